@@ -1,0 +1,292 @@
+import { z } from 'zod';
+
+/**
+ * The only definition of a fact. Every figure carries a grade (A vendor document, B reputable third party or measured,
+ * C estimate) and a source; a grade-C figure is always a range. All units are SI and stand in the key's name.
+ */
+
+export const grades = ['A', 'B', 'C'] as const;
+/** Storage formats of weights and KV, widest first: the order decides which unit computes a format that is not native. */
+export const formats = ['bf16', 'fp8', 'fp4'] as const;
+export type Format = (typeof formats)[number];
+
+const figureShape = z.strictObject({
+  value: z.number().nonnegative(),
+  low: z.number().nonnegative().optional(),
+  high: z.number().nonnegative().optional(),
+  grade: z.enum(grades),
+  source: z.string().min(8),
+});
+/** One number with its grade and source. */
+export const figure = figureShape
+  .refine((f) => f.grade !== 'C' || (f.low !== undefined && f.high !== undefined), {
+    message: 'a grade-C figure is a range: give low and high',
+  })
+  .refine((f) => (f.low ?? f.value) <= f.value && f.value <= (f.high ?? f.value), {
+    message: 'low <= value <= high must hold',
+  });
+export type Figure = z.infer<typeof figure>;
+
+const id = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and hyphens');
+const header = {
+  id,
+  name: z.string().min(2),
+  aliases: z.array(z.string()).default([]),
+  notes: z.string().optional(),
+};
+
+export const availabilities = ['buy', 'rent', 'internal', 'announced', 'cancelled'] as const;
+export type Availability = (typeof availabilities)[number];
+export const scaleUpTopologies = ['switch', 'full-mesh', 'ring', 'torus-2d', 'torus-3d'] as const;
+export type ScaleUpTopology = (typeof scaleUpTopologies)[number];
+export const executionClasses = ['gpu-graph', 'gpu-graph-young', 'xla', 'dataflow'] as const;
+export type ExecutionClass = (typeof executionClasses)[number];
+
+export const accelerator = z.strictObject({
+  ...header,
+  vendor: z.string(),
+  /** True for a part that was never, or is no longer, for sale: kept as a labelled what-if. */
+  counterfactual: z.boolean().default(false),
+  availability: z.enum(availabilities),
+  /** Which set of software overheads and vendor efficiency applies (coefficients). */
+  executionClass: z.enum(executionClasses),
+  /** Dense peaks; a format that is absent has no native unit and runs in the next wider one. */
+  peakFlopPerS: z.strictObject({ bf16: figure.optional(), fp8: figure.optional(), fp4: figure.optional() }),
+  memory: z.strictObject({ technology: id, bytes: figure.optional(), bytesPerS: figure.optional() }),
+  power: z.strictObject({ tdpW: figure.optional(), idleW: figure.optional() }),
+  scaleUp: z.strictObject({
+    link: id,
+    /** One device, one direction, all its links together. */
+    bytesPerSPerDirection: figure.optional(),
+    /** Devices that one scale-up domain connects. */
+    domain: figure,
+    topology: z.enum(scaleUpTopologies),
+  }),
+  /** NIC rate that one device can drive, one direction. */
+  scaleOut: z.strictObject({ bytesPerS: figure.optional() }),
+  price: z.strictObject({
+    /** What the price contains: the bare device (host is added), or its share of a whole server or rack. */
+    basis: z.enum(['device', 'server', 'rack']),
+    usd: figure.optional(),
+  }),
+  /** Devices sold together; fewer cannot be bought. */
+  purchaseUnit: figure,
+});
+export type Accelerator = z.infer<typeof accelerator>;
+
+export const attention = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('gqa'),
+    heads: z.int().positive(),
+    kvHeads: z.int().positive(),
+    headDim: z.int().positive(),
+    /** Layers whose attention sees only the last `tokens`. */
+    window: z.strictObject({ tokens: z.int().positive(), layers: z.int().positive() }).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('mla'),
+    heads: z.int().positive(),
+    queryRank: z.int().positive(),
+    latent: z.int().positive(),
+    nopeDim: z.int().positive(),
+    ropeDim: z.int().positive(),
+    valueDim: z.int().positive(),
+  }),
+]);
+export type Attention = z.infer<typeof attention>;
+
+export const model = z.strictObject({
+  ...header,
+  source: z.string().min(8),
+  grade: z.enum(grades),
+  layers: z.int().positive(),
+  hidden: z.int().positive(),
+  vocabulary: z.int().positive(),
+  tiedEmbeddings: z.boolean(),
+  contextTokens: z.int().positive(),
+  attention,
+  /** Gated (three-matrix) feed-forward blocks; inner dimensions per block. */
+  dense: z.strictObject({ layers: z.int().positive(), inner: z.int().positive() }).optional(),
+  moe: z
+    .strictObject({
+      layers: z.int().positive(),
+      experts: z.int().positive(),
+      expertsPerToken: z.int().positive(),
+      inner: z.int().positive(),
+      sharedExperts: z.int().nonnegative(),
+    })
+    .optional(),
+  /** Formats as published: running in these loses no quality. */
+  nativeFormat: z.strictObject({ experts: z.enum(formats), rest: z.enum(formats), kv: z.enum(formats) }),
+  published: z.strictObject({ totalParameters: figure, activeParameters: figure.optional() }).optional(),
+});
+export type Model = z.infer<typeof model>;
+
+/** Lognormal by its median and sigma of the logarithm, cut at `max`. */
+export const lognormal = z.strictObject({ median: figure, sigma: figure, max: figure });
+export type Lognormal = z.infer<typeof lognormal>;
+
+export const workload = z.strictObject({
+  ...header,
+  /** LLM calls that one user request makes. */
+  turnsPerTask: z.strictObject({ mean: figure, sd: figure }),
+  /** Tokens in context when a turn is decoded; cut at the model's own limit. */
+  contextTokens: lognormal,
+  outputTokens: z.strictObject({ mean: figure, sd: figure }),
+  /** Classes of turn; shares add to 1. */
+  turns: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        share: figure,
+        /** Tokens that nobody has cached even if the session's prefix was kept. */
+        newTokens: z.strictObject({ mean: figure, sd: figure }),
+        /** Idle time of the session before this turn; absent where no earlier turn exists. */
+        gapS: lognormal.optional(),
+      }),
+    )
+    .min(1),
+  /** Squared coefficient of variation of the times between arrivals of turns. */
+  arrivalScv: figure,
+});
+export type Workload = z.infer<typeof workload>;
+
+export const memory = z.strictObject({
+  ...header,
+  use: z.enum(['device', 'pool']),
+  /** Read bandwidth of one unit (stack, module, appliance port). */
+  bytesPerSPerUnit: figure.optional(),
+  bytesPerUnit: figure.optional(),
+  /** Rate of the port through which one accelerator reaches the pool; pools only. */
+  bytesPerSPerPort: figure.optional(),
+  latencyS: figure.optional(),
+  joulePerBit: figure.optional(),
+  usdPerByte: figure.optional(),
+  /** Price and power of the port in each accelerator; pools only. */
+  usdPerPort: figure.optional(),
+  wattPerPort: figure.optional(),
+  /** Standby power (refresh, controllers) of what is installed. */
+  wattPerByte: figure.optional(),
+});
+export type Memory = z.infer<typeof memory>;
+
+export const link = z.strictObject({
+  ...header,
+  use: z.enum(['scale-up', 'fabric']),
+  /** One port, one direction. */
+  bytesPerSPerPort: figure.optional(),
+  /** Time of one hop, in hardware. */
+  hopS: figure.optional(),
+  joulePerBit: figure.optional(),
+  /** Switch and optics per endpoint, for each byte/s of one direction. */
+  usdPerBytePerS: figure.optional(),
+  /** Whether switches add up operands on the way. */
+  inNetworkReduction: z.boolean().default(false),
+});
+export type Link = z.infer<typeof link>;
+
+export const prices = z.strictObject({
+  ...header,
+  electricityUsdPerKwh: figure,
+  /** Facility power over IT power. */
+  pue: figure,
+  lifeYears: figure,
+  /** Yearly cost of capital, a fraction. */
+  costOfCapital: figure,
+  /** Host, network cards, racks and assembly for one accelerator whose price is the bare device. */
+  hostUsdPerAccelerator: figure,
+  hostWattPerAccelerator: figure,
+  /** Building, cooling and power supply for each watt provisioned. */
+  facilityUsdPerWatt: figure,
+  /** Years over which the building is paid. */
+  facilityLifeYears: figure,
+  /** Yearly support, staff and spares, a fraction of the equipment's price. */
+  operationsShare: figure,
+});
+export type Prices = z.infer<typeof prices>;
+
+const perFormat = z.strictObject({ bf16: figure, fp8: figure, fp4: figure });
+export const coefficients = z.strictObject({
+  ...header,
+  /** Achieved share of the memory bandwidth: dense weights, KV cache, expert weights. */
+  weightBandwidthFraction: figure,
+  kvBandwidthFraction: figure,
+  expertBandwidthFraction: figure,
+  /** Achieved share of dense peak, by the format that computes. */
+  gemmEfficiency: perFormat,
+  expertEfficiency: perFormat,
+  /** Tokens that a GEMM pays on top of those it has (half a tile): dense, and for each expert read. */
+  gemmTileTokens: figure,
+  expertTileTokens: figure,
+  /** Prefill attention reaches efficiency * s / (s + halfTokens) of peak; absorbed MLA at decode. */
+  attentionEfficiency: figure,
+  attentionHalfTokens: figure,
+  mlaEfficiency: figure,
+  /** All-reduce: fixed time, and time for each doubling of the group. */
+  collectiveS: figure,
+  collectiveDoublingS: figure,
+  /** Achieved share of link bandwidth in collectives and transfers. */
+  busFraction: figure,
+  /** Bytes per element that travel: activations; expert dispatch and combine. */
+  activationBytes: figure,
+  dispatchBytes: figure,
+  combineBytes: figure,
+  /** Passes over the hidden vector per token: dense part of a layer, and per expert that a token visits. */
+  activationPassesDense: figure,
+  activationPassesExpert: figure,
+  kernels: z.strictObject({
+    gqa: figure,
+    mla: figure,
+    dense: figure,
+    moe: figure,
+    shared: figure,
+    quantized: figure,
+  }),
+  /** Share of memory that serving may use after weights and the reserve. */
+  usableMemoryFraction: figure,
+  memoryReserveBytes: figure,
+  /** Power while serving: floor as a share of TDP; an idle device as a share of TDP; memory traffic. */
+  busyPowerFraction: figure,
+  idlePowerFraction: figure,
+  memoryJoulePerBit: figure,
+  /** Standard normal quantiles: capacity against fluctuation of the batch, and the reported 95th percentile. */
+  capacityQuantile: figure,
+  latencyQuantile: figure,
+  /** Highest mean load of a NIC or of the fabric. */
+  transferLoadLimit: figure,
+  executionClasses: z.strictObject(
+    Object.fromEntries(
+      executionClasses.map((name) => [
+        name,
+        z.strictObject({
+          perKernelS: figure,
+          perStepS: figure,
+          perSequenceS: figure,
+          /** Achieved fractions of this vendor's stack relative to those fitted. */
+          vendorEfficiency: figure,
+        }),
+      ]),
+    ) as Record<
+      ExecutionClass,
+      z.ZodObject<{
+        perKernelS: typeof figure;
+        perStepS: typeof figure;
+        perSequenceS: typeof figure;
+        vendorEfficiency: typeof figure;
+      }>
+    >,
+  ),
+});
+export type Coefficients = z.infer<typeof coefficients>;
+
+/** Folder name in src/catalog -> the schema of each file in it. */
+export const kinds = {
+  accelerators: accelerator,
+  models: model,
+  workloads: workload,
+  memories: memory,
+  links: link,
+  prices,
+  coefficients,
+} as const;
+export type Kind = keyof typeof kinds;
