@@ -1,0 +1,162 @@
+import { formats, scaleUpTopologies } from '../catalog/schema.js';
+
+/** The one list of genes: what may vary, which values are legal, and the one stated default of each. */
+
+export const pools = ['shared', 'prefill', 'decode'] as const;
+export type Pool = (typeof pools)[number];
+export type GeneValue = string | number;
+
+interface Common {
+  readonly pool: Pool;
+  readonly key: string;
+  /** One line, with the unit. */
+  readonly meaning: string;
+  /** `required`: no default. `narrowest`: the narrowest format that the model is published in. */
+  readonly default: readonly GeneValue[] | 'required' | 'narrowest';
+}
+
+export interface NumberGene extends Common {
+  readonly kind: 'number';
+  readonly integer: boolean;
+  readonly min?: number;
+  /** An open lower bound. */
+  readonly above?: number;
+  readonly max?: number;
+}
+
+export interface ChoiceGene extends Common {
+  readonly kind: 'choice';
+  readonly choices: readonly string[];
+}
+
+/** Values are ids of the catalogue, and the words in `also`. */
+export interface IdGene extends Common {
+  readonly kind: 'id';
+  readonly catalogue: 'accelerators' | 'links' | 'memories';
+  /** Only entries of this use. */
+  readonly use?: 'fabric' | 'pool';
+  readonly also: readonly ('all' | 'none')[];
+}
+
+export type Gene = NumberGene | ChoiceGene | IdGene;
+
+const count = { kind: 'number', integer: true, min: 1 } as const;
+
+/** What the two pools have in common. */
+function poolGenes(pool: 'prefill' | 'decode'): Gene[] {
+  return [
+    {
+      pool,
+      key: 'accelerator',
+      kind: 'id',
+      catalogue: 'accelerators',
+      also: ['all'],
+      default: 'required',
+      meaning: `accelerator of the ${pool} pool: catalogue ids, or \`all\` that availability admits`,
+    },
+    {
+      pool,
+      key: 'weightPrecision',
+      kind: 'choice',
+      choices: formats,
+      default: 'narrowest',
+      meaning: "storage format of the weights; by default the model's narrowest native one",
+    },
+    { pool, key: 'tensorParallel', ...count, default: [1], meaning: 'devices that split each layer (count)' },
+    { pool, key: 'pipelineParallel', ...count, default: [1], meaning: 'stages that split the layers (count)' },
+    { pool, key: 'expertParallel', ...count, default: [1], meaning: 'devices that split the experts (count)' },
+    {
+      pool,
+      key: 'topology',
+      kind: 'choice',
+      choices: ['native', ...scaleUpTopologies],
+      default: ['native'],
+      meaning: "scale-up network inside a replica; `native` is the accelerator's own",
+    },
+  ];
+}
+
+/** In the order of a space's genes, which is that of the outermost decision first. */
+export const genes: readonly Gene[] = [
+  {
+    pool: 'shared',
+    key: 'kvPrecision',
+    kind: 'choice',
+    choices: formats,
+    default: ['bf16'],
+    meaning: 'storage format of the KV cache',
+  },
+  {
+    pool: 'shared',
+    key: 'fabric',
+    kind: 'id',
+    catalogue: 'links',
+    use: 'fabric',
+    also: [],
+    default: ['roce-400'],
+    meaning: 'network from the prefill to the decode pool: ids of fabric links',
+  },
+  {
+    pool: 'shared',
+    key: 'poolMemory',
+    kind: 'id',
+    catalogue: 'memories',
+    use: 'pool',
+    also: ['none'],
+    default: ['none'],
+    meaning: 'disaggregated memory: ids of pool memories, or `none`',
+  },
+  {
+    pool: 'shared',
+    key: 'idleKv',
+    kind: 'choice',
+    choices: ['keep', 'recompute'],
+    default: ['keep'],
+    meaning: 'what becomes of the KV cache while a session waits for its tools',
+  },
+  {
+    pool: 'shared',
+    key: 'idleTtlS',
+    kind: 'number',
+    integer: false,
+    above: 0,
+    default: [300],
+    meaning: 'how long idle KV is kept (seconds)',
+  },
+  ...poolGenes('prefill'),
+  {
+    pool: 'prefill',
+    key: 'chunkTokens',
+    ...count,
+    default: [8192],
+    meaning: 'prompt tokens prefilled at a time (tokens)',
+  },
+  {
+    pool: 'prefill',
+    key: 'utilization',
+    kind: 'number',
+    integer: false,
+    above: 0,
+    max: 0.85,
+    default: [0.7],
+    meaning: 'planned load of the prefill pool (fraction of its capacity)',
+  },
+  ...poolGenes('decode'),
+  {
+    pool: 'decode',
+    key: 'maxBatch',
+    ...count,
+    default: [64],
+    meaning: 'most sequences a replica decodes together (count)',
+  },
+  {
+    pool: 'decode',
+    key: 'pooledKvShare',
+    kind: 'number',
+    integer: false,
+    min: 0,
+    max: 1,
+    default: [0],
+    meaning: 'share of live decode KV read from the memory pool at every step (fraction)',
+  },
+];
