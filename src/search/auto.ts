@@ -1,0 +1,43 @@
+/** Which algorithm fits a problem. Decided by counts, never by a clock, so that a run repeats. */
+import { EXHAUSTIVE_LIMIT } from './exhaustive.js';
+import type { OptimizerName } from './optimizers.js';
+import { keyCount } from './part/key.js';
+import { type FactoredProblem, isFactored, type Problem } from './problem.js';
+import { spaceSize } from './space.js';
+
+/** Leaves of all parts over all of their keys that composition may walk. */
+export const EXACT_LIMIT = 1e10;
+
+export interface AlgorithmChoice<Name extends string> {
+  readonly algorithm: Name;
+  readonly reason: string;
+}
+
+/** Part leaves that the exact method walks. */
+export function partLeaves(problem: FactoredProblem): number {
+  return problem.parts.reduce((sum, part, p) => {
+    const leaves = spaceSize(part.stages.flatMap((stage) => stage.variables));
+    return sum + (leaves === undefined ? Number.POSITIVE_INFINITY : keyCount(problem, p) * Number(leaves));
+  }, 0);
+}
+
+export function chooseForFactored(problem: FactoredProblem): AlgorithmChoice<'exact' | 'random'> {
+  const leaves = partLeaves(problem);
+  return leaves <= EXACT_LIMIT
+    ? { algorithm: 'exact', reason: `the problem factors, and its parts have ${leaves} leaves (limit ${EXACT_LIMIT})` }
+    : { algorithm: 'random', reason: `the parts have ${leaves} leaves, more than ${EXACT_LIMIT}` };
+}
+
+/** `budget`: enumeration that stops half-way would be a biased sample, so the space has to fit into it. */
+export function chooseForBlackBox(problem: Problem, budget = EXHAUSTIVE_LIMIT): AlgorithmChoice<OptimizerName> {
+  const size = spaceSize(problem.variables);
+  const limit = Math.min(budget, EXHAUSTIVE_LIMIT);
+  if (size === undefined) return { algorithm: 'random', reason: 'a real variable has no end of values' };
+  return size <= limit
+    ? { algorithm: 'exhaustive', reason: `the space has ${size} designs (limit ${limit})` }
+    : { algorithm: 'random', reason: `the space has ${size} designs, more than ${limit}` };
+}
+
+export function chooseAlgorithm(problem: Problem | FactoredProblem): AlgorithmChoice<'exact' | OptimizerName> {
+  return isFactored(problem) ? chooseForFactored(problem) : chooseForBlackBox(problem);
+}

@@ -1,0 +1,38 @@
+import type { Infeasible } from './problem.js';
+
+/** What became of the leaves of a walk: leaves = feasible + infeasible + invalid + duplicate + pruned. */
+export interface Counts {
+  leaves: number;
+  feasible: number;
+  infeasible: number;
+  /** Forbidden by a rule, never evaluated. */
+  invalid: number;
+  /** Not canonical: another genome stands for the same design. */
+  duplicate: number;
+  /** Below a context whose best possible figures are dominated already. */
+  pruned: number;
+  /** The infeasible, invalid and duplicate ones by the rule that each met first. */
+  byRule: Record<string, number>;
+}
+
+export function noCounts(): Counts {
+  return { leaves: 0, feasible: 0, infeasible: 0, invalid: 0, duplicate: 0, pruned: 0, byRule: {} };
+}
+
+export function countRule(counts: Counts, { kind, rule }: Pick<Infeasible, 'kind' | 'rule'>, leaves: number): void {
+  counts[kind ?? 'infeasible'] += leaves;
+  counts.byRule[rule] = (counts.byRule[rule] ?? 0) + leaves;
+}
+
+/** The sum, with the rules in alphabetical order, so that it does not depend on the order of the terms. */
+export function sumCounts(terms: readonly Counts[]): Counts {
+  const sum = noCounts();
+  const byRule = new Map<string, number>();
+  for (const term of terms) {
+    for (const key of ['leaves', 'feasible', 'infeasible', 'invalid', 'duplicate', 'pruned'] as const)
+      sum[key] += term[key];
+    for (const [rule, leaves] of Object.entries(term.byRule)) byRule.set(rule, (byRule.get(rule) ?? 0) + leaves);
+  }
+  sum.byRule = Object.fromEntries([...byRule].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return sum;
+}

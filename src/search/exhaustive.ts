@@ -1,0 +1,99 @@
+/**
+ * Every design of a finite space, in lexicographic order. Slow and plain: the oracle that composition is tested against.
+ */
+import { type Counts, countRule, noCounts } from './counts.js';
+import { designCount, variablesOf } from './factored.js';
+import { shapeOf } from './join.js';
+import type { MakeOptimizer } from './optimizer.js';
+import { Archive, type Entries } from './pareto/archive.js';
+import { preferenceOf } from './preference.js';
+import type { FactoredProblem, Genome, Infeasible } from './problem.js';
+import { advance, dialsOf, genomeAt } from './space.js';
+import { Walker } from './walker.js';
+
+/** The largest space that `auto` enumerates, in designs. */
+export const EXHAUSTIVE_LIMIT = 1e8;
+
+const CHUNK_DESIGNS = 2 ** 20;
+
+export interface EnumeratedChunk {
+  readonly front: Entries;
+  readonly counts: Counts;
+}
+
+/** How the space is cut for workers: by its size alone. */
+export function enumerationChunks(problem: FactoredProblem): { start: bigint; count: number }[] {
+  const total = designCount(problem);
+  const length = Math.ceil(Number(total) / CHUNK_DESIGNS);
+  return Array.from({ length }, (_, i) => {
+    const start = BigInt(i) * BigInt(CHUNK_DESIGNS);
+    return { start, count: Math.min(CHUNK_DESIGNS, Number(total - start)) };
+  });
+}
+
+/** Joins and offers each complete design of the range; parts whose choices did not change keep their verdict. */
+export function enumerateChunk(problem: FactoredProblem, start: bigint | number, count: number): EnumeratedChunk {
+  const { objectiveCount, constraintCount } = problem;
+  const variables = variablesOf(problem);
+  const dials = dialsOf(variables);
+  const walkers = problem.parts.map((_, p) => new Walker(problem, p));
+  const figures = walkers.map((walker) => walker.figures);
+  const verdicts: (Infeasible | undefined)[] = [];
+  const out = new Float64Array(objectiveCount + constraintCount);
+  const preference = preferenceOf(problem);
+  const preferred = new Float64Array(preference.length);
+  const archive = new Archive(shapeOf(problem));
+  const limits = Array.from({ length: constraintCount }, (_, i) => ({ rule: `constraint ${i}` }));
+  const counts = noCounts();
+
+  const genome = count > 0 ? genomeAt(variables, start) : [];
+  let shared = genome.slice(0, problem.shared.length);
+  /** The leftmost position that differs from the design before; -1 at the first. */
+  let changed = -1;
+  for (counts.leaves = 0; counts.leaves < count; counts.leaves++) {
+    if (changed < shared.length) shared = genome.slice(0, shared.length);
+    for (const [p, walker] of walkers.entries()) if (changed < walker.end) verdicts[p] = walker.evaluate(genome);
+    offer();
+    changed = advance(genome, dials);
+    if (changed < 0 && counts.leaves + 1 < count)
+      throw new RangeError(`${count} designs from ${start} on reach beyond the space`);
+  }
+
+  function offer(): void {
+    const verdict = verdicts.find((found) => found !== undefined);
+    if (verdict) {
+      countRule(counts, verdict, 1);
+      return;
+    }
+    problem.join(shared, figures, out);
+    for (let i = 0; i < constraintCount; i++) {
+      if (out[objectiveCount + i] <= 0) continue;
+      countRule(counts, limits[i], 1);
+      return;
+    }
+    counts.feasible++;
+    if (archive.dominates(out)) return;
+    preference.write(figures, preferred);
+    archive.offer(out, preferred, genome);
+  }
+
+  return { front: archive.entries(), counts };
+}
+
+/** The same order for any problem, one ask at a time. */
+export const exhaustive: MakeOptimizer = (problem) => {
+  const dials = dialsOf(problem.variables);
+  const next = [...dials.first];
+  let finished = false;
+  return {
+    ask(count) {
+      const asked: Genome[] = [];
+      while (asked.length < count && !finished) {
+        asked.push([...next]);
+        finished = advance(next, dials) < 0;
+      }
+      return asked;
+    },
+    tell() {},
+  };
+};

@@ -1,0 +1,20 @@
+export { chooseAlgorithm } from './auto.js';
+export { type Certificate, compose, type Composition, type FrontDesign } from './compose.js';
+export { asProblem, designCount } from './factored.js';
+export { minimize, type MinimizeOptions, type MinimizeResult } from './minimize.js';
+export type { MakeOptimizer, Optimizer, OptimizerOptions } from './optimizer.js';
+export { createOptimizer, type OptimizerName, optimizers } from './optimizers.js';
+export { nondominated } from './pareto/nondominated.js';
+export type {
+  Context,
+  Evaluation,
+  FactoredProblem,
+  Genome,
+  Infeasible,
+  Invalid,
+  Part,
+  Problem,
+  Stage,
+  Trial,
+  Variable,
+} from './problem.js';

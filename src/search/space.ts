@@ -1,0 +1,71 @@
+/**
+ * Finite spaces as mixed-radix numbers: the first variable is the most significant, so the order of the flat index is the
+ * lexicographic order of the genomes. The choices of a finite variable are consecutive integers.
+ */
+import { cardinality, choiceAt, type Genome, type Variable } from './problem.js';
+
+/** First and last choice of each variable: what an odometer needs. */
+export interface Dials {
+  readonly first: readonly number[];
+  readonly last: readonly number[];
+}
+
+export function dialsOf(variables: readonly Variable[]): Dials {
+  for (const variable of variables) {
+    if (!(cardinality(variable) >= 1 && cardinality(variable) < Number.POSITIVE_INFINITY))
+      throw new RangeError(`variable ${variable.name} has ${cardinality(variable)} values: it cannot be enumerated`);
+  }
+  return {
+    first: variables.map((variable) => choiceAt(variable, 0)),
+    last: variables.map((variable) => choiceAt(variable, cardinality(variable) - 1)),
+  };
+}
+
+/** Steps to the next choices in lexicographic order; the leftmost position that changed, or -1 when it wrapped around. */
+export function advance(choices: number[], { first, last }: Dials): number {
+  for (let i = choices.length - 1; i >= 0; i--) {
+    if (choices[i] < last[i]) {
+      choices[i]++;
+      return i;
+    }
+    choices[i] = first[i];
+  }
+  return -1;
+}
+
+/** Number of combinations, exact; undefined when a variable is real. */
+export function spaceSize(variables: readonly Variable[]): bigint | undefined {
+  let size = 1n;
+  for (const variable of variables) {
+    const values = cardinality(variable);
+    if (values === Number.POSITIVE_INFINITY) return undefined;
+    size *= BigInt(values);
+  }
+  return size;
+}
+
+/** The same as a number; it must be below 2^53. */
+export function combinations(variables: readonly Variable[]): number {
+  const size = Number(spaceSize(variables) ?? Number.POSITIVE_INFINITY);
+  if (!Number.isSafeInteger(size)) throw new RangeError(`${size} combinations are too many to walk`);
+  return size;
+}
+
+export function genomeAt(variables: readonly Variable[], index: bigint | number): number[] {
+  const genome = Array.from<number>({ length: variables.length });
+  let rest = BigInt(index);
+  for (let i = variables.length - 1; i >= 0; i--) {
+    const radix = BigInt(cardinality(variables[i]));
+    genome[i] = choiceAt(variables[i], Number(rest % radix));
+    rest /= radix;
+  }
+  if (rest !== 0n || BigInt(index) < 0n) throw new RangeError(`index ${index} lies outside the space`);
+  return genome;
+}
+
+export function indexOf(variables: readonly Variable[], genome: Genome): bigint {
+  let index = 0n;
+  for (const [i, variable] of variables.entries())
+    index = index * BigInt(cardinality(variable)) + BigInt(genome[i] - choiceAt(variable, 0));
+  return index;
+}

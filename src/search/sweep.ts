@@ -1,0 +1,73 @@
+/**
+ * Walks a part's whole tree depth first, outermost stage first, so that whatever designs share is computed once and an
+ * infeasible context takes its whole subtree with it.
+ */
+import { type Counts, countRule, noCounts } from './counts.js';
+import { leafRules } from './part/rule.js';
+import { type Context, isInfeasible, type Part } from './problem.js';
+import { advance, combinations, dialsOf, genomeAt } from './space.js';
+
+export interface Visitor {
+  /** A feasible leaf. Both arrays are rewritten after the call. */
+  leaf(figures: Float64Array, genome: readonly number[]): void;
+  /** Whether nothing with figures of at least `bound` can matter any more. */
+  hopeless?(bound: Float64Array): boolean;
+}
+
+/** Combinations of the first stage's choices, by their lexicographic index. */
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+export function sweep(part: Part, key: readonly number[], visitor: Visitor, range?: Range): Counts {
+  const { stages } = part;
+  const last = stages.length - 1;
+  const counts = noCounts();
+  const genome: number[] = [];
+  const figures = new Float64Array(Math.max(1, part.figures.length));
+  const refusal = leafRules(part);
+
+  const dials = stages.map((stage) => dialsOf(stage.variables));
+  const choices = stages.map((stage) => genomeAt(stage.variables, 0));
+  const offsets = stages.map((_, depth) =>
+    stages.slice(0, depth).reduce((sum, above) => sum + above.variables.length, 0),
+  );
+  /** Leaves below one combination of choices of the stage. */
+  const below = stages.map((_, depth) => combinations(stages.slice(depth + 1).flatMap((stage) => stage.variables)));
+  const sizes = stages.map((stage) => combinations(stage.variables));
+
+  function walk(depth: number, context: Context, start: number, end: number): void {
+    const stage = stages[depth];
+    if (stage.bound && visitor.hopeless?.(stage.bound(context))) {
+      counts.pruned += (end - start) * below[depth];
+      return;
+    }
+    const choice = choices[depth];
+    const offset = offsets[depth];
+    if (depth === 0) for (const [i, value] of genomeAt(stage.variables, start).entries()) choice[i] = value;
+    for (let index = start; index < end; index++) {
+      for (let i = 0; i < choice.length; i++) genome[offset + i] = choice[i];
+      if (depth === last) {
+        figures[0] = Number.NaN;
+        if (stage.leaf!(context, choice, figures, 0)) {
+          counts.feasible++;
+          visitor.leaf(figures, genome);
+        } else countRule(counts, refusal(figures[0]), 1);
+      } else {
+        const next = stage.enter!(context, choice);
+        if (isInfeasible(next)) countRule(counts, next, below[depth]);
+        else walk(depth + 1, next, 0, sizes[depth + 1]);
+      }
+      // Wraps to the first combination at the end, ready for the next visit of this stage.
+      advance(choice, dials[depth]);
+    }
+  }
+
+  const { start, end } = range ?? { start: 0, end: sizes[0] };
+  if (start < end) {
+    counts.leaves = (end - start) * below[0];
+    walk(0, key, start, end);
+  }
+  return counts;
+}
