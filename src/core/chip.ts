@@ -1,0 +1,125 @@
+import { formats, type Accelerator, type Coefficients, type Format, type Link } from '../catalog/schema.js';
+import { estimates, pessimisticPrice } from './figure.js';
+import { invalid, type Dead } from './violation.js';
+
+/** An accelerator as the formulas see it: numbers only, no name to tune to. */
+export interface Chip {
+  readonly flopPerS: Readonly<Record<Format, number>>;
+  /** The format in which weights stored in a format are multiplied: its own unit, or the next wider one that exists. */
+  readonly unit: Readonly<Record<Format, Format>>;
+  readonly memoryBytes: number;
+  readonly memoryBytesPerS: number;
+  readonly tdpW: number;
+  readonly idleW: number;
+  readonly linkBytesPerS: number;
+  readonly hopS: number;
+  readonly inNetworkReduction: boolean;
+  readonly domain: number;
+  readonly nativeTopology: Accelerator['scaleUp']['topology'];
+  readonly nicBytesPerS: number;
+  readonly usd: number;
+  /** True where the price is the bare device, so that its host is bought on top. */
+  readonly needsHost: boolean;
+  readonly purchaseUnit: number;
+  /** Seconds, by what they recur with; `networkScale` shortens collectives in sensitivity analysis. */
+  readonly perKernelS: number;
+  readonly perStepS: number;
+  readonly perSequenceS: number;
+  readonly networkScale: number;
+  readonly vendorEfficiency: number;
+  /** Grade-C facts behind these numbers. */
+  readonly leansOn: readonly string[];
+}
+
+/** Numbers of an accelerator and its scale-up link; invalid with the name of the first fact that nobody knows. */
+export function chipOf(accelerator: Accelerator, link: Link, coefficients: Coefficients): Chip | Dead {
+  const a = accelerator;
+  const known = {
+    'memory.bytes': a.memory.bytes,
+    'memory.bytesPerS': a.memory.bytesPerS,
+    'power.tdpW': a.power.tdpW,
+    'scaleUp.bytesPerSPerDirection': a.scaleUp.bytesPerSPerDirection,
+    'scaleOut.bytesPerS': a.scaleOut.bytesPerS,
+    'price.usd': a.price.usd,
+    'peakFlopPerS.bf16': a.peakFlopPerS.bf16,
+  };
+  const missing = Object.entries(known).find(([, fact]) => fact === undefined);
+  if (missing !== undefined) return invalid(`fact-missing: ${a.id} ${missing[0]}`);
+  if (link.hopS === undefined) return invalid(`fact-missing: ${link.id} hopS`);
+  const value = (name: keyof typeof known) => (known[name] as { value: number }).value;
+  const overheads = coefficients.executionClasses[a.executionClass];
+  const tdpW = value('power.tdpW');
+  const unit = nextWiderUnit(a);
+  const rate = (format: Format) => (a.peakFlopPerS[unit[format]] as { value: number }).value;
+  return {
+    flopPerS: { bf16: rate('bf16'), fp8: rate('fp8'), fp4: rate('fp4') },
+    unit,
+    memoryBytes: value('memory.bytes'),
+    memoryBytesPerS: value('memory.bytesPerS'),
+    tdpW,
+    idleW: a.power.idleW?.value ?? tdpW * coefficients.idlePowerFraction.value,
+    linkBytesPerS: value('scaleUp.bytesPerSPerDirection'),
+    hopS: link.hopS.value,
+    inNetworkReduction: link.inNetworkReduction,
+    domain: a.scaleUp.domain.value,
+    nativeTopology: a.scaleUp.topology,
+    nicBytesPerS: value('scaleOut.bytesPerS'),
+    usd: pessimisticPrice(known['price.usd'] as NonNullable<Accelerator['price']['usd']>),
+    needsHost: a.price.basis === 'device',
+    purchaseUnit: a.purchaseUnit.value,
+    perKernelS: overheads.perKernelS.value,
+    perStepS: overheads.perStepS.value,
+    perSequenceS: overheads.perSequenceS.value,
+    networkScale: 1,
+    vendorEfficiency: overheads.vendorEfficiency.value,
+    leansOn: [
+      ...estimates(accelerator, a.id),
+      ...estimates(overheads, `${coefficients.id}.executionClasses.${a.executionClass}`),
+    ],
+  };
+}
+
+function nextWiderUnit(accelerator: Accelerator): Record<Format, Format> {
+  const has = (format: Format) => accelerator.peakFlopPerS[format] !== undefined;
+  const widen = (format: Format): Format => {
+    const wider = formats.slice(0, formats.indexOf(format) + 1).toReversed();
+    return wider.find(has) ?? 'bf16';
+  };
+  return { bf16: 'bf16', fp8: widen('fp8'), fp4: widen('fp4') };
+}
+
+export const resources = ['compute', 'bandwidth', 'capacity', 'network', 'overhead'] as const;
+export type Resource = (typeof resources)[number];
+
+/** The same chip with more of one resource. */
+export function scaled(chip: Chip, resource: Resource, factor: number): Chip {
+  switch (resource) {
+    case 'compute':
+      return {
+        ...chip,
+        flopPerS: {
+          bf16: chip.flopPerS.bf16 * factor,
+          fp8: chip.flopPerS.fp8 * factor,
+          fp4: chip.flopPerS.fp4 * factor,
+        },
+      };
+    case 'bandwidth':
+      return { ...chip, memoryBytesPerS: chip.memoryBytesPerS * factor };
+    case 'capacity':
+      return { ...chip, memoryBytes: chip.memoryBytes * factor };
+    case 'network':
+      return {
+        ...chip,
+        linkBytesPerS: chip.linkBytesPerS * factor,
+        nicBytesPerS: chip.nicBytesPerS * factor,
+        networkScale: chip.networkScale / factor,
+      };
+    case 'overhead':
+      return {
+        ...chip,
+        perKernelS: chip.perKernelS / factor,
+        perStepS: chip.perStepS / factor,
+        perSequenceS: chip.perSequenceS / factor,
+      };
+  }
+}

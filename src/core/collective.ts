@@ -1,0 +1,75 @@
+import type { ScaleUpTopology } from '../catalog/schema.js';
+import type { Chip } from './chip.js';
+import { topologies } from './topology/index.js';
+
+/** Cost of one collective: fixed seconds, and seconds for each byte that a rank contributes. */
+export interface Collective {
+  readonly fixedS: number;
+  readonly sPerByte: number;
+}
+
+export interface NetworkConstants {
+  readonly collectiveS: number;
+  readonly collectiveDoublingS: number;
+  readonly busFraction: number;
+}
+
+const nothing: Collective = { fixedS: 0, sPerByte: 0 };
+
+/** All-reduce in one scale-up domain. */
+export function allReduce(chip: Chip, topology: ScaleUpTopology, group: number, k: NetworkConstants): Collective {
+  if (group === 1) return nothing;
+  const network = topologies[topology];
+  return {
+    fixedS: fixedS(chip, topology, group, 2, k),
+    sPerByte: network.allReduceSPerByte(group, linkOf(chip)) / k.busFraction,
+  };
+}
+
+/**
+ * All-to-all; beyond the scale-up domain the share of the bytes that leaves it goes out over each device's NIC, at the
+ * same time as the rest travels inside.
+ */
+export function allToAll(chip: Chip, topology: ScaleUpTopology, group: number, k: NetworkConstants): Collective {
+  if (group === 1) return nothing;
+  const inside = Math.min(group, chip.domain);
+  const insideSPerByte =
+    inside === 1 ? 0 : topologies[topology].allToAllSPerByte(inside, linkOf(chip)) * (inside / group);
+  const outsideSPerByte = (1 - inside / group) / chip.nicBytesPerS;
+  return {
+    fixedS: fixedS(chip, topology, group, 1, k),
+    sPerByte: Math.max(insideSPerByte, outsideSPerByte) / k.busFraction,
+  };
+}
+
+/** Fixed time: switches (and whatever leaves the domain) by doublings of the group, direct networks by hops, each way. */
+function fixedS(chip: Chip, topology: ScaleUpTopology, group: number, ways: number, k: NetworkConstants): number {
+  const spread =
+    topology === 'switch' || group > chip.domain
+      ? k.collectiveDoublingS * Math.log2(group)
+      : chip.hopS * ways * topologies[topology].diameter(group);
+  return (k.collectiveS + spread) * chip.networkScale;
+}
+
+function linkOf(chip: Chip) {
+  return {
+    bytesPerS: chip.linkBytesPerS,
+    hopS: chip.hopS,
+    inNetworkReduction: chip.inNetworkReduction,
+    domain: chip.domain,
+  };
+}
+
+/**
+ * Bandwidth floor of expert parallelism, one layer: dispatch and combine of `tokens` tokens to `experts` experts each.
+ * 32 tokens x 9 experts x 7,000 x 3 B over 50 GB/s = 120.96 us (DeepSeek-V3 insights, arXiv 2505.09343).
+ */
+export function dispatchCombineS(
+  tokens: number,
+  experts: number,
+  hidden: number,
+  bytesPerElement: number,
+  bytesPerS: number,
+): number {
+  return (tokens * experts * hidden * bytesPerElement) / bytesPerS;
+}

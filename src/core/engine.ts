@@ -1,0 +1,236 @@
+import type { ScaleUpTopology } from '../catalog/schema.js';
+import type { Chip } from './chip.js';
+import { allReduce, allToAll } from './collective.js';
+import { busiestRankVisits, missLog, visitedExperts } from './operator/moe.js';
+import type { Setting } from './setting.js';
+import { bytesPerElement, weightBytes, type WeightFormats } from './shape.js';
+import { infeasible, invalid, type Dead } from './violation.js';
+
+/** How one replica's devices divide the model. */
+export interface Parallelism {
+  readonly tensor: number;
+  readonly pipeline: number;
+  readonly expert: number;
+}
+
+/** Weights placed on a replica: everything that does not depend on the network. */
+export interface Placement {
+  readonly setting: Setting;
+  readonly chip: Chip;
+  readonly weights: WeightFormats;
+  readonly parallelism: Parallelism;
+  /** Devices of one pipeline stage, and of the replica. */
+  readonly stageDevices: number;
+  readonly devices: number;
+  /** Data-parallel attention ranks; each has its own requests, all share the experts. */
+  readonly ranks: number;
+  /** Share of the layers on the fullest stage. */
+  readonly stageShare: number;
+  /** Devices over which one token's KV splits within a stage. */
+  readonly kvShards: number;
+  readonly weightBytesPerDevice: number;
+  /** Bytes of a device left for KV and activations. */
+  readonly roomBytes: number;
+}
+
+/**
+ * Attention, dense blocks and shared experts split over `tensor` and repeat on every data-parallel rank; routed experts
+ * spread over the whole stage. A stage has max(tensor, expert) devices, hence max / tensor attention ranks.
+ */
+export function place(setting: Setting, chip: Chip, weights: WeightFormats, p: Parallelism): Placement | Dead {
+  const { shape, constants: k } = setting;
+  if (p.expert > 1 && shape.moeLayers === 0) return invalid('expert parallelism needs a mixture of experts');
+  if (p.expert > shape.experts && p.expert > 1) return invalid('expert parallelism exceeds the number of experts');
+  if (p.tensor > shape.heads) return invalid('tensor parallelism exceeds the number of attention heads');
+  if (p.pipeline > shape.layers) return invalid('pipeline parallelism exceeds the number of layers');
+  if (p.tensor > chip.domain) return invalid('tensor parallelism exceeds the scale-up domain');
+  const stageDevices = Math.max(p.tensor, p.expert);
+  if (stageDevices % p.tensor !== 0 || stageDevices % p.expert !== 0)
+    return invalid('tensor and expert parallelism must divide each other');
+  const stageShare = Math.ceil(shape.layers / p.pipeline) / shape.layers;
+  const all = weightBytes(shape, weights);
+  const experts = shape.moeLayers * shape.experts * shape.expertParameters * bytesPerElement[weights.experts];
+  const ends = (shape.embeddingParameters + shape.headParameters) * bytesPerElement.bf16;
+  const rest = all - experts - ends;
+  // Embedding and head stand on the first and last stage; the fullest stage is charged the larger of an even share and one of them.
+  const endShare = p.pipeline === 1 ? 1 : 0.5;
+  const weightBytesPerDevice = stageShare * (rest / p.tensor + experts / stageDevices) + (endShare * ends) / p.tensor;
+  const usable = k.usableMemoryFraction * (chip.memoryBytes - weightBytesPerDevice - k.memoryReserveBytes);
+  if (usable <= 0)
+    return infeasible(
+      'capacity: weights',
+      weightBytesPerDevice + k.memoryReserveBytes,
+      chip.memoryBytes,
+      'B per device',
+    );
+  return {
+    setting,
+    chip,
+    weights,
+    parallelism: p,
+    stageDevices,
+    devices: stageDevices * p.pipeline,
+    ranks: stageDevices / p.tensor,
+    stageShare,
+    kvShards: Math.min(p.tensor, shape.kvShards),
+    weightBytesPerDevice,
+    roomBytes: usable,
+  };
+}
+
+/** Time coefficients of one pass through one pipeline stage: seconds, seconds per token, seconds per byte. */
+export interface Engine {
+  readonly placement: Placement;
+  readonly linearStreamS: number;
+  readonly linearTokenS: number;
+  readonly headStreamS: number;
+  readonly headSequenceS: number;
+  readonly expertStreamS: number;
+  readonly expertTokenS: number;
+  readonly activationTokenS: number;
+  readonly fixedS: number;
+  readonly sequenceS: number;
+  readonly networkFixedS: number;
+  readonly networkTokenS: number;
+  /** Streaming one byte of KV from a device's memory. */
+  readonly kvByteS: number;
+  /** One FLOP of attention on a device, in bf16, before the operator's own efficiency. */
+  readonly attentionFlopS: number;
+  /** Bytes that a device reads in a pass: always, and for each routed expert visited. */
+  readonly linearBytes: number;
+  readonly expertBytes: number;
+  /** Constants of the innermost loop, at hand. */
+  readonly ranks: number;
+  readonly experts: number;
+  readonly visitsPerToken: number;
+  readonly missLog: number;
+  readonly expertRanks: number;
+  readonly expertSpread: number;
+  readonly tileTokens: number;
+  readonly expertTileTokens: number;
+}
+
+export function engineOf(placement: Placement, topology: ScaleUpTopology): Engine | Dead {
+  const { setting, chip, weights, parallelism: p, stageShare, stageDevices, ranks } = placement;
+  const { shape, constants: k } = setting;
+  if (topology === 'switch' && chip.nativeTopology !== 'switch' && stageDevices > 1)
+    return invalid('a switched scale-up network needs a part that is sold with one');
+  const layers = stageShare * shape.layers;
+  const moeLayers = stageShare * shape.moeLayers;
+  const denseLayers = stageShare * shape.denseLayers;
+  const v = chip.vendorEfficiency;
+  const linear =
+    stageShare *
+    (shape.layers * shape.attentionParameters +
+      shape.denseLayers * shape.denseParameters +
+      shape.moeLayers * (shape.sharedParameters + shape.routerParameters));
+  const restUnit = chip.unit[weights.rest];
+  const expertUnit = chip.unit[weights.experts];
+  const restBytes = (linear * bytesPerElement[weights.rest]) / p.tensor;
+  const expertBytes = (moeLayers * shape.expertParameters * bytesPerElement[weights.experts]) / stageDevices;
+  // The last stage holds the head; its time is spread evenly, so that a token that passes all stages meets it once.
+  const head = (shape.headParameters || shape.embeddingParameters) / (p.tensor * p.pipeline);
+  const kernels =
+    layers * (shape.mla === undefined ? k.kernels.gqa : k.kernels.mla) +
+    denseLayers * k.kernels.dense +
+    moeLayers * (k.kernels.moe + (shape.sharedExperts > 0 ? k.kernels.shared : 0)) +
+    layers * k.kernels.quantized * ((weights.rest === 'bf16' ? 0 : 1) + (weights.experts === 'bf16' ? 0 : 1));
+  const reduce = allReduce(chip, topology, p.tensor, k);
+  const exchange = allToAll(chip, topology, p.expert, k);
+  const pipelineByteS =
+    p.pipeline === 1
+      ? 0
+      : 1 / (placement.devices <= chip.domain ? chip.linkBytesPerS : chip.nicBytesPerS) / k.busFraction;
+  const activation = shape.hidden * k.activationBytes;
+  const memoryS = 1 / (k.weightBandwidthFraction * chip.memoryBytesPerS * v);
+  return {
+    placement,
+    linearStreamS: restBytes * memoryS,
+    linearTokenS: (2 * linear) / p.tensor / (k.gemmEfficiency[restUnit] * chip.flopPerS[restUnit] * v),
+    headStreamS: head * bytesPerElement.bf16 * memoryS,
+    headSequenceS: (2 * head) / (k.gemmEfficiency.bf16 * chip.flopPerS.bf16 * v),
+    expertStreamS: expertBytes / (k.expertBandwidthFraction * chip.memoryBytesPerS * v),
+    expertTokenS:
+      (2 * moeLayers * shape.expertParameters * p.expert) /
+      stageDevices /
+      (k.expertEfficiency[expertUnit] * chip.flopPerS[expertUnit] * v),
+    activationTokenS:
+      activation *
+      memoryS *
+      (k.activationPassesDense * layers +
+        (k.activationPassesExpert * moeLayers * shape.expertsPerToken * ranks) / p.expert),
+    fixedS: kernels * chip.perKernelS + chip.perStepS,
+    sequenceS: chip.perSequenceS,
+    networkFixedS: 2 * layers * reduce.fixedS + 2 * moeLayers * exchange.fixedS + (p.pipeline === 1 ? 0 : chip.hopS),
+    networkTokenS:
+      2 * layers * activation * reduce.sPerByte +
+      (moeLayers * shape.expertsPerToken * shape.hidden * (k.dispatchBytes + k.combineBytes) * exchange.sPerByte) /
+        p.tensor +
+      (activation * pipelineByteS) / p.tensor,
+    kvByteS: 1 / (k.kvBandwidthFraction * chip.memoryBytesPerS * v),
+    attentionFlopS: 1 / (chip.flopPerS.bf16 * v),
+    linearBytes: restBytes + head * bytesPerElement.bf16,
+    expertBytes,
+    ranks,
+    experts: shape.moeLayers === 0 ? 0 : shape.experts,
+    visitsPerToken: ranks * shape.expertsPerToken,
+    missLog: missLog(shape.experts, shape.expertsPerToken),
+    expertRanks: p.expert,
+    expertSpread: 2 * Math.log(p.expert),
+    tileTokens: k.gemmTileTokens,
+    expertTileTokens: k.expertTileTokens,
+  };
+}
+
+/** Routed experts that a pass visits when each rank brings `tokens`. */
+export function expertsRead(e: Engine, tokens: number): number {
+  return e.experts === 0 ? 0 : visitedExperts(e.experts, e.missLog, tokens * e.ranks);
+}
+
+/** Seconds of routed experts: streaming those visited, or computing on the busiest device. */
+export function expertS(e: Engine, tokens: number, read: number): number {
+  if (e.experts === 0) return 0;
+  const visits = busiestRankVisits(tokens * e.visitsPerToken, e.expertRanks, e.expertSpread);
+  return Math.max(e.expertStreamS * read, e.expertTokenS * (visits + (read / e.expertRanks) * e.expertTileTokens));
+}
+
+/** Seconds of all dense matrices, head included. */
+export function linearS(e: Engine, tokens: number, sequences: number): number {
+  return (
+    Math.max(e.linearStreamS, e.linearTokenS * (tokens + e.tileTokens)) +
+    Math.max(e.headStreamS, e.headSequenceS * (sequences + e.tileTokens))
+  );
+}
+
+/** Exposed seconds of collectives. */
+export function networkS(e: Engine, tokens: number): number {
+  return e.networkFixedS + e.networkTokenS * tokens;
+}
+
+/** Seconds of kernel launches, scheduling and per-sequence work. */
+export function overheadS(e: Engine, sequences: number): number {
+  return e.fixedS + e.sequenceS * sequences;
+}
+
+/** Seconds of one pass through one stage with `tokens` and `sequences` on each rank, without attention. */
+export function passS(e: Engine, tokens: number, sequences: number, read: number): number {
+  return (
+    linearS(e, tokens, sequences) +
+    expertS(e, tokens, read) +
+    e.activationTokenS * tokens +
+    networkS(e, tokens) +
+    overheadS(e, sequences)
+  );
+}
+
+/** Seconds of that pass in which the arithmetic units are busy at their achieved rate. */
+export function computeS(e: Engine, tokens: number, sequences: number): number {
+  return (
+    e.linearTokenS * tokens + e.headSequenceS * sequences + (e.expertTokenS * tokens * e.visitsPerToken) / e.expertRanks
+  );
+}
+
+/** Bytes that a device reads in such a pass, without KV. */
+export function streamedBytes(e: Engine, read: number): number {
+  return e.linearBytes + e.expertBytes * read;
+}

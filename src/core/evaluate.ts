@@ -1,0 +1,102 @@
+import type { ScaleUpTopology } from '../catalog/schema.js';
+import type { Chip } from './chip.js';
+import {
+  connectDecode,
+  emptyDecodeFigures,
+  holdKv,
+  placeDecode,
+  runDecode,
+  type DecodeFigures,
+  type DecodeMemory,
+} from './decode-pool.js';
+import type { Parallelism } from './engine.js';
+import { emptySystem, join, type System } from './join.js';
+import {
+  connectPrefill,
+  emptyPrefillFigures,
+  placePrefill,
+  runPrefill,
+  servePrefill,
+  type PrefillFigures,
+  type PrefillService,
+} from './prefill-pool.js';
+import { sessionOf, type Session, type SharedChoice } from './session.js';
+import type { Setting } from './setting.js';
+import type { WeightFormats } from './shape.js';
+import { isDead, type Dead } from './violation.js';
+
+export interface PoolDesign {
+  readonly chip: Chip;
+  readonly weights: WeightFormats;
+  readonly parallelism: Parallelism;
+  readonly topology: ScaleUpTopology;
+}
+export interface PrefillDesign extends PoolDesign {
+  readonly chunkTokens: number;
+  readonly utilization: number;
+}
+export interface DecodeDesign extends PoolDesign {
+  readonly maxBatch: number;
+  readonly pooledKvShare: number;
+}
+export interface SystemDesign {
+  readonly shared: SharedChoice;
+  readonly prefill: PrefillDesign;
+  readonly decode: DecodeDesign;
+}
+
+/** Everything known of a design that stands. */
+export interface Evaluated {
+  readonly setting: Setting;
+  readonly session: Session;
+  readonly design: SystemDesign;
+  readonly prefill: PrefillService;
+  readonly decode: DecodeMemory;
+  readonly prefillFigures: PrefillFigures;
+  readonly decodeFigures: DecodeFigures;
+  readonly system: System;
+}
+
+export type Outcome =
+  | { readonly kind: 'feasible'; readonly evaluated: Evaluated }
+  | {
+      readonly kind: 'infeasible' | 'invalid';
+      readonly violations: readonly (Dead & { pool: 'prefill' | 'decode' })[];
+    };
+
+/** Walks one path through each pool's stages: the stage functions are those that a sweep calls. */
+export function evaluate(setting: Setting, design: SystemDesign): Outcome {
+  const session = sessionOf(setting, design.shared);
+  const prefill = prefillPath(setting, session, design.prefill);
+  const decode = decodePath(setting, session, design.decode);
+  if (isDead(prefill) || isDead(decode)) {
+    const violations = [
+      ...(isDead(prefill) ? [{ ...prefill, pool: 'prefill' as const }] : []),
+      ...(isDead(decode) ? [{ ...decode, pool: 'decode' as const }] : []),
+    ];
+    const kind = violations.some((one) => one.kind === 'invalid') ? 'invalid' : 'infeasible';
+    return { kind, violations };
+  }
+  const prefillFigures = runPrefill(prefill, design.prefill.utilization, emptyPrefillFigures());
+  const decodeFigures = emptyDecodeFigures();
+  runDecode(decode, design.decode.maxBatch, decodeFigures);
+  const system = join(setting, session, prefillFigures, decodeFigures, emptySystem());
+  return {
+    kind: 'feasible',
+    evaluated: { setting, session, design, prefill, decode, prefillFigures, decodeFigures, system },
+  };
+}
+
+export function prefillPath(setting: Setting, session: Session, design: PrefillDesign): PrefillService | Dead {
+  const placed = placePrefill(setting, session, design.chip, design.weights, design.parallelism);
+  if (isDead(placed)) return placed;
+  const connected = connectPrefill(placed, design.topology);
+  return isDead(connected) ? connected : servePrefill(connected, design.chunkTokens);
+}
+
+export function decodePath(setting: Setting, session: Session, design: DecodeDesign): DecodeMemory | Dead {
+  const placed = placeDecode(setting, session, design.chip, design.weights, design.parallelism);
+  if (isDead(placed)) return placed;
+  const connected = connectDecode(placed, design.topology);
+  return isDead(connected) ? connected : holdKv(connected, design.pooledKvShare);
+}

@@ -1,0 +1,18 @@
+/** ln(1 - k/E): logarithm of the chance that one token, which picks k of E experts at random, passes an expert by. */
+export function missLog(experts: number, perToken: number): number {
+  return experts === 0 ? 0 : Math.log1p(-Math.min(perToken / experts, 1 - Number.EPSILON));
+}
+
+/** Experts of E that at least one of `tokens` visits: E (1 - (1 - k/E)^T). `logMiss` is missLog(E, k). */
+export function visitedExperts(experts: number, logMiss: number, tokens: number): number {
+  return experts * -Math.expm1(tokens * logMiss);
+}
+
+/**
+ * Token visits on the busiest of n expert-parallel ranks: the mean, and the largest of n Poisson fluctuations about it
+ * (extreme-value bound sqrt(2 ln n)). `spread` is 2 ln n. Routing is balanced but for chance.
+ */
+export function busiestRankVisits(visits: number, ranks: number, spread: number): number {
+  const mean = visits / ranks;
+  return mean + Math.sqrt(spread * mean);
+}

@@ -1,0 +1,161 @@
+import { resources, scaled, type Resource } from './chip.js';
+import { attentionS, decodeRatePerDevice, type DecodeMemory } from './decode-pool.js';
+import { expertS, expertsRead, linearS, networkS, overheadS } from './engine.js';
+import { decodePath, prefillPath, type Evaluated } from './evaluate.js';
+import { capacityFootprint } from './footprint.js';
+import { decodeStep, intensity, intensityLimit, prefillPass } from './intensity.js';
+import { prefillAttention, prefillRatePerDevice, type PrefillService } from './prefill-pool.js';
+import { kneeBatch, regimeOf, type Regime } from './roofline.js';
+import { kvBytes, weightBytes } from './shape.js';
+import { isDead } from './violation.js';
+
+/** Why a phase of a design runs as it does. Times are of one pass (prefill: one request), exclusive, and sum to it. */
+export interface Phase {
+  /** Operational intensity, its limit for an unbounded batch, and the device's ridge. FLOP/B. */
+  readonly intensity: number;
+  readonly intensityLimit: number;
+  readonly ridge: number;
+  /** Capacity footprint of a request, requests that share the weights, and the bytes that a replica has. */
+  readonly footprintBytes: number;
+  readonly batch: number;
+  readonly capacityNeedBytes: number;
+  readonly capacityHaveBytes: number;
+  readonly regime: Regime;
+  /** Resources with the highest elasticity of tokens/s per machine; several when they tie. */
+  readonly binding: readonly Resource[];
+  readonly elasticity: Readonly<Record<Resource, number>>;
+  /** Relative gain in tokens/s per machine from 10% more of a resource. */
+  readonly gainOf10Percent: Readonly<Record<Resource, number>>;
+  readonly timesS: Readonly<Record<TimeTerm, number>>;
+}
+
+export const timeTerms = ['linear', 'experts', 'attention', 'activations', 'network', 'overhead'] as const;
+export type TimeTerm = (typeof timeTerms)[number];
+
+const tie = 1e-6;
+
+export function prefillPhase(at: Evaluated): Phase {
+  const { setting, session, design, prefill: s } = at;
+  const { shape } = setting;
+  const { chip, weights } = s.placement;
+  const kv = session.shared.kvFormat;
+  const moved = { flop: 0, weightBytes: 0, kvBytes: 0 };
+  for (const turn of session.turns) {
+    const chunks = Math.max(turn.freshTokens / s.chunkTokens, 1);
+    const pass = prefillPass(shape, weights, kv, turn.freshTokens, turn.prefixTokens, chunks);
+    moved.flop += turn.share * pass.flop;
+    moved.weightBytes += turn.share * pass.weightBytes;
+    moved.kvBytes += turn.share * pass.kvBytes;
+  }
+  const weight = weightBytes(shape, weights);
+  const batch = s.placement.ranks * s.placement.parallelism.pipeline;
+  const timesS = prefillTimes(s);
+  const ridge = chip.flopPerS[chip.unit[weights.rest]] / chip.memoryBytesPerS;
+  const room = s.placement.devices * chip.memoryBytes;
+  const rate = (service: PrefillService) => prefillRatePerDevice(service, design.prefill.utilization);
+  return {
+    intensity: intensity(moved),
+    intensityLimit: intensityLimit(moved),
+    ridge,
+    footprintBytes: capacityFootprint(shape, weights, kv, batch, setting.traffic.contextMean),
+    batch,
+    capacityNeedBytes: batch * session.kvMean + weight,
+    capacityHaveBytes: room,
+    // A prefill request fills the pass by itself: capacity never caps its batch below the knee.
+    regime: regimeOf({
+      intensity: intensity(moved),
+      ridge,
+      batchFits: 1,
+      batchAtKnee: 1,
+      ...networkAgainstRest(timesS),
+    }),
+    ...sensitivities((resource, factor) => {
+      const path = prefillPath(setting, session, { ...design.prefill, chip: scaled(chip, resource, factor) });
+      return isDead(path) ? 0 : rate(path);
+    }, rate(s)),
+    timesS,
+  };
+}
+
+/** Mean seconds of work of one request, by term. */
+function prefillTimes(s: PrefillService): Record<TimeTerm, number> {
+  const times = { linear: 0, experts: 0, attention: 0, activations: 0, network: 0, overhead: 0 };
+  for (const turn of s.session.turns) {
+    const chunks = turn.freshTokens / s.chunkTokens;
+    times.linear += turn.share * chunks * linearS(s.engine, s.chunkTokens, 1);
+    times.experts += turn.share * chunks * expertS(s.engine, s.chunkTokens, expertsRead(s.engine, s.chunkTokens));
+    times.attention += turn.share * prefillAttention(s, turn, Math.max(chunks, 1)).seconds;
+    times.activations += turn.share * chunks * s.engine.activationTokenS * s.chunkTokens;
+    times.network += turn.share * chunks * networkS(s.engine, s.chunkTokens);
+    times.overhead += turn.share * chunks * overheadS(s.engine, 1);
+  }
+  return times;
+}
+
+export function decodePhase(at: Evaluated): Phase {
+  const { setting, session, design, decode: m, decodeFigures } = at;
+  const { shape, traffic } = setting;
+  const { chip, weights, ranks, devices } = m.placement;
+  const kv = session.shared.kvFormat;
+  const batch = decodeFigures.batch * ranks;
+  const moved = decodeStep(shape, weights, kv, batch, traffic.contextMean);
+  const weight = weightBytes(shape, weights);
+  const request = decodeStep(shape, weights, kv, 1, traffic.contextMean).flop;
+  const ridge = chip.flopPerS[chip.unit[weights.rest]] / chip.memoryBytesPerS;
+  const footprintBytes = capacityFootprint(shape, weights, kv, batch, traffic.contextMean);
+  const timesS = decodeTimes(m, decodeFigures.batch);
+  return {
+    intensity: intensity(moved),
+    intensityLimit: intensityLimit(moved),
+    ridge,
+    footprintBytes,
+    batch,
+    capacityNeedBytes: batch * footprintBytes,
+    capacityHaveBytes: devices * chip.memoryBytes,
+    regime: regimeOf({
+      intensity: intensity(moved),
+      ridge,
+      batchFits: Math.min(m.batchLimit, 1e12) * ranks,
+      batchAtKnee: kneeBatch(weight, kvBytes(shape, traffic.contextMean, kv), request, ridge),
+      ...networkAgainstRest(timesS),
+    }),
+    ...sensitivities(
+      (resource, factor) => {
+        const path = decodePath(setting, session, { ...design.decode, chip: scaled(chip, resource, factor) });
+        return isDead(path) ? 0 : decodeRatePerDevice(path, design.decode.maxBatch);
+      },
+      decodeRatePerDevice(m, design.decode.maxBatch),
+    ),
+    timesS,
+  };
+}
+
+/** Seconds of one output token, by term. */
+function decodeTimes(m: DecodeMemory, batch: number): Record<TimeTerm, number> {
+  const stages = m.placement.parallelism.pipeline;
+  const each = batch / stages;
+  return {
+    linear: stages * linearS(m.engine, each, each),
+    experts: stages * expertS(m.engine, each, expertsRead(m.engine, each)),
+    attention: stages * attentionS(m, each),
+    activations: stages * m.engine.activationTokenS * each,
+    network: stages * networkS(m.engine, each),
+    overhead: stages * overheadS(m.engine, each),
+  };
+}
+
+function networkAgainstRest(times: Record<TimeTerm, number>) {
+  const largestOtherS = Math.max(...timeTerms.filter((term) => term !== 'network').map((term) => times[term]));
+  return { networkS: times.network, largestOtherS };
+}
+
+/** Elasticities by a forward difference, with the batch solved again and fractional replicas. */
+function sensitivities(rate: (resource: Resource, factor: number) => number, now: number) {
+  const step = 1e-4;
+  const each = (of: (resource: Resource) => number) =>
+    Object.fromEntries(resources.map((resource) => [resource, of(resource)])) as Record<Resource, number>;
+  const elasticity = each((resource) => Math.log(rate(resource, 1 + step) / now) / Math.log1p(step));
+  const gainOf10Percent = each((resource) => rate(resource, 1.1) / now - 1);
+  const most = Math.max(...resources.map((resource) => elasticity[resource]));
+  return { elasticity, gainOf10Percent, binding: resources.filter((resource) => elasticity[resource] >= most - tie) };
+}

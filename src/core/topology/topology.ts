@@ -1,0 +1,19 @@
+/** One device's share of a scale-up network. */
+export interface ScaleUpLink {
+  /** All links of the device together, one direction. */
+  readonly bytesPerS: number;
+  readonly hopS: number;
+  readonly inNetworkReduction: boolean;
+  /** Devices that the network connects; a group may be smaller. */
+  readonly domain: number;
+}
+
+/**
+ * How a network carries collectives among `group` neighbouring devices: seconds for each byte that a rank contributes,
+ * and the longest path in hops. Bandwidth only; fixed costs are added in collective.ts.
+ */
+export interface Topology {
+  allReduceSPerByte(group: number, link: ScaleUpLink): number;
+  allToAllSPerByte(group: number, link: ScaleUpLink): number;
+  diameter(group: number): number;
+}

@@ -1,0 +1,30 @@
+import type { Topology } from './topology.js';
+
+/**
+ * A k-dimensional torus with wraparound; a device's bandwidth is split evenly over its 2k links. A ring is the torus of
+ * one dimension. All-reduce runs on all axes in parallel. All-to-all is bound by the longest axis, of n_i devices:
+ * V_total n_i / (4 N W), W both directions of a link (TPU scaling book); with W = B/k this is V n_i k / (4 B).
+ */
+export function torus(dimensions: number): Topology {
+  return {
+    allReduceSPerByte: (group, link) => {
+      const used = axes(group, dimensions).filter((size) => size > 1).length;
+      return (2 * (group - 1) * dimensions) / (group * Math.max(used, 1) * link.bytesPerS);
+    },
+    allToAllSPerByte: (group, link) => (Math.max(...axes(group, dimensions)) * dimensions) / (4 * link.bytesPerS),
+    diameter: (group) => axes(group, dimensions).reduce((hops, size) => hops + Math.floor(size / 2), 0),
+  };
+}
+
+/** The most cubic way to lay `group` devices out on so many axes, longest first. */
+export function axes(group: number, dimensions: number): number[] {
+  if (dimensions === 1) return [group];
+  let best: number[] = [group, ...Array.from({ length: dimensions - 1 }, () => 1)];
+  for (let size = 1; size <= group; size++) {
+    if (group % size !== 0) continue;
+    const rest = axes(group / size, dimensions - 1);
+    const shape = [size, ...rest].sort((a, b) => b - a);
+    if (shape[0] < best[0]) best = shape;
+  }
+  return best;
+}
