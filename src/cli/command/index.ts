@@ -1,0 +1,10 @@
+import { check } from './check.js';
+import { evaluate } from './evaluate.js';
+import { exportFront } from './export.js';
+import { list } from './list.js';
+import { resume } from './resume.js';
+import { search } from './search.js';
+import { show } from './show.js';
+
+/** Every verb; a new one is a file and a line here. */
+export const commands = [search, resume, show, evaluate, check, list, exportFront];

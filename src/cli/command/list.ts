@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { loadCatalog } from '../../catalog/catalog.js';
+import { badFlag } from '../../catalog/input-error.js';
+import { nearestChoice } from '../../catalog/nearest.js';
+import { kinds, type Kind } from '../../catalog/schema.js';
+import { metrics } from '../../objective/metrics.js';
+import { algorithms } from '../../run/algorithm.js';
+import { genes } from '../../space/gene.js';
+import { exitCode, type ExitCode } from '../exit.js';
+import { print, printJson } from '../print.js';
+
+const algorithmMeanings: Record<keyof typeof algorithms, string> = {
+  exact: 'Pareto composition of the two pools: the whole front with a certificate, whatever the size of the product',
+  exhaustive: 'every design of the space, at most 1e8',
+  random: 'distinct random designs, --budget of them',
+};
+
+export function list(program: Command, done: (code: ExitCode) => void): void {
+  const known = [...Object.keys(kinds), 'genes', 'metrics', 'algorithms'];
+  program
+    .command('list')
+    .description(`browse: ${known.join(', ')}`)
+    .argument('<kind>', known.join(', '))
+    .option('--json', 'print whole entries, sources included, as a JSON array')
+    .action((kind: string, flags: { json?: boolean }) => {
+      if (!known.includes(kind))
+        throw badFlag(
+          'list',
+          kind,
+          `there is no kind ${JSON.stringify(kind)}`,
+          nearestChoice(kind, known),
+          `Kinds: ${known.join(', ')}.`,
+        );
+      const entries = entriesOf(kind);
+      if (flags.json) printJson(entries);
+      else print(entries.map(line).join('\n'));
+      done(exitCode.done);
+    });
+}
+
+function entriesOf(kind: string): object[] {
+  if (kind === 'genes') return genes.map((gene) => ({ id: `${gene.pool}.${gene.key}`, ...gene }));
+  if (kind === 'metrics') return metrics.map(({ id, unit, sense, meaning }) => ({ id, unit, sense, meaning }));
+  if (kind === 'algorithms') return Object.entries(algorithmMeanings).map(([id, meaning]) => ({ id, meaning }));
+  return [...loadCatalog()[kind as Kind].values()];
+}
+
+function line(entry: object): string {
+  const { id, name, meaning, unit, availability, counterfactual, default: fallback } = entry as Record<string, unknown>;
+  const words = [
+    name ?? meaning,
+    unit && `(${unit as string})`,
+    availability && `[${availability as string}${counterfactual === true ? ', counterfactual' : ''}]`,
+    fallback && `default ${Array.isArray(fallback) ? fallback.join(', ') : (fallback as string)}`,
+  ];
+  return `${String(id).padEnd(24)}${words.filter(Boolean).join(' ')}`;
+}

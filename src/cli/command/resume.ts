@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { readPlan, readManifest } from '../../report/read.js';
+import { codeHash } from '../../run/manifest.js';
+import { diverged } from '../../catalog/input-error.js';
+import { exitCode, type ExitCode } from '../exit.js';
+import { workerCount } from '../option.js';
+import { print } from '../print.js';
+import { runToEnd } from '../run.js';
+
+export function resume(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('resume')
+    .description('go on with an interrupted run exactly where it stopped')
+    .argument('<run>', 'run folder')
+    .option('--workers <n>', 'worker threads; default: the processors of this machine')
+    .option('--json', 'print the front as one JSON document')
+    .action(async (run: string, flags: { workers?: string; json?: boolean }) => done(await go(run, flags)));
+}
+
+async function go(folder: string, flags: { workers?: string; json?: boolean }): Promise<ExitCode> {
+  const workers = workerCount(flags.workers);
+  const { plan, hash } = readPlan(folder);
+  const manifest = readManifest(folder);
+  if (manifest.status === 'complete' || manifest.status === 'infeasible') {
+    print(`${folder} is ${manifest.status} already: copareto show ${folder}`);
+    return manifest.status === 'complete' ? exitCode.done : exitCode.nothingFeasible;
+  }
+  if (hash !== manifest.hashes.plan) throw diverged(folder, 'plan.json', manifest.hashes.plan, hash);
+  if (codeHash() !== manifest.hashes.code) throw diverged(folder, 'the program', manifest.hashes.code, codeHash());
+  return runToEnd(folder, plan, { ...manifest, status: 'running' }, workers, flags.json === true);
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+import { algorithms, type AlgorithmName } from '../../run/algorithm.js';
+import { openRun, planOf, type SearchOptions } from '../../run/search.js';
+import type { ExitCode } from '../exit.js';
+import { loadInputs } from '../load.js';
+import { oneOf, wholeNumber, workerCount } from '../option.js';
+import { runToEnd } from '../run.js';
+
+interface Flags {
+  objective?: string;
+  algorithm?: string;
+  budget?: string;
+  seed?: string;
+  workers?: string;
+  out?: string;
+  json?: boolean;
+}
+
+export function search(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('search')
+    .description('search a space for its Pareto front; writes a run folder')
+    .argument('<space>', 'space file (YAML): what may vary')
+    .option('--objective <file>', 'objective file (YAML): what is good; default: cost, latency, tokens per joule')
+    .option('--algorithm <name>', `auto (default), ${Object.keys(algorithms).join(', ')}`)
+    .option('--budget <n>', 'most designs that random evaluates; default 100000')
+    .option('--seed <n>', 'seed of random choices; default 1')
+    .option('--workers <n>', 'worker threads; default: the processors of this machine')
+    .option('--out <folder>', 'run folder to create; default runs/<name of the space>')
+    .option('--json', 'print the front as one JSON document')
+    .action(async (space: string, flags: Flags) => done(await run(space, flags)));
+}
+
+async function run(spacePath: string, flags: Flags): Promise<ExitCode> {
+  const options: SearchOptions = {
+    algorithm: oneOf('--algorithm', flags.algorithm, ['auto', ...Object.keys(algorithms)], 'auto') as AlgorithmName,
+    ...(flags.budget !== undefined && { budget: wholeNumber('--budget', flags.budget, 1, 1) }),
+    seed: wholeNumber('--seed', flags.seed, 0, 1),
+    workers: workerCount(flags.workers),
+    ...(flags.out !== undefined && { out: flags.out }),
+    command: ['search', spacePath, ...spelled(flags)],
+  };
+  const { catalog, space, objective } = loadInputs(spacePath, flags.objective);
+  const plan = planOf(space, objective, catalog, options);
+  const { folder, manifest } = openRun(plan, options);
+  return runToEnd(folder, plan, manifest, manifest.workers, flags.json === true);
+}
+
+function spelled(flags: Flags): string[] {
+  return Object.entries(flags).flatMap(([name, value]) =>
+    value === true ? [`--${name}`] : [`--${name}`, String(value)],
+  );
+}

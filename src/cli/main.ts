@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { InputError } from '../catalog/input-error.js';
+import { packageVersion } from '../run/manifest.js';
+import { commands } from './command/index.js';
+import { exitCode, type ExitCode } from './exit.js';
+import { warn } from './print.js';
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = exitCode.done;
+  const program = new Command('copareto')
+    .description('Pareto fronts of AI-agent inference systems: cost, latency, tokens per joule')
+    .version(packageVersion())
+    .showHelpAfterError('(copareto --help shows all verbs)')
+    .exitOverride();
+  for (const command of commands) command(program, (ended) => (code = ended));
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync(argv);
+    return code;
+  } catch (error) {
+    if (error instanceof InputError) {
+      warn(error.message);
+      return exitCode.input;
+    }
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.input;
+    const said = error instanceof Error ? error : new Error(String(error));
+    warn(`copareto failed, and it is not your fault: ${process.env['COPARETO_DEBUG'] ? said.stack : said.message}`);
+    return exitCode.bug;
+  }
+}
+
+// A reader that closes the pipe early (head, less) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCode.done);
+});
+
+process.exitCode = await main(process.argv);

@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os';
+import { badFlag } from '../catalog/input-error.js';
+import { nearestChoice } from '../catalog/nearest.js';
+
+/** Values of flags, checked: a mistake gives the same kind of error as one in a file. */
+export function wholeNumber(flag: string, text: string | undefined, least: number, fallback: number): number {
+  if (text === undefined) return fallback;
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
+    throw badFlag(
+      flag,
+      text,
+      `${JSON.stringify(text)} is not a whole number from ${least} on`,
+      Number.isFinite(value) ? Math.max(Math.round(value), least) : least,
+      `Give a whole number from ${least} on.`,
+    );
+  return value;
+}
+
+export function oneOf(flag: string, text: string | undefined, choices: readonly string[], fallback: string): string {
+  if (text === undefined) return fallback;
+  if (!choices.includes(text))
+    throw badFlag(
+      flag,
+      text,
+      `there is no ${JSON.stringify(text)}`,
+      nearestChoice(text, choices),
+      `Choices: ${choices.join(', ')}.`,
+    );
+  return text;
+}
+
+export function workerCount(text: string | undefined): number {
+  return wholeNumber('--workers', text, 1, availableParallelism());
+}
+
+/** `KEY=VALUE` pairs of --set. */
+export function assignments(texts: readonly string[]): Map<string, string> {
+  return new Map(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      if (at < 1)
+        throw badFlag(
+          '--set',
+          text,
+          `${JSON.stringify(text)} assigns nothing`,
+          undefined,
+          'Write KEY=VALUE, such as decode.accelerator=h200.',
+        );
+      return [text.slice(0, at).trim(), text.slice(at + 1).trim()] as const;
+    }),
+  );
+}

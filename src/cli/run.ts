@@ -1,0 +1,77 @@
+import { relative } from 'node:path';
+import { showFront } from '../report/show.js';
+import { drive } from '../run/drive.js';
+import type { Nearest } from '../run/diagnose.js';
+import type { Plan } from '../run/plan.js';
+import { progressOn } from '../run/progress.js';
+import type { Manifest } from '../run/schema.js';
+import { exitCode, type ExitCode } from './exit.js';
+import { print, printJson, warn } from './print.js';
+
+/** Drives a run in a terminal: progress, Ctrl-C, the front or the reasons why there is none. */
+export async function runToEnd(
+  folder: string,
+  plan: Plan,
+  manifest: Manifest,
+  workers: number,
+  json: boolean,
+): Promise<ExitCode> {
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  const place = relative(process.cwd(), folder) || '.';
+  const ended = await drive(folder, plan, manifest, {
+    workers,
+    progress: progressOn(process.stderr),
+    stop: stop.signal,
+  });
+  process.off('SIGINT', interrupt);
+  process.off('SIGTERM', interrupt);
+  if (ended.front === undefined) {
+    warn(`Interrupted. What is done is saved; go on with: copareto resume ${place}`);
+    return exitCode.interrupted;
+  }
+  if (json) printJson({ folder: place, manifest: ended.manifest, front: ended.front });
+  if (ended.front.points.length === 0) {
+    warn(nothingFeasible(ended.nearest, ended.manifest));
+    warn(`Run folder: ${place}`);
+    return exitCode.nothingFeasible;
+  }
+  if (!json) {
+    print(showFront(ended.front, ended.manifest));
+    print(`\nRun folder: ${place}`);
+  }
+  return exitCode.done;
+}
+
+/** What stands in the way, in words: the violated limits, the best that each could reach, and the design nearest to all. */
+export function nothingFeasible(nearest: Nearest | undefined, manifest: Manifest): string {
+  const lines = ['No design of this space is feasible.'];
+  for (const limit of nearest?.limits ?? []) {
+    const reach = `${round(limit.best)} ${limit.unit}`;
+    const state = limit.met ? 'can be met alone' : 'cannot be met';
+    lines.push(
+      `  ${limit.metric}: limit ${round(limit.bound)} ${limit.unit}; best reachable with the others ignored ${reach} (${state})`,
+    );
+  }
+  const closest = nearest?.closest;
+  if (closest) {
+    const percent = round(closest.largestExcess * 100);
+    lines.push(`Nearest to all limits: design ${closest.id}, largest excess ${percent}% (${closest.metric}):`);
+    lines.push(
+      `  ${Object.entries(closest.genes)
+        .map(([gene, value]) => `${gene}=${value}`)
+        .join(' ')}`,
+    );
+  } else {
+    lines.push('Not one design gets as far as the limits. Part designs lost, by rule:');
+    for (const [rule, count] of Object.entries((manifest.counts?.['byRule'] ?? {}) as Record<string, number>))
+      lines.push(`  ${rule}: ${count}`);
+  }
+  return lines.join('\n');
+}
+
+function round(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,13 @@
+/** Numbers for people: at most `digits` significant ones, no exponent in the usual range. */
+export function short(value: number, digits = 3): string {
+  if (value === 0) return '0';
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e6 || magnitude < 1e-3) return value.toExponential(digits - 1).replace('e+', 'e');
+  if (magnitude >= 10 ** digits) return String(Math.round(value));
+  return String(Number(value.toPrecision(digits)));
+}
+
+/** Terminal escapes and other control characters in names must not reach the terminal. */
+export function harmless(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\uFFFD');
+}

@@ -1,0 +1,37 @@
+import type { Front, Manifest, Point } from '../run/schema.js';
+import { harmless } from './format.js';
+import { frontPlot } from './plot.js';
+import { frontTable } from './table.js';
+
+const rows = 24;
+
+/** The front in a terminal: what was searched, a table with extremes and knee marked, a plot. */
+export function showFront(front: Front, manifest: Manifest): string {
+  const shown = representative(front.points);
+  const rest =
+    shown.length === front.points.length
+      ? ''
+      : `\n${shown.length} of ${front.points.length} points, evenly chosen; \`copareto export\` writes all.`;
+  return [
+    `${harmless(manifest.space)}, ${harmless(manifest.objective)}: ${front.points.length} front points`,
+    `${manifest.designs} designs, ${manifest.algorithm}${manifest.certificate?.['complete'] === true ? ' (complete)' : ''}, ${status(manifest)}`,
+    '',
+    frontTable(front, shown) + rest,
+    '',
+    frontPlot(front),
+  ].join('\n');
+}
+
+function status(manifest: Manifest): string {
+  return manifest.elapsedS === null
+    ? manifest.status
+    : `${manifest.elapsedS.toFixed(1)} s on ${manifest.workers} workers`;
+}
+
+/** All points of a small front; of a large one the marked ones and an even choice of the rest, in the front's order. */
+function representative(points: readonly Point[]): Point[] {
+  if (points.length <= rows) return [...points];
+  const step = (points.length - 1) / (rows - 5);
+  const even = new Set(Array.from({ length: rows - 4 }, (_, i) => Math.round(i * step)));
+  return points.filter((point, i) => point.marks.length > 0 || even.has(i));
+}

@@ -1,0 +1,97 @@
+import { limitsOf } from '../objective/score.js';
+import type { FrontDesign } from '../search/compose.js';
+import { algorithms } from './algorithm.js';
+import { startWorkers } from './evaluate/pool.js';
+import { designId } from './front.js';
+import type { Plan } from './plan.js';
+import { buildProblem } from './problem.js';
+import { silent } from './progress.js';
+import type { Runner } from './units.js';
+
+/** How near designs come to limits that nothing meets. */
+export interface Nearest {
+  /** For each limit the best value of any design, the other limits ignored. */
+  readonly limits: readonly { metric: string; unit: string; bound: number; best: number; met: boolean }[];
+  /** The design whose largest relative excess is smallest; absent where no design fits its memory. */
+  readonly closest: {
+    readonly id: string;
+    readonly genes: Readonly<Record<string, string | number>>;
+    readonly values: Readonly<Record<string, number>>;
+    readonly largestExcess: number;
+    readonly metric: string;
+  } | null;
+}
+
+/**
+ * The same search with the limits turned into goals: its front holds, for each limit, the design that comes nearest, and
+ * the one with the smallest largest excess, since that is a monotone function of the limits' metrics.
+ */
+export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
+  const { objective } = plan;
+  const limits = limitsOf(objective);
+  if (limits.length === 0) return { limits: [], closest: null };
+  const goals = limits.map(({ metric: { id, sense } }) => ({ metric: id, sense }));
+  const relaxed: Plan = { ...plan, objective: { ...objective, goals, limits: [] } };
+  const problem = buildProblem(relaxed);
+  const workers = startWorkers(relaxed, runner.workerCount);
+  const memory: Runner = {
+    ...runner,
+    workers,
+    progress: silent,
+    checkpoint: { load: () => undefined, save() {}, clear() {} },
+  };
+  try {
+    const { front } = await algorithms.exact(problem.factored, memory, { seed: plan.seed, budget: 0 });
+    return summarise(front, limits, (genome) => problem.genes(genome));
+  } finally {
+    await workers.close();
+  }
+}
+
+function summarise(
+  front: readonly FrontDesign[],
+  limits: ReturnType<typeof limitsOf>,
+  genes: (genome: readonly number[]) => Record<string, string | number>,
+): Nearest {
+  const signed = (value: number, i: number) => (limits[i]?.metric.sense === 'max' ? -value : value);
+  const excesses = (design: FrontDesign) =>
+    limits.map((limit, i) => {
+      const value = signed(design.objectives[i], i);
+      const over = limit.metric.sense === 'min' ? value - limit.bound : limit.bound - value;
+      return over / Math.max(Math.abs(limit.bound), Number.MIN_VALUE);
+    });
+  const best = limits.map((limit, i) => {
+    const value = front.length === 0 ? null : signed(Math.min(...front.map((design) => design.objectives[i])), i);
+    return { limit, value };
+  });
+  const worst = (design: FrontDesign) => Math.max(...excesses(design));
+  const closest = front.reduce<FrontDesign | undefined>(
+    (found, design) => (found === undefined || worst(design) < worst(found) ? design : found),
+    undefined,
+  );
+  return {
+    limits: best.flatMap(({ limit, value }) =>
+      value === null
+        ? []
+        : [
+            {
+              metric: limit.metric.id,
+              unit: limit.metric.unit,
+              bound: limit.bound,
+              best: value,
+              met: limit.metric.sense === 'min' ? value <= limit.bound : value >= limit.bound,
+            },
+          ],
+    ),
+    closest:
+      closest === undefined
+        ? null
+        : {
+            id: designId(genes(closest.genome)),
+            genes: genes(closest.genome),
+            values: Object.fromEntries(limits.map((limit, i) => [limit.metric.id, signed(closest.objectives[i], i)])),
+            largestExcess: worst(closest),
+            metric: limits[excesses(closest).indexOf(worst(closest))]?.metric.id ?? '',
+          },
+  };
+}

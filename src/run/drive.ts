@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { algorithms, type AlgorithmName, type Found } from './algorithm.js';
+import { openCheckpoint } from './checkpoint.js';
+import { nearestTo, type Nearest } from './diagnose.js';
+import { startWorkers } from './evaluate/pool.js';
+import { writeJson, writeWhole } from './folder.js';
+import { frontCsv, frontOf } from './front.js';
+import { hashOf, type Plan } from './plan.js';
+import { buildProblem } from './problem.js';
+import type { Progress } from './progress.js';
+import type { Front, Manifest } from './schema.js';
+import { Stopped, type Runner } from './units.js';
+
+export interface Ended {
+  readonly folder: string;
+  readonly manifest: Manifest;
+  /** Absent when the run was interrupted. */
+  readonly front?: Front;
+  readonly nearest?: Nearest;
+}
+
+export interface DriveOptions {
+  readonly workers: number;
+  readonly progress: Progress;
+  /** Aborting saves and ends the run. */
+  readonly stop: AbortSignal;
+}
+
+/** Runs, or goes on with, the plan of a folder, and writes what it found. */
+export async function drive(folder: string, plan: Plan, manifest: Manifest, options: DriveOptions): Promise<Ended> {
+  const started = Date.now();
+  const problem = buildProblem(plan);
+  const checkpoint = openCheckpoint(folder, hashOf({ plan, code: manifest.hashes.code }));
+  const workers = startWorkers(plan, options.workers);
+  const runner: Runner = {
+    workers,
+    workerCount: options.workers,
+    checkpoint,
+    progress: options.progress,
+    stopped: () => options.stop.aborted,
+  };
+  // Work under way is given up at once; what is finished stands in the checkpoint.
+  options.stop.addEventListener('abort', () => void workers.close());
+  const finish = (fields: Partial<Manifest>): Manifest => {
+    const ended: Manifest = {
+      ...manifest,
+      workers: options.workers,
+      finishedAt: new Date().toISOString(),
+      elapsedS: (manifest.elapsedS ?? 0) + (Date.now() - started) / 1000,
+      ...fields,
+    };
+    writeJson(folder, 'manifest.json', ended);
+    return ended;
+  };
+  try {
+    const budget = plan.budget ?? 100_000;
+    const search = algorithms[plan.algorithm as AlgorithmName];
+    const found: Found = await search(problem.factored, runner, { seed: plan.seed, budget });
+    options.progress.front(found.front.length);
+    options.progress.end();
+    const front = frontOf(plan, problem, found.front);
+    writeJson(folder, 'front.json', front);
+    writeWhole(folder, 'front.csv', frontCsv(front));
+    const outcome = {
+      counts: { ...found.counts },
+      certificate: { ...found.certificate },
+      frontSize: front.points.length,
+    };
+    if (front.points.length > 0) {
+      const ended = finish({ status: 'complete', ...outcome });
+      checkpoint.clear();
+      return { folder, manifest: ended, front };
+    }
+    const nearest = await nearestTo(plan, runner);
+    const ended = finish({ status: 'infeasible', ...outcome, nearest });
+    checkpoint.clear();
+    return { folder, manifest: ended, front, nearest };
+  } catch (error) {
+    options.progress.end();
+    if (!(error instanceof Stopped) && !options.stop.aborted) throw error;
+    return { folder: resolve(folder), manifest: finish({ status: 'interrupted', finishedAt: null }) };
+  } finally {
+    await workers.close();
+  }
+}

@@ -1,0 +1,25 @@
+import type { Variable } from '../search/problem.js';
+import type { Space } from '../space/load.js';
+
+export type Value = string | number;
+
+/** A gene of a space as search sees it: a finite variable with a name. */
+export interface Gene {
+  readonly name: string;
+  readonly values: readonly Value[];
+  readonly variable: Variable;
+}
+
+export type Pool = 'shared' | 'prefill' | 'decode';
+
+/** Shared genes in the order of the genome; the memory pool last, since prefill does not read it. */
+export const sharedKeys = ['kvPrecision', 'fabric', 'idleKv', 'idleTtlS', 'poolMemory'] as const;
+export const poolMemoryIndex = sharedKeys.indexOf('poolMemory');
+
+export function geneOf(space: Space, pool: Pool, key: string): Gene {
+  const found = space.genes.find((one) => one.pool === pool && one.key === key);
+  if (found === undefined) throw new Error(`the space has no gene ${pool}.${key}`);
+  const name = `${pool}.${key}`;
+  const kind = found.values.every((value) => typeof value === 'number') ? 'ordinal' : 'categorical';
+  return { name, values: found.values, variable: { name, kind, values: found.values } };
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { designCount } from '../space/load.js';
+import { hashOf, schemaVersion, type Plan } from './plan.js';
+import type { Manifest } from './schema.js';
+
+const packageRoot = new URL('../../', import.meta.url);
+
+export function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as { version: string };
+  return version;
+}
+
+/** Hash of the built code that the workers run: a resumed run with other code may not give the same front. */
+export function codeHash(): string {
+  const root = fileURLToPath(new URL('dist/', packageRoot));
+  const hash = createHash('sha256');
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+  for (const file of files.sort()) hash.update(file.replaceAll('\\', '/')).update(readFileSync(join(root, file)));
+  return hash.digest('hex');
+}
+
+export function startManifest(plan: Plan, command: readonly string[], workers: number, startedAt: Date): Manifest {
+  return {
+    schemaVersion,
+    status: 'running',
+    command: [...command],
+    space: plan.space.name,
+    objective: plan.objective.name,
+    algorithm: plan.algorithm,
+    algorithmReason: plan.algorithmReason,
+    seed: plan.seed,
+    budget: plan.budget,
+    workers,
+    designs: String(designCount(plan.space)),
+    hashes: {
+      plan: hashOf(plan),
+      space: hashOf({ ...plan.space, file: null }),
+      objective: hashOf({ ...plan.objective, file: null }),
+      facts: hashOf(plan.facts),
+      code: codeHash(),
+    },
+    package: { version: packageVersion() },
+    machine: {
+      platform: process.platform,
+      arch: process.arch,
+      node: process.version,
+      cpus: availableParallelism(),
+    },
+    startedAt: startedAt.toISOString(),
+    finishedAt: null,
+    elapsedS: null,
+    counts: null,
+    frontSize: null,
+    certificate: null,
+  };
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { Catalog } from '../catalog/catalog.js';
+import type { Accelerator, Link, Memory } from '../catalog/schema.js';
+import type { Objective } from '../objective/load.js';
+import type { Space } from '../space/load.js';
+
+export const schemaVersion = '1.0';
+
+/** Everything a run depends on, as plain data: workers, resume and later readers need nothing else. */
+export interface Plan {
+  readonly schemaVersion: string;
+  readonly space: Space;
+  readonly objective: Objective;
+  readonly facts: {
+    readonly accelerators: readonly Accelerator[];
+    readonly links: readonly Link[];
+    readonly memories: readonly Memory[];
+  };
+  readonly algorithm: string;
+  readonly algorithmReason: string;
+  readonly seed: number;
+  readonly budget: number | null;
+}
+
+/** The catalogue entries that a space names, in a fixed order. */
+export function factsOf(space: Space, catalog: Catalog): Plan['facts'] {
+  const named = (key: string) =>
+    new Set(space.genes.filter((gene) => gene.key === key).flatMap((gene) => gene.values.map(String)));
+  const pick = <T extends { id: string }>(entries: ReadonlyMap<string, T>, ids: Set<string>) =>
+    [...entries.values()].filter((entry) => ids.has(entry.id)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const accelerators = pick(catalog.accelerators, named('accelerator'));
+  const links = named('fabric');
+  for (const accelerator of accelerators) links.add(accelerator.scaleUp.link);
+  return { accelerators, links: pick(catalog.links, links), memories: pick(catalog.memories, named('poolMemory')) };
+}
+
+/** Hash of what decides the result; the same for the same inputs whatever the order in which keys were written. */
+export function hashOf(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os';
+import type { Catalog } from '../catalog/catalog.js';
+import { tooManyDesigns } from '../catalog/input-error.js';
+import type { Objective } from '../objective/load.js';
+import { chooseForFactored } from '../search/auto.js';
+import { EXHAUSTIVE_LIMIT } from '../search/exhaustive.js';
+import { designCount, type Space } from '../space/load.js';
+import type { AlgorithmName } from './algorithm.js';
+import { drive, type DriveOptions, type Ended } from './drive.js';
+import { createFolder, writeJson } from './folder.js';
+import { startManifest } from './manifest.js';
+import { factsOf, schemaVersion, type Plan } from './plan.js';
+import { buildProblem } from './problem.js';
+import { silent } from './progress.js';
+import type { Manifest } from './schema.js';
+
+export interface SearchOptions {
+  readonly algorithm?: AlgorithmName | 'auto';
+  /** Most designs that `random` evaluates; default 100,000. */
+  readonly budget?: number;
+  readonly seed?: number;
+  /** Worker threads; default: the processors of this machine. */
+  readonly workers?: number;
+  /** Run folder to create; default runs/<slug of the space>. */
+  readonly out?: string;
+  /** As typed, for the manifest. */
+  readonly command?: readonly string[];
+}
+
+/** Everything that the run depends on, checked and frozen. */
+export function planOf(space: Space, objective: Objective, catalog: Catalog, options: SearchOptions): Plan {
+  const wanted = options.algorithm ?? 'auto';
+  const designs = designCount(space);
+  if (wanted === 'exhaustive' && designs > BigInt(EXHAUSTIVE_LIMIT))
+    throw tooManyDesigns(
+      space.file,
+      designs,
+      BigInt(EXHAUSTIVE_LIMIT),
+      'Leave --algorithm away (the exact method takes spaces of any size), or shorten the lists.',
+    );
+  const draft: Plan = {
+    schemaVersion,
+    space,
+    objective,
+    facts: factsOf(space, catalog),
+    algorithm: wanted,
+    algorithmReason: 'asked for',
+    seed: options.seed ?? 1,
+    budget: options.budget ?? null,
+  };
+  // Through JSON once, so that a resumed run reads the very same plan.
+  return JSON.parse(JSON.stringify({ ...draft, ...chosen(draft) })) as Plan;
+}
+
+function chosen(plan: Plan): Partial<Plan> {
+  if (plan.algorithm !== 'auto') return {};
+  const { algorithm, reason } = chooseForFactored(buildProblem(plan).factored);
+  return { algorithm, algorithmReason: reason };
+}
+
+/** Creates the run folder with the plan in it. Nothing is written before all inputs were found right. */
+export function openRun(plan: Plan, options: SearchOptions): { folder: string; manifest: Manifest } {
+  const folder = createFolder(plan.space.slug, options.out);
+  const workers = options.workers ?? availableParallelism();
+  const manifest = startManifest(plan, options.command ?? [], workers, new Date());
+  writeJson(folder, 'plan.json', plan);
+  writeJson(folder, 'manifest.json', manifest);
+  return { folder, manifest };
+}
+
+/** Searches a space to its front, and leaves a run folder. */
+export async function search(
+  space: Space,
+  objective: Objective,
+  catalog: Catalog,
+  options: SearchOptions & Partial<DriveOptions> = {},
+): Promise<Ended> {
+  const plan = planOf(space, objective, catalog, options);
+  const { folder, manifest } = openRun(plan, options);
+  return drive(folder, plan, manifest, {
+    workers: manifest.workers,
+    progress: options.progress ?? silent,
+    stop: options.stop ?? new AbortController().signal,
+  });
+}

@@ -1,0 +1,50 @@
+import type { Checkpoint } from './checkpoint.js';
+import type { Result, Task } from './evaluate/task.js';
+import type { Workers } from './evaluate/pool.js';
+import type { Progress } from './progress.js';
+
+/** A unit of work that the checkpoint remembers: one task, or the tasks of one part key. */
+export interface Unit {
+  readonly name: string;
+  /** Designs (or part designs) that it covers: the measure of progress. */
+  readonly weight: number;
+  tasks(): readonly Task[];
+}
+
+/** Thrown when a stop was asked for: what is finished stands in the checkpoint. */
+export class Stopped extends Error {}
+
+export interface Runner {
+  readonly workers: Workers;
+  readonly workerCount: number;
+  readonly checkpoint: Checkpoint;
+  readonly progress: Progress;
+  stopped(): boolean;
+}
+
+/**
+ * Performs units on the workers with a bounded window in flight; results come back in the order of the units, whichever
+ * worker was first, so that nothing downstream depends on the number of workers.
+ */
+export async function performUnits<R extends Result>(runner: Runner, units: readonly Unit[]): Promise<R[][]> {
+  const results: R[][] = [];
+  const window = 2 * runner.workerCount;
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < units.length) {
+      if (runner.stopped()) throw new Stopped();
+      const index = next++;
+      const unit = units[index];
+      let result = runner.checkpoint.load(unit.name) as R[] | undefined;
+      if (result === undefined) {
+        result = (await Promise.all(unit.tasks().map((task) => runner.workers.perform(task)))) as R[];
+        if (runner.stopped()) throw new Stopped();
+        runner.checkpoint.save(unit.name, result);
+      }
+      results[index] = result;
+      runner.progress.advance(unit.weight);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(window, units.length) }, lane));
+  return results;
+}
