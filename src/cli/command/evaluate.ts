@@ -79,7 +79,7 @@ function run(spacePath: string, flags: Flags): ExitCode {
   if (flags.json) printJson(document);
   else {
     print(`design ${head.id}: ${document.outcome}`);
-    for (const violation of violations) print(`  over the limit: ${sentence(violation)}`);
+    for (const violation of violations) print(`  over the limit: ${violation.rule} is ${short(violation.have, 5)} ${violation.unit}, limit ${short(violation.need, 5)}`);
     for (const [name, value] of Object.entries(genes)) print(`  ${name.padEnd(28)}${value}`);
     print('');
     for (const { id, unit } of metrics) print(`  ${id.padEnd(30)}${short(found.metrics[id], 5).padStart(12)} ${unit}`);
