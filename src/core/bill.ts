@@ -47,6 +47,11 @@ export function charge(
   return bill;
 }
 
+/** Devices that must be bought to have so many: a rack is bought whole. */
+export function wholeUnits(devices: number, unit: number): number {
+  return Math.ceil(devices / unit) * unit;
+}
+
 /**
  * Mean draw of one device while it serves: a floor, the rest of TDP in proportion to busy arithmetic units, and memory
  * traffic; never above TDP. Watts.

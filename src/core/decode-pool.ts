@@ -1,23 +1,8 @@
-import type { ScaleUpTopology } from '../catalog/schema.js';
-import { charge, servingPowerW, type Bill } from './bill.js';
-import type { Chip } from './chip.js';
-import {
-  computeS,
-  engineOf,
-  expertsRead,
-  passS,
-  place,
-  streamedBytes,
-  type Engine,
-  type Parallelism,
-  type Placement,
-} from './engine.js';
+import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
+import { computeS, expertsRead, passS, streamedBytes, type Engine } from './engine.js';
 import { decodeAttentionFlop } from './intensity.js';
-import { nicWaitS } from './prefill-pool.js';
-import type { FabricPort, Session } from './session.js';
-import type { Setting } from './setting.js';
-import type { WeightFormats } from './shape.js';
-import { infeasible, invalid, isDead, type Dead } from './violation.js';
+import { devicesForPorts, portWaitS } from './transfer.js';
+import { infeasible, invalid, type Dead } from './violation.js';
 
 /** What a decode pool hands to the join. SI units; `tpotVarianceS2` from the fluctuation of batch and KV. */
 export interface DecodeFigures extends Bill {
@@ -69,38 +54,9 @@ export function unpackDecode(from: Float64Array, f: DecodeFigures): void {
   f.bandwidthBytesPerS = from[8];
 }
 
-export interface DecodePlaced {
-  readonly session: Session;
-  readonly placement: Placement;
-  readonly port: FabricPort;
-  readonly portBytesPerS: number;
-}
-
-export function placeDecode(
-  setting: Setting,
-  session: Session,
-  chip: Chip,
-  weights: WeightFormats,
-  parallelism: Parallelism,
-): DecodePlaced | Dead {
-  const placement = place(setting, chip, weights, parallelism);
-  if (isDead(placement)) return placement;
-  const port = session.shared.fabric;
-  const portBytesPerS = Math.min(port.bytesPerS, chip.nicBytesPerS) * setting.constants.busFraction;
-  return { session, placement, port, portBytesPerS };
-}
-
-export interface DecodeEngine extends DecodePlaced {
-  readonly engine: Engine;
-}
-
-export function connectDecode(placed: DecodePlaced, topology: ScaleUpTopology): DecodeEngine | Dead {
-  const engine = engineOf(placed.placement, topology);
-  return isDead(engine) ? engine : { ...placed, engine };
-}
-
 /** Where the KV of live requests lies, and the batch that memory allows on one attention rank. */
-export interface DecodeMemory extends DecodeEngine {
+export interface DecodeMemory {
+  readonly engine: Engine;
   readonly pooledShare: number;
   readonly stages: number;
   /** Seconds of attention for each request of a pass: device memory, pool port, arithmetic. */
@@ -108,65 +64,64 @@ export interface DecodeMemory extends DecodeEngine {
   readonly remoteS: number;
   readonly attentionComputeS: number;
   readonly poolLatencyS: number;
-  /** Requests (live or idle) that fit, fluctuation included, and the live ones among them; real-valued. */
-  readonly residentLimit: number;
-  readonly batchLimit: number;
-  /** TPOT of an empty batch: where the search for the steady batch starts. */
-  readonly emptyTpotS: number;
+  /** Device memory that one live request takes on a device. */
   readonly kvBytesPerRequest: number;
+  /** TPOT of an empty batch. */
+  readonly emptyTpotS: number;
+  /** Live requests on a rank that fit with the idle ones that they leave, fluctuation included; real-valued. */
+  readonly batchLimit: number;
 }
 
 /**
  * Puts the share x of live KV in the pool. A pass reads local KV from device memory and remote KV through each device's
  * pool port at the same time. Idle KV stays in device memory.
  */
-export function holdKv(on: DecodeEngine, pooledShare: number): DecodeMemory | Dead {
-  const { engine, session, placement } = on;
-  const { setting, stageShare, kvShards, parallelism } = placement;
+export function holdKv(engine: Engine, pooledShare: number): DecodeMemory | Dead {
+  const { setting, session, stageShare, kvShards, parallelism, roomBytes } = engine.placement;
   const { shape, traffic, constants: k } = setting;
   const pool = session.shared.pool;
   if (pooledShare > 0 && pool === undefined) return invalid('a pooled share of KV needs a pool');
   const perDevice = (session.kvMean * stageShare) / kvShards;
+  const liveShare = 1 - pooledShare;
+  const residentLimit = fluctuationLimit(
+    roomBytes / perDevice,
+    k.capacityQuantile * Math.sqrt(session.kvMeanSquareRatio),
+  );
+  if (residentLimit < liveShare)
+    return infeasible('capacity: KV of one request in decode', perDevice * liveShare, roomBytes, 'B per device');
   const attention = decodeAttentionFlop(shape, traffic.contextMean) * stageShare;
   const efficiency = shape.mla === undefined ? k.attentionEfficiency : k.mlaEfficiency;
-  const held = {
-    ...on,
+  const memory = {
+    engine,
     pooledShare,
     stages: parallelism.pipeline,
-    localS: (1 - pooledShare) * perDevice * engine.kvByteS,
+    localS: liveShare * perDevice * engine.kvByteS,
     remoteS: pool === undefined ? 0 : (pooledShare * perDevice) / pool.portBytesPerS,
     attentionComputeS: (attention * engine.attentionFlopS) / parallelism.tensor / efficiency,
     poolLatencyS: pool === undefined || pooledShare === 0 ? 0 : pool.latencyS,
-  };
-  const residentLimit = fluctuationLimit(
-    placement.roomBytes / perDevice,
-    k.capacityQuantile * Math.sqrt(session.kvMeanSquareRatio),
-  );
-  // Of the live requests only the local share occupies device memory, of the idle ones all.
-  const liveWeight = 1 - pooledShare;
-  const idlePerRate = session.idleS;
-  // Capacity alone would hold this many live requests if none were idle.
-  const memory = {
-    ...held,
-    residentLimit,
-    batchLimit: Number.POSITIVE_INFINITY,
+    kvBytesPerRequest: liveShare * perDevice,
     emptyTpotS: 0,
-    kvBytesPerRequest: (1 - pooledShare) * perDevice,
+    batchLimit: mostRequests,
   };
   memory.emptyTpotS = tpotS(memory, 0);
-  if (residentLimit * (1 - 1e-12) < liveWeight && liveWeight > 0)
-    return infeasible(
-      'capacity: KV of one request in decode',
-      perDevice * liveWeight,
-      placement.roomBytes,
-      'B per device',
-    );
-  if (liveWeight === 0 && idlePerRate === 0) return memory;
-  // b live requests bring b / (OSL TPOT) turns/s, and each turn leaves its KV idle for idleS.
-  const resident = (b: number) => b * liveWeight + (b / (traffic.outputMean * tpotS(memory, b))) * idlePerRate;
-  memory.batchLimit = increasingRoot(resident, residentLimit);
+  memory.batchLimit = batchLimit(memory, liveShare, session.idleS / traffic.outputMean, residentLimit);
   return memory;
 }
+
+/**
+ * Live requests b whose KV fits beside what they leave idle. b of them bring b / (OSL TPOT(b)) turns/s, and each turn
+ * leaves its KV idle for a while: b liveShare + idle b / TPOT(b) = residentLimit, `idle` being that time over OSL.
+ */
+function batchLimit(m: DecodeMemory, liveShare: number, idle: number, residentLimit: number): number {
+  if (idle === 0) return liveShare === 0 ? mostRequests : residentLimit / liveShare;
+  const resident = (b: number) => b * liveShare + (b / tpotS(m, b)) * idle;
+  let bracket = liveShare > 0 ? residentLimit / liveShare : 1;
+  while (resident(bracket) < residentLimit && bracket < mostRequests) bracket *= 2;
+  return bracket >= mostRequests ? mostRequests : increasingRoot(resident, residentLimit, bracket);
+}
+
+/** Where a rank's batch no longer matters: beyond any maxBatch. */
+const mostRequests = 1e9;
 
 /** Largest mean x such that x + q sqrt(x) stays within `room`. */
 function fluctuationLimit(room: number, quantile: number): number {
@@ -174,33 +129,33 @@ function fluctuationLimit(room: number, quantile: number): number {
   return root * root;
 }
 
-/** Solves f(x) = target for an increasing f with f(0) = 0, from a bracket; to 1e-12 relative. */
-function increasingRoot(f: (x: number) => number, target: number): number {
+/**
+ * Solves f(x) = target for an increasing, nearly linear f with f(0) = 0 and f(high) >= target: false position with the
+ * Illinois weight, to 1e-10 relative from below.
+ */
+function increasingRoot(f: (x: number) => number, target: number, high: number): number {
   let low = 0;
-  let high = 1;
-  while (f(high) < target) {
-    low = high;
-    high *= 2;
-    if (high > 1e9) return high;
-  }
-  // False position with the Illinois weight: f is near linear, so a few steps do.
-  let fLow = f(low) - target;
+  let fLow = -target;
   let fHigh = f(high) - target;
-  for (let step = 0; step < 100 && high - low > 1e-12 * high; step++) {
-    const x = (low * fHigh - high * fLow) / (fHigh - fLow);
+  let x = high;
+  let side = 0;
+  for (let step = 0; step < 100 && high - low > 1e-10 * high; step++) {
+    x = (low * fHigh - high * fLow) / (fHigh - fLow);
     const fx = f(x) - target;
-    if (fx === 0) return x;
+    if (Math.abs(fx) <= 1e-12 * target) break;
     if (fx < 0) {
-      if (low !== 0) fHigh /= 2;
       low = x;
       fLow = fx;
+      if (side === -1) fHigh /= 2;
+      side = -1;
     } else {
-      fLow /= 2;
       high = x;
       fHigh = fx;
+      if (side === 1) fLow /= 2;
+      side = 1;
     }
   }
-  return low;
+  return Math.min(x, high);
 }
 
 /** Seconds of attention of a pass with `requests` on a rank. */
@@ -216,7 +171,7 @@ export function tpotS(m: DecodeMemory, batch: number): number {
 
 /** Batch at which a pool of fractional replicas would run: what memory and `maxBatch` allow, fluctuation included. */
 export function fullBatch(m: DecodeMemory, maxBatch: number): number {
-  return Math.min(m.batchLimit, fluctuationLimit(maxBatch, m.placement.setting.constants.capacityQuantile));
+  return Math.min(m.batchLimit, fluctuationLimit(maxBatch, m.engine.placement.setting.constants.capacityQuantile));
 }
 
 export function emptyDecodeFigures(): DecodeFigures {
@@ -236,64 +191,56 @@ export function emptyDecodeFigures(): DecodeFigures {
   };
 }
 
-/** Fewest replicas whose ranks carry the demand at `full` requests each, and whose NICs stay under their limit. */
-export function decodeReplicas(m: DecodeMemory, full: number): number {
-  const { setting, ranks, devices } = m.placement;
+/**
+ * Replicas of the pool when no rank may hold more than `maxBatch` requests: the fewest whose ranks carry the demand and
+ * whose NICs stay under their limit, then as many as the purchase units hold that must be bought for them.
+ */
+export function decodeReplicas(m: DecodeMemory, maxBatch: number): number {
+  const { setting, session, ranks, devices, chip, portBytesPerS } = m.engine.placement;
   const { traffic, constants: k, leastReplicas } = setting;
+  const full = fullBatch(m, maxBatch);
   const tokensPerS = traffic.turnsPerS * traffic.outputMean;
-  const nicBytesPerS = devices * m.portBytesPerS * k.transferLoadLimit;
-  return Math.max(
+  const ports = devicesForPorts(session.busiestWayBytes, traffic.turnsPerS, portBytesPerS, k.transferLoadLimit);
+  const needed = Math.max(
     leastReplicas,
     Math.ceil((tokensPerS * tpotS(m, full)) / (full * ranks)),
-    Math.ceil((traffic.turnsPerS * Math.max(m.session.fetchBytes, m.session.sendBytes)) / nicBytesPerS),
+    Math.ceil(ports / devices),
   );
+  return Math.floor(wholeUnits(needed * devices, chip.purchaseUnit) / devices);
 }
 
-/** Figures of the pool when no rank may hold more than `maxBatch` requests; whole purchase units are bought. */
-export function runDecode(m: DecodeMemory, maxBatch: number, out: DecodeFigures): DecodeFigures {
-  const full = fullBatch(m, maxBatch);
-  const { devices, chip } = m.placement;
-  const bought = Math.ceil((decodeReplicas(m, full) * devices) / chip.purchaseUnit) * chip.purchaseUnit;
-  return loadDecode(m, Math.floor(bought / devices), bought, full, out);
-}
-
-/** Figures of a pool of so many replicas, out of `bought` devices. `full` bounds the search for the batch from above. */
-export function loadDecode(
-  m: DecodeMemory,
-  replicas: number,
-  bought: number,
-  full: number,
-  out: DecodeFigures,
-): DecodeFigures {
-  const { setting, ranks } = m.placement;
-  const { traffic } = setting;
-  const tokensPerSPerRank = (traffic.turnsPerS * traffic.outputMean) / (replicas * ranks);
-  const batch = steadyBatch(m, tokensPerSPerRank, full);
-  return figuresAt(m, replicas, bought, batch, out);
+/** Figures of a pool of so many replicas in its steady state; what is bought are whole purchase units. */
+export function loadDecode(m: DecodeMemory, replicas: number, out: DecodeFigures): DecodeFigures {
+  const { ranks, setting } = m.engine.placement;
+  const tokensPerS = (setting.traffic.turnsPerS * setting.traffic.outputMean) / (replicas * ranks);
+  const batch = steadyBatch(m, tokensPerS);
+  // In the steady state b = rate x TPOT(b).
+  return figuresAt(m, replicas, batch, batch / tokensPerS, out);
 }
 
 /** Figures at a given batch on each rank of a given fleet. */
 export function figuresAt(
   m: DecodeMemory,
   replicas: number,
-  bought: number,
   batch: number,
+  tpot: number,
   out: DecodeFigures,
 ): DecodeFigures {
-  const { setting, chip, ranks, devices, parallelism } = m.placement;
+  const { setting, session, chip, ranks, devices, portBytesPerS, requestBytesPerS } = m.engine.placement;
   const { traffic } = setting;
-  const tpot = tpotS(m, batch);
-  const spread = tpotS(m, batch + Math.sqrt(batch * m.session.kvMeanSquareRatio)) - tpot;
+  const spread = tpotS(m, batch + Math.sqrt(batch * session.kvMeanSquareRatio)) - tpot;
   out.tpotS = tpot;
   out.tpotVarianceS2 = spread * spread;
   out.batch = batch;
   out.replicas = replicas;
+  const used = replicas * devices;
+  const bought = wholeUnits(used, chip.purchaseUnit);
   out.accelerators = bought;
-  out.bandwidthBytesPerS = parallelism.tensor * parallelism.pipeline * m.portBytesPerS;
-  const nicBytesPerS = replicas * devices * m.portBytesPerS;
+  out.bandwidthBytesPerS = requestBytesPerS;
+  const poolBytesPerS = used * portBytesPerS;
   out.waitS =
-    nicWaitS(m.session.fetchBytes, out.bandwidthBytesPerS, traffic.turnsPerS, nicBytesPerS) +
-    nicWaitS(m.session.sendBytes, out.bandwidthBytesPerS, traffic.turnsPerS, nicBytesPerS);
+    portWaitS(session.fetchBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS) +
+    portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS);
   const each = batch / m.stages;
   const passTime = tpot / m.stages;
   const bytes = streamedBytes(m.engine, expertsRead(m.engine, each)) + each * m.kvBytesPerRequest;
@@ -301,17 +248,16 @@ export function figuresAt(
   const serving = servingPowerW(setting, chip, computeShare, bytes / passTime);
   // At the mean of demand the batch is smaller; a rank idles only while it has no request at all.
   const busy = 1 - Math.exp((-batch * ranks) / traffic.peakToMean);
-  const used = replicas * devices;
   const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
-  const pool = m.session.shared.pool;
+  const pool = session.shared.pool;
   let poolReadW = 0;
   out.poolBytes = 0;
   if (pool !== undefined && m.pooledShare > 0) {
     const k = setting.constants;
-    const live = batch + k.capacityQuantile * Math.sqrt(batch * m.session.kvMeanSquareRatio);
-    const readBytesPerS = (replicas * ranks * batch * m.session.kvMean * m.pooledShare) / tpot;
+    const live = batch + k.capacityQuantile * Math.sqrt(batch * session.kvMeanSquareRatio);
+    const readBytesPerS = (replicas * ranks * batch * session.kvMean * m.pooledShare) / tpot;
     out.poolBytes = Math.max(
-      replicas * ranks * live * m.session.kvMean * m.pooledShare,
+      replicas * ranks * live * session.kvMean * m.pooledShare,
       readBytesPerS * pool.bytesPerBytePerS,
     );
     poolReadW = readBytesPerS * pool.joulePerByte;
@@ -319,7 +265,7 @@ export function figuresAt(
   charge(
     out,
     setting,
-    { chip, port: m.port, pool },
+    { chip, port: session.shared.fabric, pool },
     bought,
     deviceW,
     out.poolBytes,
@@ -330,27 +276,25 @@ export function figuresAt(
 }
 
 /**
- * Smallest batch b with b = rate x TPOT(b), the steady state of open arrivals. Starts from the affine line through two
- * points (exact for affine TPOT) and goes on by secants within the bracket [0, full].
+ * Smallest batch b with b = rate x TPOT(b), the steady state of open arrivals on one rank of a fleet that can carry them.
+ * Secants from the empty batch (exact after two steps for an affine TPOT); the path depends on rate and memory alone, so
+ * that designs which differ only in a batch limit that does not bind are equal to the bit. A last step below 1e-8 leaves
+ * an error far below 1e-12, as secants converge superlinearly.
  */
-export function steadyBatch(m: DecodeMemory, tokensPerS: number, full: number): number {
-  let low = 0;
-  let high = full;
-  let x = 0;
-  let y = tokensPerS * m.emptyTpotS;
-  let previousX = full;
-  let previousY = tokensPerS * tpotS(m, full);
-  for (let step = 0; step < 60; step++) {
-    const slope = (previousY - y) / (previousX - x);
+export function steadyBatch(m: DecodeMemory, tokensPerS: number): number {
+  let previousX = 0;
+  let previousY = tokensPerS * m.emptyTpotS;
+  let x = previousY;
+  for (let step = 0; step < 100; step++) {
+    const y = tokensPerS * tpotS(m, x);
+    const slope = (y - previousY) / (x - previousX);
     let next = (y - slope * x) / (1 - slope);
-    if (!(next >= low && next <= high)) next = (low + high) / 2;
-    if (Math.abs(next - x) <= 1e-12 * next) return next;
+    // Below the fixed point y itself is a safe step: it rises towards it and never passes it.
+    if (!(next > 0 && slope < 1)) next = y;
+    if (Math.abs(next - x) <= 1e-8 * next) return next;
     previousX = x;
     previousY = y;
     x = next;
-    y = tokensPerS * tpotS(m, x);
-    if (y > x) low = x;
-    else high = x;
   }
   return x;
 }
@@ -358,5 +302,6 @@ export function steadyBatch(m: DecodeMemory, tokensPerS: number, full: number): 
 /** Output tokens per second and device when every rank runs at its full batch, replicas fractional. */
 export function decodeRatePerDevice(m: DecodeMemory, maxBatch: number): number {
   const full = fullBatch(m, maxBatch);
-  return (full * m.placement.ranks) / (tpotS(m, full) * m.placement.devices);
+  const { ranks, devices } = m.engine.placement;
+  return (full * ranks) / (tpotS(m, full) * devices);
 }

@@ -2,6 +2,7 @@ import type { ScaleUpTopology } from '../catalog/schema.js';
 import type { Chip } from './chip.js';
 import { allReduce, allToAll } from './collective.js';
 import { busiestRankVisits, missLog, visitedExperts } from './operator/moe.js';
+import type { Session } from './session.js';
 import type { Setting } from './setting.js';
 import { bytesPerElement, weightBytes, type WeightFormats } from './shape.js';
 import { infeasible, invalid, type Dead } from './violation.js';
@@ -16,6 +17,7 @@ export interface Parallelism {
 /** Weights placed on a replica: everything that does not depend on the network. */
 export interface Placement {
   readonly setting: Setting;
+  readonly session: Session;
   readonly chip: Chip;
   readonly weights: WeightFormats;
   readonly parallelism: Parallelism;
@@ -31,13 +33,22 @@ export interface Placement {
   readonly weightBytesPerDevice: number;
   /** Bytes of a device left for KV and activations. */
   readonly roomBytes: number;
+  /** Achieved rate of a device's port into the prefill-to-decode fabric, and of one request's KV through all its ports. */
+  readonly portBytesPerS: number;
+  readonly requestBytesPerS: number;
 }
 
 /**
  * Attention, dense blocks and shared experts split over `tensor` and repeat on every data-parallel rank; routed experts
  * spread over the whole stage. A stage has max(tensor, expert) devices, hence max / tensor attention ranks.
  */
-export function place(setting: Setting, chip: Chip, weights: WeightFormats, p: Parallelism): Placement | Dead {
+export function place(
+  setting: Setting,
+  session: Session,
+  chip: Chip,
+  weights: WeightFormats,
+  p: Parallelism,
+): Placement | Dead {
   const { shape, constants: k } = setting;
   if (p.expert > 1 && shape.moeLayers === 0) return invalid('expert parallelism needs a mixture of experts');
   if (p.expert > shape.experts && p.expert > 1) return invalid('expert parallelism exceeds the number of experts');
@@ -63,8 +74,10 @@ export function place(setting: Setting, chip: Chip, weights: WeightFormats, p: P
       chip.memoryBytes,
       'B per device',
     );
+  const portBytesPerS = Math.min(session.shared.fabric.bytesPerS, chip.nicBytesPerS) * k.busFraction;
   return {
     setting,
+    session,
     chip,
     weights,
     parallelism: p,
@@ -75,6 +88,8 @@ export function place(setting: Setting, chip: Chip, weights: WeightFormats, p: P
     kvShards: Math.min(p.tensor, shape.kvShards),
     weightBytesPerDevice,
     roomBytes: usable,
+    portBytesPerS,
+    requestBytesPerS: p.tensor * p.pipeline * portBytesPerS,
   };
 }
 

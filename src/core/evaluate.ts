@@ -1,21 +1,19 @@
 import type { ScaleUpTopology } from '../catalog/schema.js';
 import type { Chip } from './chip.js';
 import {
-  connectDecode,
   emptyDecodeFigures,
   holdKv,
-  placeDecode,
-  runDecode,
+  decodeReplicas,
+  loadDecode,
   type DecodeFigures,
   type DecodeMemory,
 } from './decode-pool.js';
-import type { Parallelism } from './engine.js';
+import { engineOf, place, type Engine, type Parallelism } from './engine.js';
 import { emptySystem, join, type System } from './join.js';
 import {
-  connectPrefill,
   emptyPrefillFigures,
-  placePrefill,
-  runPrefill,
+  loadPrefill,
+  prefillReplicas,
   servePrefill,
   type PrefillFigures,
   type PrefillService,
@@ -77,9 +75,12 @@ export function evaluate(setting: Setting, design: SystemDesign): Outcome {
     const kind = violations.some((one) => one.kind === 'invalid') ? 'invalid' : 'infeasible';
     return { kind, violations };
   }
-  const prefillFigures = runPrefill(prefill, design.prefill.utilization, emptyPrefillFigures());
-  const decodeFigures = emptyDecodeFigures();
-  runDecode(decode, design.decode.maxBatch, decodeFigures);
+  const prefillFigures = loadPrefill(
+    prefill,
+    prefillReplicas(prefill, design.prefill.utilization),
+    emptyPrefillFigures(),
+  );
+  const decodeFigures = loadDecode(decode, decodeReplicas(decode, design.decode.maxBatch), emptyDecodeFigures());
   const system = join(setting, session, prefillFigures, decodeFigures, emptySystem());
   return {
     kind: 'feasible',
@@ -88,15 +89,16 @@ export function evaluate(setting: Setting, design: SystemDesign): Outcome {
 }
 
 export function prefillPath(setting: Setting, session: Session, design: PrefillDesign): PrefillService | Dead {
-  const placed = placePrefill(setting, session, design.chip, design.weights, design.parallelism);
-  if (isDead(placed)) return placed;
-  const connected = connectPrefill(placed, design.topology);
-  return isDead(connected) ? connected : servePrefill(connected, design.chunkTokens);
+  const engine = enginePath(setting, session, design);
+  return isDead(engine) ? engine : servePrefill(engine, design.chunkTokens);
 }
 
 export function decodePath(setting: Setting, session: Session, design: DecodeDesign): DecodeMemory | Dead {
-  const placed = placeDecode(setting, session, design.chip, design.weights, design.parallelism);
-  if (isDead(placed)) return placed;
-  const connected = connectDecode(placed, design.topology);
-  return isDead(connected) ? connected : holdKv(connected, design.pooledKvShare);
+  const engine = enginePath(setting, session, design);
+  return isDead(engine) ? engine : holdKv(engine, design.pooledKvShare);
+}
+
+function enginePath(setting: Setting, session: Session, design: PoolDesign): Engine | Dead {
+  const placed = place(setting, session, design.chip, design.weights, design.parallelism);
+  return isDead(placed) ? placed : engineOf(placed, design.topology);
 }

@@ -37,7 +37,7 @@ const tie = 1e-6;
 export function prefillPhase(at: Evaluated): Phase {
   const { setting, session, design, prefill: s } = at;
   const { shape } = setting;
-  const { chip, weights } = s.placement;
+  const { chip, weights } = s.engine.placement;
   const kv = session.shared.kvFormat;
   const moved = { flop: 0, weightBytes: 0, kvBytes: 0 };
   for (const turn of session.turns) {
@@ -48,10 +48,10 @@ export function prefillPhase(at: Evaluated): Phase {
     moved.kvBytes += turn.share * pass.kvBytes;
   }
   const weight = weightBytes(shape, weights);
-  const batch = s.placement.ranks * s.placement.parallelism.pipeline;
+  const batch = s.engine.placement.ranks * s.engine.placement.parallelism.pipeline;
   const timesS = prefillTimes(s);
   const ridge = chip.flopPerS[chip.unit[weights.rest]] / chip.memoryBytesPerS;
-  const room = s.placement.devices * chip.memoryBytes;
+  const room = s.engine.placement.devices * chip.memoryBytes;
   const rate = (service: PrefillService) => prefillRatePerDevice(service, design.prefill.utilization);
   return {
     intensity: intensity(moved),
@@ -80,11 +80,11 @@ export function prefillPhase(at: Evaluated): Phase {
 /** Mean seconds of work of one request, by term. */
 function prefillTimes(s: PrefillService): Record<TimeTerm, number> {
   const times = { linear: 0, experts: 0, attention: 0, activations: 0, network: 0, overhead: 0 };
-  for (const turn of s.session.turns) {
+  for (const turn of s.engine.placement.session.turns) {
     const chunks = turn.freshTokens / s.chunkTokens;
     times.linear += turn.share * chunks * linearS(s.engine, s.chunkTokens, 1);
     times.experts += turn.share * chunks * expertS(s.engine, s.chunkTokens, expertsRead(s.engine, s.chunkTokens));
-    times.attention += turn.share * prefillAttention(s, turn, Math.max(chunks, 1)).seconds;
+    times.attention += turn.share * prefillAttention(s.engine, turn, Math.max(chunks, 1)).seconds;
     times.activations += turn.share * chunks * s.engine.activationTokenS * s.chunkTokens;
     times.network += turn.share * chunks * networkS(s.engine, s.chunkTokens);
     times.overhead += turn.share * chunks * overheadS(s.engine, 1);
@@ -95,7 +95,7 @@ function prefillTimes(s: PrefillService): Record<TimeTerm, number> {
 export function decodePhase(at: Evaluated): Phase {
   const { setting, session, design, decode: m, decodeFigures } = at;
   const { shape, traffic } = setting;
-  const { chip, weights, ranks, devices } = m.placement;
+  const { chip, weights, ranks, devices } = m.engine.placement;
   const kv = session.shared.kvFormat;
   const batch = decodeFigures.batch * ranks;
   const moved = decodeStep(shape, weights, kv, batch, traffic.contextMean);
@@ -132,7 +132,7 @@ export function decodePhase(at: Evaluated): Phase {
 
 /** Seconds of one output token, by term. */
 function decodeTimes(m: DecodeMemory, batch: number): Record<TimeTerm, number> {
-  const stages = m.placement.parallelism.pipeline;
+  const stages = m.engine.placement.parallelism.pipeline;
   const each = batch / stages;
   return {
     linear: stages * linearS(m.engine, each, each),

@@ -1,25 +1,11 @@
-import type { ScaleUpTopology } from '../catalog/schema.js';
-import { charge, servingPowerW, type Bill } from './bill.js';
-import type { Chip } from './chip.js';
-import {
-  computeS,
-  engineOf,
-  expertsRead,
-  passS,
-  place,
-  streamedBytes,
-  type Engine,
-  type Parallelism,
-  type Placement,
-} from './engine.js';
+import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
+import { computeS, expertsRead, passS, streamedBytes, type Engine } from './engine.js';
 import { prefillPairLayers } from './operator/attention.js';
 import { mlaPrefillFlop } from './operator/mla.js';
 import { erlangC, waitScaleS } from './queue.js';
-import { sharingWaitS } from './transfer.js';
-import type { FabricPort, Session, Turn } from './session.js';
-import type { Setting } from './setting.js';
-import type { WeightFormats } from './shape.js';
-import { infeasible, isDead, type Dead } from './violation.js';
+import type { Turn } from './session.js';
+import { devicesForPorts, portWaitS } from './transfer.js';
+import { infeasible, type Dead } from './violation.js';
 
 /** What a prefill pool hands to the join. SI units; `bandwidthBytesPerS` is what one request's KV travels at. */
 export interface PrefillFigures extends Bill {
@@ -85,38 +71,9 @@ export function emptyPrefillFigures(): PrefillFigures {
   };
 }
 
-export interface PrefillPlaced {
-  readonly session: Session;
-  readonly placement: Placement;
-  readonly port: FabricPort;
-  readonly portBytesPerS: number;
-}
-
-export function placePrefill(
-  setting: Setting,
-  session: Session,
-  chip: Chip,
-  weights: WeightFormats,
-  parallelism: Parallelism,
-): PrefillPlaced | Dead {
-  const placement = place(setting, chip, weights, parallelism);
-  if (isDead(placement)) return placement;
-  const port = session.shared.fabric;
-  const portBytesPerS = Math.min(port.bytesPerS, chip.nicBytesPerS) * setting.constants.busFraction;
-  return { session, placement, port, portBytesPerS };
-}
-
-export interface PrefillEngine extends PrefillPlaced {
-  readonly engine: Engine;
-}
-
-export function connectPrefill(placed: PrefillPlaced, topology: ScaleUpTopology): PrefillEngine | Dead {
-  const engine = engineOf(placed.placement, topology);
-  return isDead(engine) ? engine : { ...placed, engine };
-}
-
 /** Service of one request on an attention rank, averaged over classes of turn. Seconds; squares for the variance. */
-export interface PrefillService extends PrefillEngine {
+export interface PrefillService {
+  readonly engine: Engine;
   readonly chunkTokens: number;
   /** Occupancy of a rank: chunks are filled from several requests. */
   readonly workS: number;
@@ -138,9 +95,9 @@ export interface PrefillService extends PrefillEngine {
  * Chunked prefill: a pass takes `chunkTokens` tokens of one or several requests. Every chunk reads the weights and the
  * prefix KV again; attention grows with the pairs of new and visible tokens.
  */
-export function servePrefill(on: PrefillEngine, chunkTokens: number): PrefillService | Dead {
-  const { engine, session, placement } = on;
-  const { setting, parallelism: p } = placement;
+export function servePrefill(engine: Engine, chunkTokens: number): PrefillService | Dead {
+  const { placement } = engine;
+  const { setting, session, parallelism: p } = placement;
   const k = setting.constants;
   const activations = k.activationPassesDense * chunkTokens * setting.shape.hidden * k.activationBytes;
   // One request computes on each stage while the next one's prefix arrives.
@@ -166,7 +123,7 @@ export function servePrefill(on: PrefillEngine, chunkTokens: number): PrefillSer
   for (const turn of session.turns) {
     const chunks = turn.freshTokens / chunkTokens;
     const passes = Math.max(Math.ceil(chunks), 1);
-    const attention = prefillAttention(on, turn, Math.max(chunks, 1));
+    const attention = prefillAttention(engine, turn, Math.max(chunks, 1));
     const work = chunks * fullS + attention.seconds;
     const fill = 1 + (p.pipeline - 1) / passes;
     const rest = turn.freshTokens - (passes - 1) * chunkTokens;
@@ -184,7 +141,7 @@ export function servePrefill(on: PrefillEngine, chunkTokens: number): PrefillSer
     bytes += turn.share * (chunks * fullBytes + attention.bytes);
   }
   return {
-    ...on,
+    engine,
     chunkTokens,
     workS,
     workScv: Math.max(workSquare / (workS * workS) - 1, 0),
@@ -200,8 +157,8 @@ export function servePrefill(on: PrefillEngine, chunkTokens: number): PrefillSer
 }
 
 /** Attention of one request on the fullest stage: the slower of its FLOPs and of re-reading the KV for every chunk. */
-export function prefillAttention({ engine, session }: PrefillEngine, turn: Turn, chunks: number) {
-  const { setting, parallelism, stageShare, kvShards } = engine.placement;
+export function prefillAttention(engine: Engine, turn: Turn, chunks: number) {
+  const { setting, session, parallelism, stageShare, kvShards } = engine.placement;
   const { shape, constants: k } = setting;
   const fresh = turn.freshTokens;
   const pairs = prefillPairLayers(shape, fresh, turn.prefixTokens);
@@ -223,29 +180,25 @@ export function prefillAttention({ engine, session }: PrefillEngine, turn: Turn,
   };
 }
 
-/** Fewest replicas that keep the load under `utilization`, and each NIC under its limit, both ways. */
+/**
+ * Replicas of the pool: the fewest that keep the load under `utilization` and each NIC under its limit, both ways, then as
+ * many as the purchase units hold that must be bought for them.
+ */
 export function prefillReplicas(s: PrefillService, utilization: number): number {
-  const { setting, ranks, devices } = s.placement;
+  const { setting, session, ranks, devices, chip, portBytesPerS } = s.engine.placement;
   const rate = setting.traffic.turnsPerS;
-  const nicBytesPerS = devices * s.portBytesPerS * setting.constants.transferLoadLimit;
-  return Math.max(
+  const ports = devicesForPorts(session.busiestWayBytes, rate, portBytesPerS, setting.constants.transferLoadLimit);
+  const needed = Math.max(
     setting.leastReplicas,
     Math.ceil((rate * s.workS) / (utilization * ranks)),
-    Math.ceil((rate * Math.max(s.session.fetchBytes, s.session.sendBytes)) / nicBytesPerS),
+    Math.ceil(ports / devices),
   );
+  return Math.floor(wholeUnits(needed * devices, chip.purchaseUnit) / devices);
 }
 
-/** Figures of the pool at a target utilisation; whole purchase units are bought and every whole replica in them serves. */
-export function runPrefill(s: PrefillService, utilization: number, out: PrefillFigures): PrefillFigures {
-  const unit = s.placement.chip.purchaseUnit;
-  const { devices } = s.placement;
-  const bought = Math.ceil((prefillReplicas(s, utilization) * devices) / unit) * unit;
-  return loadPrefill(s, Math.floor(bought / devices), bought, out);
-}
-
-/** Figures of a pool of so many replicas, out of `bought` devices. */
-export function loadPrefill(s: PrefillService, replicas: number, bought: number, out: PrefillFigures): PrefillFigures {
-  const { setting, chip, ranks, devices, parallelism } = s.placement;
+/** Figures of a pool of so many replicas; what is bought are whole purchase units. */
+export function loadPrefill(s: PrefillService, replicas: number, out: PrefillFigures): PrefillFigures {
+  const { setting, session, chip, ranks, devices, portBytesPerS, requestBytesPerS } = s.engine.placement;
   const { traffic } = setting;
   const servers = replicas * ranks;
   const offered = traffic.turnsPerS * s.workS;
@@ -255,12 +208,14 @@ export function loadPrefill(s: PrefillService, replicas: number, bought: number,
   const alone = 1 - load;
   const serviceS = alone * s.aloneS + load * s.pooledS;
   const square = alone * alone * s.aloneSquare + 2 * alone * load * s.crossSquare + load * load * s.pooledSquare;
-  out.bandwidthBytesPerS = parallelism.tensor * parallelism.pipeline * s.portBytesPerS;
-  const nicBytesPerS = replicas * devices * s.portBytesPerS;
+  const used = replicas * devices;
+  const bought = wholeUnits(used, chip.purchaseUnit);
+  const poolBytesPerS = used * portBytesPerS;
+  out.bandwidthBytesPerS = requestBytesPerS;
   out.waitS =
     waitProbability * scaleS +
-    nicWaitS(s.session.fetchBytes, out.bandwidthBytesPerS, traffic.turnsPerS, nicBytesPerS) +
-    nicWaitS(s.session.sendBytes, out.bandwidthBytesPerS, traffic.turnsPerS, nicBytesPerS);
+    portWaitS(session.fetchBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS) +
+    portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS);
   out.serviceS = serviceS;
   out.ttftVarianceS2 =
     waitProbability * (2 - waitProbability) * scaleS * scaleS +
@@ -272,18 +227,13 @@ export function loadPrefill(s: PrefillService, replicas: number, bought: number,
   // Load at the mean of demand: idle the rest of the time.
   const busy = load / traffic.peakToMean;
   const serving = servingPowerW(setting, chip, s.computeShare, s.bytesPerS);
-  const used = replicas * devices;
   const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
-  charge(out, setting, { chip, port: s.port, pool: undefined }, bought, deviceW, 0, 0, 0);
+  charge(out, setting, { chip, port: session.shared.fabric, pool: undefined }, bought, deviceW, 0, 0, 0);
   return out;
-}
-
-/** Wait of one request's bytes behind others on a pool's NICs, which together carry `nicBytesPerS`. */
-export function nicWaitS(bytes: number, requestBytesPerS: number, ratePerS: number, nicBytesPerS: number): number {
-  return sharingWaitS(bytes / requestBytesPerS, (ratePerS * bytes) / nicBytesPerS);
 }
 
 /** Turns per second that one device can prefill at the given utilisation, with fractional replicas. */
 export function prefillRatePerDevice(s: PrefillService, utilization: number): number {
-  return (utilization * s.placement.ranks) / (s.workS * s.placement.devices);
+  const { ranks, devices } = s.engine.placement;
+  return (utilization * ranks) / (s.workS * devices);
 }

@@ -1,10 +1,17 @@
-/** Probability that an arrival waits in M/M/k at `offered` erlangs (Erlang C), by the stable recursion of Erlang B. */
+/**
+ * Probability that an arrival waits in M/M/k at `offered` erlangs (Erlang C), from the inverse of Erlang B written as the
+ * sum over j of k! / (k - j)! / a^j: all terms are positive, and it ends where they no longer count.
+ */
 export function erlangC(servers: number, offered: number): number {
   if (offered >= servers) return 1;
+  const inverseOffered = 1 / offered;
+  let term = 1;
   let inverseB = 1;
-  for (let k = 1; k <= servers; k++) {
-    inverseB = 1 + (k / offered) * inverseB;
-    // Past 1e18 the blocking probability is below double precision of what it is added to.
+  for (let k = servers; k > 0; k--) {
+    term *= k * inverseOffered;
+    inverseB += term;
+    if (term < 1e-17 * inverseB) break;
+    // The chance is below anything that it is added to.
     if (inverseB > 1e18) return 0;
   }
   const blocking = 1 / inverseB;

@@ -58,6 +58,7 @@ export interface Session {
   readonly turns: readonly Turn[];
   readonly fetchBytes: number;
   readonly sendBytes: number;
+  readonly busiestWayBytes: number;
   readonly sendVariance: number;
   /** KV of one decoding request: mean, and mean square over squared mean. */
   readonly kvMean: number;
@@ -97,6 +98,7 @@ export function sessionOf(setting: Setting, shared: SharedChoice): Session {
     };
     return [hit, miss].filter((one) => one.share > 0);
   });
+  const fetchBytes = weighted(turns, (turn) => turn.fetchBytes);
   const sendBytes = weighted(turns, (turn) => turn.sendBytes);
   const kvPoints = traffic.contexts.map(kv);
   const kvMean = mean(kvPoints);
@@ -104,8 +106,9 @@ export function sessionOf(setting: Setting, shared: SharedChoice): Session {
   return {
     shared,
     turns,
-    fetchBytes: weighted(turns, (turn) => turn.fetchBytes),
+    fetchBytes,
     sendBytes,
+    busiestWayBytes: Math.max(fetchBytes, sendBytes),
     sendVariance: weighted(turns, (turn) => turn.sendBytes ** 2 * (1 + turn.freshScv)) - sendBytes * sendBytes,
     kvMean,
     kvMeanSquareRatio,

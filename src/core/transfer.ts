@@ -8,7 +8,16 @@ export function flowLineS(layers: number, fetchS: number, computeS: number, send
   return (fetchS + computeS + sendS) / layers + slowest * ((layers - 1) / layers);
 }
 
-/** Extra time of a transfer behind others, processor sharing at load rho: T rho / (1 - rho). */
-export function sharingWaitS(transferS: number, load: number): number {
-  return (transferS * load) / (1 - load);
+/**
+ * Wait of one request's bytes behind others on a pool's ports, processor sharing at load rho: T rho / (1 - rho).
+ * `requestBytesPerS` is what one request gets of an idle pool, `poolBytesPerS` what all ports together carry.
+ */
+export function portWaitS(bytes: number, requestBytesPerS: number, ratePerS: number, poolBytesPerS: number): number {
+  const load = (ratePerS * bytes) / poolBytesPerS;
+  return ((bytes / requestBytesPerS) * load) / (1 - load);
+}
+
+/** Fewest devices whose ports carry `bytes` a turn, each way, below the load limit. */
+export function devicesForPorts(bytes: number, ratePerS: number, portBytesPerS: number, loadLimit: number): number {
+  return (ratePerS * bytes) / (portBytesPerS * loadLimit);
 }

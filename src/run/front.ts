@@ -50,7 +50,7 @@ export function record(at: Evaluated): Pick<Point, 'metrics' | 'prefill' | 'deco
     prefill: {
       accelerators: at.prefillFigures.accelerators,
       replicas: at.prefillFigures.replicas,
-      devicesPerReplica: at.prefill.placement.devices,
+      devicesPerReplica: at.prefill.engine.placement.devices,
       load: at.prefillFigures.load,
       ...prefill,
       binding: [...prefill.binding],
@@ -58,7 +58,7 @@ export function record(at: Evaluated): Pick<Point, 'metrics' | 'prefill' | 'deco
     decode: {
       accelerators: at.decodeFigures.accelerators,
       replicas: at.decodeFigures.replicas,
-      devicesPerReplica: at.decode.placement.devices,
+      devicesPerReplica: at.decode.engine.placement.devices,
       load: at.decodeFigures.batch / fullBatch(at.decode, at.design.decode.maxBatch),
       ...decode,
       binding: [...decode.binding],

@@ -1,32 +1,27 @@
-import type { ScaleUpTopology } from '../catalog/schema.js';
 import type { Chip } from '../core/chip.js';
 import {
-  connectDecode,
   decodeFigureNames,
   emptyDecodeFigures,
   holdKv,
+  decodeReplicas,
+  loadDecode,
   packDecode,
-  placeDecode,
-  runDecode,
-  type DecodeEngine,
   type DecodeMemory,
 } from '../core/decode-pool.js';
-import type { Parallelism, Placement } from '../core/engine.js';
+import { engineOf, place, type Engine, type Placement } from '../core/engine.js';
 import {
-  connectPrefill,
   emptyPrefillFigures,
   packPrefill,
-  placePrefill,
+  loadPrefill,
   prefillFigureNames,
-  runPrefill,
+  prefillReplicas,
   servePrefill,
-  type PrefillEngine,
   type PrefillService,
 } from '../core/prefill-pool.js';
 import type { Session } from '../core/session.js';
 import type { Setting } from '../core/setting.js';
 import type { WeightFormats } from '../core/shape.js';
-import { duplicate, isDead, type Dead } from '../core/violation.js';
+import { duplicate, isDead } from '../core/violation.js';
 import type { Scorer } from '../objective/score.js';
 import type { Part, Stage } from '../search/problem.js';
 import type { Space } from '../space/load.js';
@@ -55,18 +50,12 @@ interface OnChip {
   readonly session: Session;
   readonly chip: Chip;
   readonly weights: WeightFormats;
-  readonly poolMemory: number;
-}
-interface Placed {
-  readonly placement: Placement;
 }
 
 /** Outer stages that both pools have: chip and weights, parallelism, network. */
-function outerStages<P extends Placed>(
+function outerStages(
   { space, setting, resolver }: PoolWorld,
   pool: 'prefill' | 'decode',
-  place: (setting: Setting, session: Session, chip: Chip, weights: WeightFormats, p: Parallelism) => P | Dead,
-  connect: (placed: P, topology: ScaleUpTopology) => object,
 ): { genes: Gene[]; stages: Stage[] } {
   const [accelerator, precision, tensor, pipeline, expert, topology] = [
     'accelerator',
@@ -76,40 +65,35 @@ function outerStages<P extends Placed>(
     'expertParallel',
     'topology',
   ].map((key) => geneOf(space, pool, key)) as [Gene, Gene, Gene, Gene, Gene, Gene];
-  const at = (gene: Gene, index: number | undefined) => gene.values[index as number];
   const stages: Stage[] = [
     {
       variables: [accelerator.variable, precision.variable],
       enter(context, choice) {
-        const shared = context as readonly number[];
-        const session = resolver.session(shared);
+        const session = resolver.session(context as readonly number[]);
         if (isDead(session)) return session;
-        const chip = resolver.chip(at(accelerator, choice[0]));
+        const chip = resolver.chip(accelerator.values[choice[0]]);
         if (isDead(chip)) return chip;
-        const weights = resolver.weights(at(precision, choice[1]));
-        if (isDead(weights)) return weights;
-        return { session, chip, weights, poolMemory: shared[poolMemoryIndex] };
+        const weights = resolver.weights(precision.values[choice[1]]);
+        return isDead(weights) ? weights : ({ session, chip, weights } satisfies OnChip);
       },
     },
     {
       variables: [tensor.variable, pipeline.variable, expert.variable],
       enter(context, choice) {
-        const on = context as OnChip;
-        const placed = place(setting, on.session, on.chip, on.weights, {
-          tensor: at(tensor, choice[0]) as number,
-          pipeline: at(pipeline, choice[1]) as number,
-          expert: at(expert, choice[2]) as number,
+        const { session, chip, weights } = context as OnChip;
+        return place(setting, session, chip, weights, {
+          tensor: tensor.values[choice[0]] as number,
+          pipeline: pipeline.values[choice[1]] as number,
+          expert: expert.values[choice[2]] as number,
         });
-        return isDead(placed) ? placed : { ...placed, poolMemory: on.poolMemory };
       },
     },
     {
       variables: [topology.variable],
       enter(context, choice) {
-        const placed = context as P;
-        const { stageDevices, chip } = placed.placement;
-        if (stageDevices === 1 && choice[0] !== 0) return duplicate('a topology of one device');
-        return connect(placed, resolver.topology(at(topology, choice[0]), chip));
+        const placement = context as Placement;
+        if (placement.stageDevices === 1 && choice[0] !== 0) return duplicate('a topology of one device');
+        return engineOf(placement, resolver.topology(topology.values[choice[0]], placement.chip));
       },
     },
   ];
@@ -118,31 +102,33 @@ function outerStages<P extends Placed>(
 
 export function prefillPart(world: PoolWorld): PoolPart {
   const { space, scorer } = world;
-  const outer = outerStages(world, 'prefill', placePrefill, connectPrefill);
+  const outer = outerStages(world, 'prefill');
   const chunk = geneOf(space, 'prefill', 'chunkTokens');
   const utilization = geneOf(space, 'prefill', 'utilization');
   const carried = carriedFigures(prefillFigureNames, scorer.needs.prefill);
   const all = new Float64Array(prefillFigureNames.length);
   const figures = emptyPrefillFigures();
+  let lastService: PrefillService | undefined;
+  let broken = -1;
   const stages: Stage[] = [
     ...outer.stages,
     {
       variables: [chunk.variable],
-      enter: (context, [index]) => servePrefill(context as PrefillEngine, chunk.values[index] as number),
+      enter: (context, [index]) => servePrefill(context as Engine, chunk.values[index] as number),
     },
     {
       variables: [utilization.variable],
       leaf(context, choice, out, at) {
         const service = context as PrefillService;
-        runPrefill(service, utilization.values[choice[0]] as number, figures);
-        const broken = scorer.prefillAlone(service.session, figures);
-        if (broken >= 0) {
-          out[at] = broken;
-          return false;
+        const replicas = prefillReplicas(service, utilization.values[choice[0]] as number);
+        // Figures follow from the fleet; targets that round to the same one need them once.
+        if (service !== lastService || replicas !== figures.replicas) {
+          loadPrefill(service, replicas, figures);
+          packPrefill(figures, all);
+          broken = scorer.prefillAlone(service.engine.placement.session, figures);
+          lastService = service;
         }
-        packPrefill(figures, all);
-        for (let i = 0; i < carried.length; i++) out[at + i] = all[carried[i]];
-        return true;
+        return carry(all, carried, broken, out, at);
       },
     },
   ];
@@ -154,21 +140,24 @@ export function prefillPart(world: PoolWorld): PoolPart {
 }
 
 export function decodePart(world: PoolWorld): PoolPart {
-  const { space, scorer } = world;
-  const outer = outerStages(world, 'decode', placeDecode, connectDecode);
+  const { space, scorer, resolver } = world;
+  const outer = outerStages(world, 'decode');
   const pooled = geneOf(space, 'decode', 'pooledKvShare');
   const batch = geneOf(space, 'decode', 'maxBatch');
   const carried = carriedFigures(decodeFigureNames, scorer.needs.decode);
   const all = new Float64Array(decodeFigureNames.length);
   const figures = emptyDecodeFigures();
+  let lastMemory: DecodeMemory | undefined;
+  let broken = -1;
   const stages: Stage[] = [
     ...outer.stages,
     {
       variables: [pooled.variable],
       enter(context, [index]) {
-        const engine = context as DecodeEngine & { readonly poolMemory: number };
+        const engine = context as Engine;
         const share = pooled.values[index] as number;
-        if (share === 0 && engine.poolMemory !== 0) return duplicate('a memory pool that holds nothing');
+        const isFirstPool = resolver.choiceOf(engine.placement.session)[poolMemoryIndex] === 0;
+        if (share === 0 && !isFirstPool) return duplicate('a memory pool that holds nothing');
         return holdKv(engine, share);
       },
     },
@@ -176,15 +165,14 @@ export function decodePart(world: PoolWorld): PoolPart {
       variables: [batch.variable],
       leaf(context, choice, out, at) {
         const memory = context as DecodeMemory;
-        runDecode(memory, batch.values[choice[0]] as number, figures);
-        const broken = scorer.decodeAlone(memory.session, figures);
-        if (broken >= 0) {
-          out[at] = broken;
-          return false;
+        const replicas = decodeReplicas(memory, batch.values[choice[0]] as number);
+        if (memory !== lastMemory || replicas !== figures.replicas) {
+          loadDecode(memory, replicas, figures);
+          packDecode(figures, all);
+          broken = scorer.decodeAlone(memory.engine.placement.session, figures);
+          lastMemory = memory;
         }
-        packDecode(figures, all);
-        for (let i = 0; i < carried.length; i++) out[at + i] = all[carried[i]];
-        return true;
+        return carry(all, carried, broken, out, at);
       },
     },
   ];
@@ -193,6 +181,16 @@ export function decodePart(world: PoolWorld): PoolPart {
     part: partOf('decode', reads, decodeFigureNames, carried, stages, scorer),
     genes: [...outer.genes, pooled, batch],
   };
+}
+
+/** Writes the carried figures, or the index of the limit that the pool breaks by itself. */
+function carry(all: Float64Array, carried: readonly number[], broken: number, out: Float64Array, at: number): boolean {
+  if (broken >= 0) {
+    out[at] = broken;
+    return false;
+  }
+  for (let i = 0; i < carried.length; i++) out[at + i] = all[carried[i]];
+  return true;
 }
 
 function partOf(

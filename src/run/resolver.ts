@@ -22,12 +22,15 @@ export interface Resolver {
   shared(choice: readonly number[]): SharedChoice | Dead;
   /** The session of a shared choice, computed once; another spelling of the same choice is a duplicate. */
   session(choice: readonly number[]): Session | Dead;
+  /** The shared choice that a session was computed for. */
+  choiceOf(session: Session): readonly number[];
 }
 
 export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]): Resolver {
   const { space, objective, facts } = plan;
   const chips = new Map(facts.accelerators.map((one): [string, Chip | Dead] => [one.id, chipFrom(plan, one)]));
   const sessions = new Map<string, Session | Dead>();
+  const choices = new WeakMap<Session, readonly number[]>();
   const resolver: Resolver = {
     chip: (id) => chips.get(String(id)) ?? invalid(`fact-missing: accelerator ${id}`),
     weights(format) {
@@ -70,8 +73,10 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
           ? duplicate('a time-to-live without kept KV')
           : sessionOf(setting, chosen);
       sessions.set(key, session);
+      if (!isDead(session)) choices.set(session, [...choice]);
       return session;
     },
+    choiceOf: (session) => choices.get(session) ?? [],
   };
   return resolver;
 }

@@ -6,14 +6,31 @@ import type { Topology } from './topology.js';
  * V_total n_i / (4 N W), W both directions of a link (TPU scaling book); with W = B/k this is V n_i k / (4 B).
  */
 export function torus(dimensions: number): Topology {
-  return {
-    allReduceSPerByte: (group, link) => {
-      const used = axes(group, dimensions).filter((size) => size > 1).length;
-      return (2 * (group - 1) * dimensions) / (group * Math.max(used, 1) * link.bytesPerS);
-    },
-    allToAllSPerByte: (group, link) => (Math.max(...axes(group, dimensions)) * dimensions) / (4 * link.bytesPerS),
-    diameter: (group) => axes(group, dimensions).reduce((hops, size) => hops + Math.floor(size / 2), 0),
+  // Layouts are few and asked for often.
+  const layouts = new Map<number, Layout>();
+  const layout = (group: number): Layout => {
+    const known = layouts.get(group);
+    if (known !== undefined) return known;
+    const sizes = axes(group, dimensions);
+    const found: Layout = {
+      longest: sizes[0],
+      used: Math.max(sizes.filter((size) => size > 1).length, 1),
+      diameter: sizes.reduce((hops, size) => hops + Math.floor(size / 2), 0),
+    };
+    layouts.set(group, found);
+    return found;
   };
+  return {
+    allReduceSPerByte: (group, link) => (2 * (group - 1) * dimensions) / (group * layout(group).used * link.bytesPerS),
+    allToAllSPerByte: (group, link) => (layout(group).longest * dimensions) / (4 * link.bytesPerS),
+    diameter: (group) => layout(group).diameter,
+  };
+}
+
+interface Layout {
+  readonly longest: number;
+  readonly used: number;
+  readonly diameter: number;
 }
 
 /** The most cubic way to lay `group` devices out on so many axes, longest first. */
