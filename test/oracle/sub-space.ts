@@ -1,0 +1,46 @@
+import { loadCatalog } from '../../src/catalog/catalog.js';
+import { metrics } from '../../src/objective/metrics.js';
+import { loadObjective, type Objective } from '../../src/objective/load.js';
+import { factsOf, schemaVersion, type Plan } from '../../src/run/plan.js';
+import { Rng } from '../../src/search/rng.js';
+import { loadSpace, type Space } from '../../src/space/load.js';
+
+const catalog = loadCatalog();
+export const spaceNames = ['quickstart', 'coding-agent', 'chat'] as const;
+export const objectiveNames = ['cost-latency-efficiency', 'throughput-first', 'power-capped', 'chat'] as const;
+
+export function shippedSpace(name: string): Space {
+  return loadSpace(`spaces/${name}.yaml`, catalog);
+}
+
+export function shippedObjective(name: string): Objective {
+  return loadObjective(`objectives/${name}.yaml`, catalog, metrics);
+}
+
+export function planFor(space: Space, objective: Objective): Plan {
+  return {
+    schemaVersion,
+    space,
+    objective,
+    facts: factsOf(space, catalog),
+    algorithm: 'exact',
+    algorithmReason: 'asked for',
+    seed: 1,
+    budget: null,
+  };
+}
+
+/**
+ * A random sub-space with at most `most` designs: values are struck from random genes until it is small enough. The order
+ * of values is kept; which ones stay is chance.
+ */
+export function subSpace(space: Space, most: number, seed: number): Space {
+  const rng = new Rng(seed);
+  const genes = space.genes.map((gene) => ({ ...gene, values: [...gene.values] }));
+  const size = () => genes.reduce((product, gene) => product * gene.values.length, 1);
+  while (size() > most) {
+    const gene = genes[rng.integer(genes.length)];
+    if (gene.values.length > 1) gene.values.splice(rng.integer(gene.values.length), 1);
+  }
+  return { ...space, genes };
+}
