@@ -1,6 +1,7 @@
 import type { ScaleUpTopology } from '../catalog/schema.js';
 import type { Chip } from './chip.js';
-import { allReduce, allToAll } from './collective.js';
+import { allReduce, allToAll, dispatchCombineS } from './collective.js';
+import { gemmS } from './operator/gemm.js';
 import { busiestRankVisits, missLog, visitedExperts } from './operator/moe.js';
 import type { Session } from './session.js';
 import type { Setting } from './setting.js';
@@ -179,7 +180,14 @@ export function engineOf(placement: Placement, topology: ScaleUpTopology): Engin
     networkFixedS: 2 * layers * reduce.fixedS + 2 * moeLayers * exchange.fixedS + (p.pipeline === 1 ? 0 : chip.hopS),
     networkTokenS:
       2 * layers * activation * reduce.sPerByte +
-      (moeLayers * shape.expertsPerToken * shape.hidden * (k.dispatchBytes + k.combineBytes) * exchange.sPerByte) /
+      (moeLayers *
+        dispatchCombineS(
+          1,
+          shape.expertsPerToken,
+          shape.hidden,
+          k.dispatchBytes + k.combineBytes,
+          1 / exchange.sPerByte,
+        )) /
         p.tensor +
       (activation * pipelineByteS) / p.tensor,
     kvByteS: 1 / (k.kvBandwidthFraction * chip.memoryBytesPerS * v),
@@ -212,8 +220,8 @@ export function expertS(e: Engine, tokens: number, read: number): number {
 /** Seconds of all dense matrices, head included. */
 export function linearS(e: Engine, tokens: number, sequences: number): number {
   return (
-    Math.max(e.linearStreamS, e.linearTokenS * (tokens + e.tileTokens)) +
-    Math.max(e.headStreamS, e.headSequenceS * (sequences + e.tileTokens))
+    gemmS(e.linearStreamS, e.linearTokenS, tokens, e.tileTokens) +
+    gemmS(e.headStreamS, e.headSequenceS, sequences, e.tileTokens)
   );
 }
 

@@ -1,14 +1,7 @@
 /**
- * Time of a weight-stationary GEMM: the slower of streaming the weights and multiplying. `tileTokens` is what a partly
- * filled tile wastes. Seconds; bytesPerS and flopPerS are achieved rates.
+ * Seconds of a weight-stationary GEMM: the slower of streaming the weights (`streamS`) and of multiplying, `tokenS` for each
+ * token and for the `tileTokens` that a partly filled tile wastes.
  */
-export function gemmS(
-  weightBytes: number,
-  parameters: number,
-  tokens: number,
-  tileTokens: number,
-  bytesPerS: number,
-  flopPerS: number,
-): number {
-  return Math.max(weightBytes / bytesPerS, (2 * parameters * (tokens + tileTokens)) / flopPerS);
+export function gemmS(streamS: number, tokenS: number, tokens: number, tileTokens: number): number {
+  return Math.max(streamS, tokenS * (tokens + tileTokens));
 }
