@@ -27,6 +27,11 @@ export const figure = figureShape
   });
 export type Figure = z.infer<typeof figure>;
 
+/** A number that must not be 0, since others are divided by it. */
+const positiveFigure = figure.refine((f) => f.value > 0 && (f.low === undefined || f.low >= 0), {
+  message: 'must be above 0',
+});
+
 const id = z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'lower-case letters, digits, dots and hyphens');
 const header = {
   id,
@@ -61,6 +66,8 @@ export const accelerator = z.strictObject({
     /** Devices that one scale-up domain connects. */
     domain: figure,
     topology: z.enum(scaleUpTopologies),
+    /** An axis of the torus closes into a ring only if its length is a multiple of this; absent: always. */
+    wrapMultiple: positiveFigure.optional(),
   }),
   /** NIC rate that one device can drive, one direction. */
   scaleOut: z.strictObject({ bytesPerS: figure.optional() }),
@@ -129,10 +136,10 @@ export type Lognormal = z.infer<typeof lognormal>;
 export const workload = z.strictObject({
   ...header,
   /** LLM calls that one user request makes. */
-  turnsPerTask: z.strictObject({ mean: figure, sd: figure }),
+  turnsPerTask: z.strictObject({ mean: positiveFigure, sd: figure }),
   /** Tokens in context when a turn is decoded; cut at the model's own limit. */
   contextTokens: lognormal,
-  outputTokens: z.strictObject({ mean: figure, sd: figure }),
+  outputTokens: z.strictObject({ mean: positiveFigure, sd: figure }),
   /** Classes of turn; shares add to 1. */
   turns: z
     .array(
@@ -140,7 +147,7 @@ export const workload = z.strictObject({
         id: z.string(),
         share: figure,
         /** Tokens that nobody has cached even if the session's prefix was kept. */
-        newTokens: z.strictObject({ mean: figure, sd: figure }),
+        newTokens: z.strictObject({ mean: positiveFigure, sd: figure }),
         /** Idle time of the session before this turn; absent where no earlier turn exists. */
         gapS: lognormal.optional(),
       }),

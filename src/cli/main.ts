@@ -35,4 +35,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCode.done);
 });
 
+// Progress that nobody reads is no reason to end.
+process.stderr.on('error', () => {});
+
 process.exitCode = await main(process.argv);

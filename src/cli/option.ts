@@ -30,8 +30,20 @@ export function oneOf(flag: string, text: string | undefined, choices: readonly 
   return text;
 }
 
+/** Each worker is a thread with a heap of its own. */
+const mostWorkers = 512;
+
 export function workerCount(text: string | undefined): number {
-  return wholeNumber('--workers', text, 1, availableParallelism());
+  const count = wholeNumber('--workers', text, 1, availableParallelism());
+  if (count > mostWorkers)
+    throw badFlag(
+      '--workers',
+      text,
+      `${count} is too many`,
+      mostWorkers,
+      'More than there are processors gain nothing.',
+    );
+  return count;
 }
 
 /** `KEY=VALUE` pairs of --set. */

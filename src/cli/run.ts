@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { harmless, short } from '../report/format.js';
 import { showFront } from '../report/show.js';
 import { drive } from '../run/drive.js';
 import type { Nearest } from '../run/diagnose.js';
@@ -47,31 +48,27 @@ export async function runToEnd(
 
 /** What stands in the way, in words: the violated limits, the best that each could reach, and the design nearest to all. */
 export function nothingFeasible(nearest: Nearest | undefined, manifest: Manifest): string {
-  const lines = ['No design of this space is feasible.'];
-  for (const limit of nearest?.limits ?? []) {
-    const reach = `${round(limit.best)} ${limit.unit}`;
-    const state = limit.met ? 'can be met alone' : 'cannot be met';
-    lines.push(
-      `  ${limit.metric}: limit ${round(limit.bound)} ${limit.unit}; best reachable with the others ignored ${reach} (${state})`,
-    );
-  }
+  const limits = nearest?.limits ?? [];
   const closest = nearest?.closest;
+  const lines = ['No design of this space is feasible.'];
+  if (limits.length > 0) {
+    lines.push('', 'Each limit, and the best that a design reaches with the other limits ignored:');
+    const width = Math.max(...limits.map((limit) => limit.metric.length));
+    for (const { metric, bound, unit, best, met } of limits) {
+      const state = met ? 'can be met alone' : 'cannot be met';
+      lines.push(`  ${metric.padEnd(width)}  limit ${short(bound, 4)}, best ${short(best, 4)} ${unit}: ${state}`);
+    }
+  }
   if (closest) {
-    const percent = round(closest.largestExcess * 100);
-    lines.push(`Nearest to all limits: design ${closest.id}, largest excess ${percent}% (${closest.metric}):`);
+    const percent = short(closest.largestExcess * 100, 4);
+    lines.push('', `Nearest to all limits: design ${closest.id}, at most ${percent}% over (${closest.metric}):`);
     lines.push(
-      `  ${Object.entries(closest.genes)
-        .map(([gene, value]) => `${gene}=${value}`)
-        .join(' ')}`,
+      ...Object.entries(closest.genes).map(([gene, value]) => `  ${gene.padEnd(26)}${harmless(String(value))}`),
     );
   } else {
-    lines.push('Not one design gets as far as the limits. Part designs lost, by rule:');
+    lines.push('', 'Not one design gets as far as the limits. Part designs lost, by rule:');
     for (const [rule, count] of Object.entries((manifest.counts?.['byRule'] ?? {}) as Record<string, number>))
-      lines.push(`  ${rule}: ${count}`);
+      lines.push(`  ${harmless(rule)}: ${count}`);
   }
   return lines.join('\n');
-}
-
-function round(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }

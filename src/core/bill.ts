@@ -19,8 +19,8 @@ export interface Purchase {
 
 /**
  * Fills `bill` (reused, so that a sweep allocates nothing). `deviceW` is the mean draw of all devices together;
- * `poolBytes` and `poolPorts` are what the pool installs, `poolReadW` the mean draw of its reads.
- * Facility power = IT power x PUE; the building is paid for the peak.
+ * `poolBytes` and `poolPorts` are what the pool installs.
+ * `poolReadW` is what its reads draw at peak demand. Facility power = IT power x PUE; the building is paid for the peak IT power.
  */
 export function charge(
   bill: Bill,
@@ -41,9 +41,10 @@ export function charge(
   }
   bill.capexUsd = usd;
   bill.peakPowerW = (devices * chip.tdpW + staticW + poolReadW) * m.pue;
-  bill.meanPowerW = (deviceW + staticW + poolReadW) * m.pue;
+  bill.meanPowerW = (deviceW + staticW + poolReadW / setting.traffic.peakToMean) * m.pue;
   const r = setting.rates;
-  bill.costUsdPerS = usd * r.equipmentUsdPerS + bill.peakPowerW * r.buildingUsdPerS + bill.meanPowerW * r.energyUsdPerS;
+  bill.costUsdPerS =
+    usd * r.equipmentUsdPerS + (bill.peakPowerW / m.pue) * r.buildingUsdPerS + bill.meanPowerW * r.energyUsdPerS;
   return bill;
 }
 

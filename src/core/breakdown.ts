@@ -15,7 +15,8 @@ export function taskTime(at: Evaluated, decode: Phase = decodePhase(at)): Breakd
   const { setting, session, prefillFigures: p, decodeFigures: d, system } = at;
   const turns = setting.traffic.turnsMean;
   const steps = Math.max(setting.traffic.outputMean - 1, 0);
-  const exposedTransferS = system.ttftMeanS - p.waitS - d.waitS - p.serviceS - d.tpotS;
+  const serviceS = session.fetching.share * p.fetchingServiceS + session.other.share * p.otherServiceS;
+  const exposedTransferS = system.ttftMeanS - p.waitS - d.waitS - serviceS - d.tpotS;
   const bandwidth = Math.min(p.bandwidthBytesPerS, d.bandwidthBytesPerS);
   const transferS = (session.fetchBytes + session.sendBytes) / bandwidth;
   return {
@@ -23,7 +24,7 @@ export function taskTime(at: Evaluated, decode: Phase = decodePhase(at)): Breakd
     parts: {
       'prefill wait': turns * p.waitS,
       'network wait': turns * d.waitS,
-      prefill: turns * p.serviceS,
+      prefill: turns * serviceS,
       'exposed KV transfer': turns * exposedTransferS,
       ...Object.fromEntries(timeTerms.map((term) => [`decode ${term}`, turns * (steps + 1) * decode.timesS[term]])),
     },
@@ -45,7 +46,7 @@ function poolCost(pool: string, setting: Setting, bill: Bill): Record<string, nu
   return {
     [`${pool} equipment`]: bill.capexUsd * r.repaymentUsdPerS,
     [`${pool} operations`]: bill.capexUsd * r.operationsUsdPerS,
-    [`${pool} building`]: bill.peakPowerW * r.buildingUsdPerS,
+    [`${pool} building`]: (bill.peakPowerW / setting.money.pue) * r.buildingUsdPerS,
     [`${pool} energy`]: bill.meanPowerW * r.energyUsdPerS,
   };
 }

@@ -1,4 +1,5 @@
-import { formats, type Accelerator, type Coefficients, type Format, type Link } from '../catalog/schema.js';
+import type { Accelerator, Coefficients, Format, Link } from '../catalog/schema.js';
+import { widestFirst } from './format.js';
 import { estimates, pessimisticPrice } from './figure.js';
 import { invalid, type Dead } from './violation.js';
 
@@ -16,6 +17,7 @@ export interface Chip {
   readonly inNetworkReduction: boolean;
   readonly domain: number;
   readonly nativeTopology: Accelerator['scaleUp']['topology'];
+  readonly wrapMultiple: number;
   readonly nicBytesPerS: number;
   readonly usd: number;
   /** True where the price is the bare device, so that its host is bought on top. */
@@ -63,6 +65,7 @@ export function chipOf(accelerator: Accelerator, link: Link, coefficients: Coeff
     inNetworkReduction: link.inNetworkReduction,
     domain: a.scaleUp.domain.value,
     nativeTopology: a.scaleUp.topology,
+    wrapMultiple: a.scaleUp.wrapMultiple?.value ?? 1,
     nicBytesPerS: value('scaleOut.bytesPerS'),
     usd: pessimisticPrice(known['price.usd'] as NonNullable<Accelerator['price']['usd']>),
     needsHost: a.price.basis === 'device',
@@ -82,7 +85,7 @@ export function chipOf(accelerator: Accelerator, link: Link, coefficients: Coeff
 function nextWiderUnit(accelerator: Accelerator): Record<Format, Format> {
   const has = (format: Format) => accelerator.peakFlopPerS[format] !== undefined;
   const widen = (format: Format): Format => {
-    const wider = formats.slice(0, formats.indexOf(format) + 1).toReversed();
+    const wider = widestFirst.slice(0, widestFirst.indexOf(format) + 1).toReversed();
     return wider.find(has) ?? 'bf16';
   };
   return { bf16: 'bf16', fp8: widen('fp8'), fp4: widen('fp4') };

@@ -42,13 +42,14 @@ export function allToAll(chip: Chip, topology: ScaleUpTopology, group: number, k
   };
 }
 
-/** Fixed time: switches (and whatever leaves the domain) by doublings of the group, direct networks by hops, each way. */
+/**
+ * Fixed time: software for each doubling of the group, whatever the network, and beyond the two hops of a switch, which
+ * that was measured with, the hardware hops of the longest path, each way.
+ */
 function fixedS(chip: Chip, topology: ScaleUpTopology, group: number, ways: number, k: NetworkConstants): number {
-  const spread =
-    topology === 'switch' || group > chip.domain
-      ? k.collectiveDoublingS * Math.log2(group)
-      : chip.hopS * ways * topologies[topology].diameter(group);
-  return (k.collectiveS + spread) * chip.networkScale;
+  const hops = group > chip.domain ? 2 : topologies[topology].diameter(group);
+  const software = k.collectiveS + k.collectiveDoublingS * Math.log2(group);
+  return (software + chip.hopS * ways * Math.max(hops - 2, 0)) * chip.networkScale;
 }
 
 function linkOf(chip: Chip) {
@@ -57,6 +58,7 @@ function linkOf(chip: Chip) {
     hopS: chip.hopS,
     inNetworkReduction: chip.inNetworkReduction,
     domain: chip.domain,
+    wrapMultiple: chip.wrapMultiple,
   };
 }
 

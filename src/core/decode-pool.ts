@@ -1,5 +1,5 @@
 import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
-import { computeS, expertsRead, passS, streamedBytes, type Engine } from './engine.js';
+import { busiestTokens, computeS, expertsRead, passS, streamedBytes, type Engine } from './engine.js';
 import { decodeAttentionFlop } from './intensity.js';
 import { devicesForPorts, portWaitS } from './transfer.js';
 import { infeasible, invalid, type Dead } from './violation.js';
@@ -66,8 +66,9 @@ export interface DecodeMemory {
   readonly poolLatencyS: number;
   /** Device memory that one live request takes on a device. */
   readonly kvBytesPerRequest: number;
-  /** TPOT of an empty batch. */
+  /** TPOT of an empty batch, and of the largest that fits. */
   readonly emptyTpotS: number;
+  readonly limitTpotS: number;
   /** Live requests on a rank that fit with the idle ones that they leave, fluctuation included; real-valued. */
   readonly batchLimit: number;
 }
@@ -96,15 +97,17 @@ export function holdKv(engine: Engine, pooledShare: number): DecodeMemory | Dead
     pooledShare,
     stages: parallelism.pipeline,
     localS: liveShare * perDevice * engine.kvByteS,
-    remoteS: pool === undefined ? 0 : (pooledShare * perDevice) / pool.portBytesPerS,
+    remoteS: pool === undefined ? 0 : (pooledShare * perDevice) / (pool.portBytesPerS * k.busFraction),
     attentionComputeS: (attention * engine.attentionFlopS) / parallelism.tensor / efficiency,
     poolLatencyS: pool === undefined || pooledShare === 0 ? 0 : pool.latencyS,
     kvBytesPerRequest: liveShare * perDevice,
     emptyTpotS: 0,
     batchLimit: mostRequests,
+    limitTpotS: 0,
   };
   memory.emptyTpotS = tpotS(memory, 0);
   memory.batchLimit = batchLimit(memory, liveShare, session.idleS / traffic.outputMean, residentLimit);
+  memory.limitTpotS = tpotS(memory, memory.batchLimit);
   return memory;
 }
 
@@ -163,10 +166,15 @@ export function attentionS(m: DecodeMemory, requests: number): number {
   return Math.max(requests * m.localS, requests * m.remoteS + m.poolLatencyS, requests * m.attentionComputeS);
 }
 
-/** Time per output token with `batch` requests on each rank: a pipeline holds its batch in as many parts as stages. */
+/**
+ * Time per output token with `batch` requests on each rank: a pipeline holds its batch in as many parts as stages, and no
+ * pass has less than one request, so that stages never shorten the token of a lone one. All ranks wait for the busiest.
+ */
 export function tpotS(m: DecodeMemory, batch: number): number {
-  const each = batch / m.stages;
-  return m.stages * (passS(m.engine, each, each, expertsRead(m.engine, each)) + attentionS(m, each));
+  const e = m.engine;
+  const each = Math.max(batch / m.stages, 1);
+  const busiest = busiestTokens(e, each);
+  return m.stages * (passS(e, busiest, busiest, each, expertsRead(e, each)) + attentionS(m, busiest));
 }
 
 /** Batch at which a pool of fractional replicas would run: what memory and `maxBatch` allow, fluctuation included. */
@@ -199,11 +207,12 @@ export function decodeReplicas(m: DecodeMemory, maxBatch: number): number {
   const { setting, session, ranks, devices, chip, portBytesPerS } = m.engine.placement;
   const { traffic, constants: k, leastReplicas } = setting;
   const full = fullBatch(m, maxBatch);
+  const fullTpotS = full === m.batchLimit ? m.limitTpotS : tpotS(m, full);
   const tokensPerS = traffic.turnsPerS * traffic.outputMean;
   const ports = devicesForPorts(session.busiestWayBytes, traffic.turnsPerS, portBytesPerS, k.transferLoadLimit);
   const needed = Math.max(
     leastReplicas,
-    Math.ceil((tokensPerS * tpotS(m, full)) / (full * ranks)),
+    Math.ceil((tokensPerS * fullTpotS) / (full * ranks)),
     Math.ceil(ports / devices),
   );
   return Math.floor(wholeUnits(needed * devices, chip.purchaseUnit) / devices);
@@ -226,7 +235,8 @@ export function figuresAt(
   tpot: number,
   out: DecodeFigures,
 ): DecodeFigures {
-  const { setting, session, chip, ranks, devices, portBytesPerS, requestBytesPerS } = m.engine.placement;
+  const { setting, session, chip, ranks, devices, parallelism, kvShards, portBytesPerS, requestBytesPerS } =
+    m.engine.placement;
   const { traffic } = setting;
   const spread = tpotS(m, batch + Math.sqrt(batch * session.kvMeanSquareRatio)) - tpot;
   out.tpotS = tpot;
@@ -241,7 +251,7 @@ export function figuresAt(
   out.waitS =
     portWaitS(session.fetchBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS) +
     portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS);
-  const each = batch / m.stages;
+  const each = Math.max(batch / m.stages, 1);
   const passTime = tpot / m.stages;
   const bytes = streamedBytes(m.engine, expertsRead(m.engine, each)) + each * m.kvBytesPerRequest;
   const computeShare = Math.min((computeS(m.engine, each, each) + each * m.attentionComputeS) / passTime, 1);
@@ -255,7 +265,9 @@ export function figuresAt(
   if (pool !== undefined && m.pooledShare > 0) {
     const k = setting.constants;
     const live = batch + k.capacityQuantile * Math.sqrt(batch * session.kvMeanSquareRatio);
-    const readBytesPerS = (replicas * ranks * batch * session.kvMean * m.pooledShare) / tpot;
+    // Every device that holds a copy of a token's KV reads it through its own port.
+    const copies = parallelism.tensor / kvShards;
+    const readBytesPerS = (replicas * ranks * batch * session.kvMean * m.pooledShare * copies) / tpot;
     out.poolBytes = Math.max(
       replicas * ranks * live * session.kvMean * m.pooledShare,
       readBytesPerS * pool.bytesPerBytePerS,
@@ -276,27 +288,31 @@ export function figuresAt(
 }
 
 /**
- * Smallest batch b with b = rate x TPOT(b), the steady state of open arrivals on one rank of a fleet that can carry them.
- * Secants from the empty batch (exact after two steps for an affine TPOT); the path depends on rate and memory alone, so
- * that designs which differ only in a batch limit that does not bind are equal to the bit. A last step below 1e-8 leaves
- * an error far below 1e-12, as secants converge superlinearly.
+ * Batch b with b = rate x TPOT(b), the steady state of open arrivals on one rank of a fleet that can carry them. Secants
+ * from the line through the empty and the largest batch that fits (exact for an affine TPOT); the path depends on rate and
+ * memory alone, so that designs which differ only in a batch limit that does not bind are equal to the bit. A last step below 1e-8 leaves an
+ * error far below 1e-12, as secants converge superlinearly. Where TPOT starts steep (experts that each token adds), it is
+ * bracketed instead: b / TPOT(b) rises with b.
  */
 export function steadyBatch(m: DecodeMemory, tokensPerS: number): number {
   let previousX = 0;
   let previousY = tokensPerS * m.emptyTpotS;
-  let x = previousY;
-  for (let step = 0; step < 100; step++) {
+  const chord = (tokensPerS * (m.limitTpotS - m.emptyTpotS)) / m.batchLimit;
+  let x = chord < 0.9 ? previousY / (1 - chord) : previousY;
+  for (let step = 0; step < 20; step++) {
     const y = tokensPerS * tpotS(m, x);
+    if (Math.abs(y - x) <= 1e-13 * x) return y;
     const slope = (y - previousY) / (x - previousX);
-    let next = (y - slope * x) / (1 - slope);
-    // Below the fixed point y itself is a safe step: it rises towards it and never passes it.
-    if (!(next > 0 && slope < 1)) next = y;
+    const next = (y - slope * x) / (1 - slope);
+    if (!(next > 0 && slope < 1)) break;
     if (Math.abs(next - x) <= 1e-8 * next) return next;
     previousX = x;
     previousY = y;
     x = next;
   }
-  return x;
+  let bracket = previousY + 1;
+  while (bracket < tokensPerS * tpotS(m, bracket)) bracket *= 2;
+  return increasingRoot((b) => b / tpotS(m, b), tokensPerS, bracket);
 }
 
 /** Output tokens per second and device when every rank runs at its full batch, replicas fractional. */

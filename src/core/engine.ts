@@ -1,8 +1,9 @@
 import type { ScaleUpTopology } from '../catalog/schema.js';
 import type { Chip } from './chip.js';
 import { allReduce, allToAll, dispatchCombineS } from './collective.js';
+import { canEmbed, wiredShare } from './wiring.js';
 import { gemmS } from './operator/gemm.js';
-import { busiestRankVisits, missLog, visitedExperts } from './operator/moe.js';
+import { busiestRank, missLog, visitedExperts } from './operator/moe.js';
 import type { Session } from './session.js';
 import type { Setting } from './setting.js';
 import { bytesPerElement, weightBytes, type WeightFormats } from './shape.js';
@@ -34,6 +35,8 @@ export interface Placement {
   readonly weightBytesPerDevice: number;
   /** Bytes of a device left for KV and activations. */
   readonly roomBytes: number;
+  /** Rate of a device's port out of its scale-up domain: the fabric's or the NIC's, whichever is slower. */
+  readonly outsideBytesPerS: number;
   /** Achieved rate of a device's port into the prefill-to-decode fabric, and of one request's KV through all its ports. */
   readonly portBytesPerS: number;
   readonly requestBytesPerS: number;
@@ -75,7 +78,8 @@ export function place(
       chip.memoryBytes,
       'B per device',
     );
-  const portBytesPerS = Math.min(session.shared.fabric.bytesPerS, chip.nicBytesPerS) * k.busFraction;
+  const outsideBytesPerS = Math.min(session.shared.fabric.bytesPerS, chip.nicBytesPerS);
+  const portBytesPerS = outsideBytesPerS * k.busFraction;
   return {
     setting,
     session,
@@ -89,6 +93,7 @@ export function place(
     kvShards: Math.min(p.tensor, shape.kvShards),
     weightBytesPerDevice,
     roomBytes: usable,
+    outsideBytesPerS,
     portBytesPerS,
     requestBytesPerS: p.tensor * p.pipeline * portBytesPerS,
   };
@@ -122,6 +127,7 @@ export interface Engine {
   readonly missLog: number;
   readonly expertRanks: number;
   readonly expertSpread: number;
+  readonly rankSpread: number;
   readonly tileTokens: number;
   readonly expertTileTokens: number;
 }
@@ -129,8 +135,7 @@ export interface Engine {
 export function engineOf(placement: Placement, topology: ScaleUpTopology): Engine | Dead {
   const { setting, chip, weights, parallelism: p, stageShare, stageDevices, ranks } = placement;
   const { shape, constants: k } = setting;
-  if (topology === 'switch' && chip.nativeTopology !== 'switch' && stageDevices > 1)
-    return invalid('a switched scale-up network needs a part that is sold with one');
+  if (stageDevices > 1 && !canEmbed(topology, chip)) return invalid('the part is not sold with this scale-up network');
   const layers = stageShare * shape.layers;
   const moeLayers = stageShare * shape.moeLayers;
   const denseLayers = stageShare * shape.denseLayers;
@@ -151,12 +156,17 @@ export function engineOf(placement: Placement, topology: ScaleUpTopology): Engin
     denseLayers * k.kernels.dense +
     moeLayers * (k.kernels.moe + (shape.sharedExperts > 0 ? k.kernels.shared : 0)) +
     layers * k.kernels.quantized * ((weights.rest === 'bf16' ? 0 : 1) + (weights.experts === 'bf16' ? 0 : 1));
-  const reduce = allReduce(chip, topology, p.tensor, k);
-  const exchange = allToAll(chip, topology, p.expert, k);
+  const wired = {
+    ...chip,
+    linkBytesPerS: chip.linkBytesPerS * wiredShare(topology, chip),
+    nicBytesPerS: placement.outsideBytesPerS,
+  };
+  const reduce = allReduce(wired, topology, p.tensor, k);
+  const exchange = allToAll(wired, topology, p.expert, k);
   const pipelineByteS =
     p.pipeline === 1
       ? 0
-      : 1 / (placement.devices <= chip.domain ? chip.linkBytesPerS : chip.nicBytesPerS) / k.busFraction;
+      : 1 / (placement.devices <= chip.domain ? wired.linkBytesPerS : wired.nicBytesPerS) / k.busFraction;
   const activation = shape.hidden * k.activationBytes;
   const memoryS = 1 / (k.weightBandwidthFraction * chip.memoryBytesPerS * v);
   return {
@@ -200,6 +210,7 @@ export function engineOf(placement: Placement, topology: ScaleUpTopology): Engin
     missLog: missLog(shape.experts, shape.expertsPerToken),
     expertRanks: p.expert,
     expertSpread: 2 * Math.log(p.expert),
+    rankSpread: 2 * Math.log(ranks),
     tileTokens: k.gemmTileTokens,
     expertTileTokens: k.expertTileTokens,
   };
@@ -210,11 +221,23 @@ export function expertsRead(e: Engine, tokens: number): number {
   return e.experts === 0 ? 0 : visitedExperts(e.experts, e.missLog, tokens * e.ranks);
 }
 
-/** Seconds of routed experts: streaming those visited, or computing on the busiest device. */
+/**
+ * Seconds of routed experts: the busiest rank streams those that its tokens visit, or computes on them. `read` is the
+ * number that all ranks together read.
+ */
 export function expertS(e: Engine, tokens: number, read: number): number {
   if (e.experts === 0) return 0;
-  const visits = busiestRankVisits(tokens * e.visitsPerToken, e.expertRanks, e.expertSpread);
-  return Math.max(e.expertStreamS * read, e.expertTokenS * (visits + (read / e.expertRanks) * e.expertTileTokens));
+  const visits = busiestRank((tokens * e.visitsPerToken) / e.expertRanks, e.expertSpread);
+  const streamed = Math.min(busiestRank(read / e.expertRanks, e.expertSpread), e.experts / e.expertRanks);
+  return Math.max(
+    e.expertStreamS * e.expertRanks * streamed,
+    e.expertTokenS * (visits + streamed * e.expertTileTokens),
+  );
+}
+
+/** Tokens on the busiest attention rank when each has `tokens` at the mean: all wait for it at every layer's experts. */
+export function busiestTokens(e: Engine, tokens: number): number {
+  return e.rankSpread === 0 ? tokens : busiestRank(tokens, e.rankSpread);
 }
 
 /** Seconds of all dense matrices, head included. */
@@ -235,11 +258,14 @@ export function overheadS(e: Engine, sequences: number): number {
   return e.fixedS + e.sequenceS * sequences;
 }
 
-/** Seconds of one pass through one stage with `tokens` and `sequences` on each rank, without attention. */
-export function passS(e: Engine, tokens: number, sequences: number, read: number): number {
+/**
+ * Seconds of one pass through one stage, without attention: `tokens` and `sequences` on the busiest rank, `meanTokens` on
+ * each.
+ */
+export function passS(e: Engine, tokens: number, sequences: number, meanTokens: number, read: number): number {
   return (
     linearS(e, tokens, sequences) +
-    expertS(e, tokens, read) +
+    expertS(e, meanTokens, read) +
     e.activationTokenS * tokens +
     networkS(e, tokens) +
     overheadS(e, sequences)

@@ -43,7 +43,8 @@ export type JoinedPrefill = Pick<
   | 'capexUsd'
   | 'accelerators'
   | 'waitS'
-  | 'serviceS'
+  | 'fetchingServiceS'
+  | 'otherServiceS'
   | 'ttftVarianceS2'
   | 'bandwidthBytesPerS'
 >;
@@ -64,17 +65,25 @@ export type JoinedDecode = Pick<
  * Joins two pools. Only +, max, min of bandwidths and scaling by non-negative constants, in one fixed order: so every
  * figure of the system is monotone in every figure of a part, bit for bit, and composition of part fronts is exact.
  *
- * TTFT = waits + flow line (fetch the prefix, prefill, send the new KV) + first decode step. A task is `turns` turns of
+ * TTFT = waits + flow line (fetch the prefix, prefill, send the new KV; by kind of turn) + first decode step. A task is `turns` turns of
  * TTFT + (OSL - 1) TPOT; its variance adds those of the turns and of their number.
  */
 export function join(setting: Setting, session: Session, p: JoinedPrefill, d: JoinedDecode, out: System): System {
   const { traffic } = setting;
   const bandwidth = Math.min(p.bandwidthBytesPerS, d.bandwidthBytesPerS);
-  const fetchS = session.fetchBytes / bandwidth + (session.fetchBytes > 0 ? 2 * session.shared.fabric.hopS : 0);
-  const sendS = session.sendBytes / bandwidth + 2 * session.shared.fabric.hopS;
-  const line = flowLineS(setting.shape.layers, fetchS, p.serviceS, sendS);
-  out.ttftMeanS = p.waitS + d.waitS + line + d.tpotS;
-  out.ttftVarianceS2 = p.ttftVarianceS2 + session.sendVariance / bandwidth / bandwidth;
+  const hopsS = 2 * session.shared.fabric.hopS;
+  const { layers } = setting.shape;
+  const { fetching, other } = session;
+  const fetchingS = flowLineS(
+    layers,
+    fetching.fetchBytes / bandwidth + hopsS,
+    p.fetchingServiceS,
+    fetching.sendBytes / bandwidth + hopsS,
+  );
+  const otherS = flowLineS(layers, 0, p.otherServiceS, other.sendBytes / bandwidth + hopsS);
+  const lineS = fetching.share * fetchingS + other.share * otherS;
+  out.ttftMeanS = p.waitS + d.waitS + lineS + d.tpotS;
+  out.ttftVarianceS2 = p.ttftVarianceS2 + session.transferVariance / bandwidth / bandwidth;
   out.tpotMeanS = d.tpotS;
   out.tpotVarianceS2 = d.tpotVarianceS2;
   const steps = Math.max(traffic.outputMean - 1, 0);

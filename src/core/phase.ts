@@ -1,6 +1,6 @@
 import { resources, scaled, type Resource } from './chip.js';
 import { attentionS, decodeRatePerDevice, type DecodeMemory } from './decode-pool.js';
-import { expertS, expertsRead, linearS, networkS, overheadS } from './engine.js';
+import { busiestTokens, expertS, expertsRead, linearS, networkS, overheadS } from './engine.js';
 import { decodePath, prefillPath, type Evaluated } from './evaluate.js';
 import { capacityFootprint } from './footprint.js';
 import { decodeStep, intensity, intensityLimit, prefillPass } from './intensity.js';
@@ -84,10 +84,10 @@ function prefillTimes(s: PrefillService): Record<TimeTerm, number> {
     const chunks = turn.freshTokens / s.chunkTokens;
     times.linear += turn.share * chunks * linearS(s.engine, s.chunkTokens, 1);
     times.experts += turn.share * chunks * expertS(s.engine, s.chunkTokens, expertsRead(s.engine, s.chunkTokens));
-    times.attention += turn.share * prefillAttention(s.engine, turn, Math.max(chunks, 1)).seconds;
+    times.attention += turn.share * prefillAttention(s.engine, turn, s.chunkTokens).seconds;
     times.activations += turn.share * chunks * s.engine.activationTokenS * s.chunkTokens;
     times.network += turn.share * chunks * networkS(s.engine, s.chunkTokens);
-    times.overhead += turn.share * chunks * overheadS(s.engine, 1);
+    times.overhead += turn.share * (chunks * overheadS(s.engine, 1) + Math.max(1 - chunks, 0) * s.engine.sequenceS);
   }
   return times;
 }
@@ -132,15 +132,16 @@ export function decodePhase(at: Evaluated): Phase {
 
 /** Seconds of one output token, by term. */
 function decodeTimes(m: DecodeMemory, batch: number): Record<TimeTerm, number> {
-  const stages = m.engine.placement.parallelism.pipeline;
-  const each = batch / stages;
+  const e = m.engine;
+  const each = Math.max(batch / m.stages, 1);
+  const busiest = busiestTokens(e, each);
   return {
-    linear: stages * linearS(m.engine, each, each),
-    experts: stages * expertS(m.engine, each, expertsRead(m.engine, each)),
-    attention: stages * attentionS(m, each),
-    activations: stages * m.engine.activationTokenS * each,
-    network: stages * networkS(m.engine, each),
-    overhead: stages * overheadS(m.engine, each),
+    linear: m.stages * linearS(e, busiest, busiest),
+    experts: m.stages * expertS(e, each, expertsRead(e, each)),
+    attention: m.stages * attentionS(m, busiest),
+    activations: m.stages * e.activationTokenS * busiest,
+    network: m.stages * networkS(e, busiest),
+    overhead: m.stages * overheadS(e, busiest),
   };
 }
 

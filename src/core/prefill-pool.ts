@@ -11,7 +11,9 @@ import { infeasible, type Dead } from './violation.js';
 export interface PrefillFigures extends Bill {
   accelerators: number;
   waitS: number;
-  serviceS: number;
+  /** Mean service of the turns that fetch their prefix, and of the others. */
+  fetchingServiceS: number;
+  otherServiceS: number;
   ttftVarianceS2: number;
   bandwidthBytesPerS: number;
   /** Replicas that serve and their load at peak demand. Not consumed by the join. */
@@ -22,7 +24,8 @@ export const prefillFigureNames = [
   'costUsdPerS',
   'meanPowerW',
   'waitS',
-  'serviceS',
+  'fetchingServiceS',
+  'otherServiceS',
   'ttftVarianceS2',
   'peakPowerW',
   'capexUsd',
@@ -35,24 +38,26 @@ export function packPrefill(f: PrefillFigures, out: Float64Array): void {
   out[0] = f.costUsdPerS;
   out[1] = f.meanPowerW;
   out[2] = f.waitS;
-  out[3] = f.serviceS;
-  out[4] = f.ttftVarianceS2;
-  out[5] = f.peakPowerW;
-  out[6] = f.capexUsd;
-  out[7] = f.accelerators;
-  out[8] = f.bandwidthBytesPerS;
+  out[3] = f.fetchingServiceS;
+  out[4] = f.otherServiceS;
+  out[5] = f.ttftVarianceS2;
+  out[6] = f.peakPowerW;
+  out[7] = f.capexUsd;
+  out[8] = f.accelerators;
+  out[9] = f.bandwidthBytesPerS;
 }
 
 export function unpackPrefill(from: Float64Array, f: PrefillFigures): void {
   f.costUsdPerS = from[0];
   f.meanPowerW = from[1];
   f.waitS = from[2];
-  f.serviceS = from[3];
-  f.ttftVarianceS2 = from[4];
-  f.peakPowerW = from[5];
-  f.capexUsd = from[6];
-  f.accelerators = from[7];
-  f.bandwidthBytesPerS = from[8];
+  f.fetchingServiceS = from[3];
+  f.otherServiceS = from[4];
+  f.ttftVarianceS2 = from[5];
+  f.peakPowerW = from[6];
+  f.capexUsd = from[7];
+  f.accelerators = from[8];
+  f.bandwidthBytesPerS = from[9];
 }
 
 export function emptyPrefillFigures(): PrefillFigures {
@@ -60,7 +65,8 @@ export function emptyPrefillFigures(): PrefillFigures {
     costUsdPerS: 0,
     meanPowerW: 0,
     waitS: 0,
-    serviceS: 0,
+    fetchingServiceS: 0,
+    otherServiceS: 0,
     ttftVarianceS2: 0,
     peakPowerW: 0,
     capexUsd: 0,
@@ -71,21 +77,17 @@ export function emptyPrefillFigures(): PrefillFigures {
   };
 }
 
-/** Service of one request on an attention rank, averaged over classes of turn. Seconds; squares for the variance. */
+/** Service of one request on an attention rank, averaged over classes of turn. Seconds. */
 export interface PrefillService {
   readonly engine: Engine;
   readonly chunkTokens: number;
-  /** Occupancy of a rank: chunks are filled from several requests. */
+  /** Occupancy of a rank by one request, whose tokens share full chunks with others; its variation between requests. */
   readonly workS: number;
   readonly workScv: number;
-  /** Latency when served alone, and when every chunk is shared. */
-  readonly aloneS: number;
-  readonly pooledS: number;
-  readonly aloneSquare: number;
-  readonly crossSquare: number;
-  readonly pooledSquare: number;
-  /** Variance within the classes. */
-  readonly withinVariance: number;
+  /** Latency of a request's own passes: mean of the turns that fetch their prefix, and of the others; variance of all. */
+  readonly fetchingServiceS: number;
+  readonly otherServiceS: number;
+  readonly serviceVariance: number;
   /** Share of the work in which arithmetic units are busy; bytes read from a device's memory per second of work. */
   readonly computeShare: number;
   readonly bytesPerS: number;
@@ -93,7 +95,8 @@ export interface PrefillService {
 
 /**
  * Chunked prefill: a pass takes `chunkTokens` tokens of one or several requests. Every chunk reads the weights and the
- * prefix KV again; attention grows with the pairs of new and visible tokens.
+ * prefix KV again; attention grows with the pairs of new and visible tokens. A request's own latency is that of passes with
+ * its tokens alone; what others in the same pass add is counted with the waits (loadPrefill).
  */
 export function servePrefill(engine: Engine, chunkTokens: number): PrefillService | Dead {
   const { placement } = engine;
@@ -107,77 +110,68 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
   if (activations + kvInFlight > placement.roomBytes)
     return infeasible('capacity: KV in prefill', activations + kvInFlight, placement.roomBytes, 'B per device');
   const fullRead = expertsRead(engine, chunkTokens);
-  const fullS = passS(engine, chunkTokens, 1, fullRead);
+  const fullS = passS(engine, chunkTokens, 1, chunkTokens, fullRead);
   const fullComputeS = computeS(engine, chunkTokens, 1);
   const fullBytes = streamedBytes(engine, fullRead);
   let workS = 0;
   let workSquare = 0;
-  let aloneS = 0;
-  let pooledS = 0;
-  let aloneSquare = 0;
-  let crossSquare = 0;
-  let pooledSquare = 0;
-  let withinVariance = 0;
+  let fetchingS = 0;
+  let otherS = 0;
+  let serviceSquare = 0;
   let busyS = 0;
   let bytes = 0;
   for (const turn of session.turns) {
     const chunks = turn.freshTokens / chunkTokens;
     const passes = Math.max(Math.ceil(chunks), 1);
-    const attention = prefillAttention(engine, turn, Math.max(chunks, 1));
-    const work = chunks * fullS + attention.seconds;
-    const fill = 1 + (p.pipeline - 1) / passes;
+    const attention = prefillAttention(engine, turn, chunkTokens);
+    // A request that fills less than a chunk still pays its own per-sequence work.
+    const work = chunks * fullS + Math.max(1 - chunks, 0) * engine.sequenceS + attention.seconds;
     const rest = turn.freshTokens - (passes - 1) * chunkTokens;
-    const alone = ((passes - 1) * fullS + passS(engine, rest, 1, expertsRead(engine, rest)) + attention.seconds) * fill;
-    const pooled = (Math.max(chunks, 1) * fullS + attention.seconds) * fill;
+    const restS = passS(engine, rest, 1, rest, expertsRead(engine, rest));
+    const service = ((passes - 1) * fullS + restS + attention.seconds) * (1 + (p.pipeline - 1) / passes);
+    const within = work * work * turn.freshScv;
     workS += turn.share * work;
-    workSquare += turn.share * work * work * (1 + turn.freshScv);
-    aloneS += turn.share * alone;
-    pooledS += turn.share * pooled;
-    aloneSquare += turn.share * alone * alone;
-    crossSquare += turn.share * alone * pooled;
-    pooledSquare += turn.share * pooled * pooled;
-    withinVariance += turn.share * work * work * turn.freshScv;
-    busyS += turn.share * (chunks * fullComputeS + attention.computeS);
+    workSquare += turn.share * (work * work + within);
+    if (turn.fetchBytes > 0) fetchingS += turn.share * service;
+    else otherS += turn.share * service;
+    serviceSquare += turn.share * (service * service + within);
+    busyS += turn.share * (chunks * fullComputeS + attention.arithmeticS);
     bytes += turn.share * (chunks * fullBytes + attention.bytes);
   }
+  const { fetching, other } = session;
   return {
     engine,
     chunkTokens,
     workS,
     workScv: Math.max(workSquare / (workS * workS) - 1, 0),
-    aloneS,
-    pooledS,
-    aloneSquare,
-    crossSquare,
-    pooledSquare,
-    withinVariance,
+    fetchingServiceS: fetching.share === 0 ? 0 : fetchingS / fetching.share,
+    otherServiceS: other.share === 0 ? 0 : otherS / other.share,
+    serviceVariance: Math.max(serviceSquare - (fetchingS + otherS) ** 2, 0),
     computeShare: Math.min(busyS / workS, 1),
     bytesPerS: bytes / workS,
   };
 }
 
 /** Attention of one request on the fullest stage: the slower of its FLOPs and of re-reading the KV for every chunk. */
-export function prefillAttention(engine: Engine, turn: Turn, chunks: number) {
+export function prefillAttention(engine: Engine, turn: Turn, chunkTokens: number) {
   const { setting, session, parallelism, stageShare, kvShards } = engine.placement;
   const { shape, constants: k } = setting;
   const fresh = turn.freshTokens;
-  const pairs = prefillPairLayers(shape, fresh, turn.prefixTokens);
-  const expanded = chunks * turn.prefixTokens + (fresh * Math.max(chunks - 1, 0)) / 2 + fresh;
+  const chunks = Math.max(fresh / chunkTokens, 1);
+  const pairs = prefillPairLayers(shape, fresh, turn.prefixTokens, turn.freshSquare);
+  // Tokens that a chunk finds cached, all chunks together: the prefix, and the request's own earlier chunks.
+  const cached = chunks * turn.prefixTokens + Math.max(turn.freshSquare / chunkTokens - fresh, 0) / 2;
   const flop =
     shape.mla === undefined
       ? pairs * shape.prefillPairFlop
-      : shape.layers * mlaPrefillFlop(shape.mla, shape.heads, pairs / shape.layers, expanded);
+      : shape.layers * mlaPrefillFlop(shape.mla, shape.heads, pairs / shape.layers, cached);
   // The kernel sees a chunk of queries over the whole visible context.
   const visible = Math.max(turn.prefixTokens + fresh, 1);
   const efficiency = (k.attentionEfficiency * visible) / (visible + k.attentionHalfTokens);
-  const idealS = (flop * stageShare * engine.attentionFlopS) / parallelism.tensor;
-  const perToken = session.kvMean / Math.max(setting.traffic.contextMean, 1);
-  const bytes = (perToken * stageShare * (chunks * turn.prefixTokens + (fresh * (chunks - 1)) / 2)) / kvShards;
-  return {
-    seconds: Math.max(idealS / efficiency, bytes * engine.kvByteS),
-    computeS: idealS / efficiency,
-    bytes,
-  };
+  const arithmeticS = (flop * stageShare * engine.attentionFlopS) / parallelism.tensor / efficiency;
+  const bytesPerToken = session.kvMean / Math.max(setting.traffic.contextMean, 1);
+  const bytes = (bytesPerToken * stageShare * cached) / kvShards;
+  return { seconds: Math.max(arithmeticS, bytes * engine.kvByteS), arithmeticS, bytes };
 }
 
 /**
@@ -204,10 +198,8 @@ export function loadPrefill(s: PrefillService, replicas: number, out: PrefillFig
   const offered = traffic.turnsPerS * s.workS;
   const load = offered / servers;
   const waitProbability = erlangC(servers, offered);
-  const scaleS = waitScaleS(servers, load, s.workS, traffic.arrivalScv, s.workScv);
-  const alone = 1 - load;
-  const serviceS = alone * s.aloneS + load * s.pooledS;
-  const square = alone * alone * s.aloneSquare + 2 * alone * load * s.crossSquare + load * load * s.pooledSquare;
+  // Requests that join a request's passes delay it as those ahead of it do: it meets rho W / S of them, each S long.
+  const scaleS = waitScaleS(servers, load, s.workS, traffic.arrivalScv, s.workScv) * (1 + load);
   const used = replicas * devices;
   const bought = wholeUnits(used, chip.purchaseUnit);
   const poolBytesPerS = used * portBytesPerS;
@@ -216,17 +208,16 @@ export function loadPrefill(s: PrefillService, replicas: number, out: PrefillFig
     waitProbability * scaleS +
     portWaitS(session.fetchBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS) +
     portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS);
-  out.serviceS = serviceS;
-  out.ttftVarianceS2 =
-    waitProbability * (2 - waitProbability) * scaleS * scaleS +
-    Math.max(square - serviceS * serviceS, 0) +
-    s.withinVariance;
+  out.fetchingServiceS = s.fetchingServiceS;
+  out.otherServiceS = s.otherServiceS;
+  out.ttftVarianceS2 = waitProbability * (2 - waitProbability) * scaleS * scaleS + s.serviceVariance;
   out.accelerators = bought;
   out.replicas = replicas;
   out.load = load;
-  // Load at the mean of demand: idle the rest of the time.
-  const busy = load / traffic.peakToMean;
-  const serving = servingPowerW(setting, chip, s.computeShare, s.bytesPerS);
+  // At the mean of demand a replica idles only while none of its ranks has work; the work itself stays the same.
+  const mean = load / traffic.peakToMean;
+  const busy = 1 - (1 - mean) ** ranks;
+  const serving = servingPowerW(setting, chip, (s.computeShare * mean) / busy, (s.bytesPerS * mean) / busy);
   const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
   charge(out, setting, { chip, port: session.shared.fabric, pool: undefined }, bought, deviceW, 0, 0, 0);
   return out;

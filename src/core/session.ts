@@ -42,8 +42,10 @@ export interface Turn {
   readonly id: string;
   readonly share: number;
   readonly freshTokens: number;
-  readonly prefixTokens: number;
+  /** Mean square of the fresh tokens, none beyond the model's context. */
+  readonly freshSquare: number;
   readonly freshScv: number;
+  readonly prefixTokens: number;
   readonly fetchBytes: number;
   readonly sendBytes: number;
 }
@@ -56,10 +58,14 @@ export interface Turn {
 export interface Session {
   readonly shared: SharedChoice;
   readonly turns: readonly Turn[];
+  /** Means over all turns, each way, and the variance of both together. */
   readonly fetchBytes: number;
   readonly sendBytes: number;
   readonly busiestWayBytes: number;
-  readonly sendVariance: number;
+  readonly transferVariance: number;
+  /** The turns that fetch their prefix, and the others: what moves for one of them. */
+  readonly fetching: Move;
+  readonly other: Move;
   /** KV of one decoding request: mean, and mean square over squared mean. */
   readonly kvMean: number;
   readonly kvMeanSquareRatio: number;
@@ -68,11 +74,20 @@ export interface Session {
   readonly idleS: number;
 }
 
+/** A kind of turn: its share of all turns, and the mean bytes that move for one. */
+export interface Move {
+  readonly share: number;
+  readonly fetchBytes: number;
+  readonly sendBytes: number;
+}
+
 export function sessionOf(setting: Setting, shared: SharedChoice): Session {
   const { shape, traffic } = setting;
   const kv = (tokens: number) => kvBytes(shape, tokens, shared.kvFormat);
   const context = traffic.contextMean;
-  const contextScv = mean(traffic.contexts.map((tokens) => tokens * tokens)) / (context * context) - 1;
+  const contextScv = Math.max(mean(traffic.contexts.map((tokens) => tokens ** 2)) / context ** 2 - 1, 0);
+  const square = (tokens: number, scv: number) =>
+    Math.min(tokens ** 2 * (1 + scv), tokens * Math.max(...traffic.contexts));
   const turns = traffic.turns.flatMap((turn): Turn[] => {
     const fresh = turn.newTokens;
     const prefix = Math.max(context - fresh, 0);
@@ -82,6 +97,7 @@ export function sessionOf(setting: Setting, shared: SharedChoice): Session {
       id: turn.id,
       share: turn.share * kept,
       freshTokens: fresh,
+      freshSquare: square(fresh, turn.newTokensScv),
       prefixTokens: first ? 0 : prefix,
       freshScv: turn.newTokensScv,
       fetchBytes: first ? 0 : kv(prefix),
@@ -91,6 +107,7 @@ export function sessionOf(setting: Setting, shared: SharedChoice): Session {
       id: `${turn.id}, KV dropped`,
       share: turn.share * (1 - kept),
       freshTokens: context,
+      freshSquare: square(context, contextScv),
       prefixTokens: 0,
       freshScv: contextScv,
       fetchBytes: 0,
@@ -102,19 +119,31 @@ export function sessionOf(setting: Setting, shared: SharedChoice): Session {
   const sendBytes = weighted(turns, (turn) => turn.sendBytes);
   const kvPoints = traffic.contexts.map(kv);
   const kvMean = mean(kvPoints);
-  const kvMeanSquareRatio = mean(kvPoints.map((bytes) => bytes * bytes)) / (kvMean * kvMean);
+  const kvMeanSquareRatio = Math.max(mean(kvPoints.map((bytes) => bytes ** 2)) / kvMean ** 2, 1);
   return {
     shared,
     turns,
     fetchBytes,
     sendBytes,
     busiestWayBytes: Math.max(fetchBytes, sendBytes),
-    sendVariance: weighted(turns, (turn) => turn.sendBytes ** 2 * (1 + turn.freshScv)) - sendBytes * sendBytes,
+    transferVariance: Math.max(
+      weighted(turns, (turn) => (turn.fetchBytes + turn.sendBytes) ** 2 + turn.sendBytes ** 2 * turn.freshScv) -
+        (fetchBytes + sendBytes) ** 2,
+      0,
+    ),
+    fetching: moveOf(turns.filter((turn) => turn.fetchBytes > 0)),
+    other: moveOf(turns.filter((turn) => turn.fetchBytes === 0)),
     kvMean,
     kvMeanSquareRatio,
-    kvSd: kvMean * Math.sqrt(Math.max(kvMeanSquareRatio - 1, 0)),
+    kvSd: kvMean * Math.sqrt(kvMeanSquareRatio - 1),
     idleS: shared.idleKv === 'keep' ? meanIdleS(setting, shared.idleTtlS) : 0,
   };
+}
+
+function moveOf(turns: readonly Turn[]): Move {
+  const share = weighted(turns, () => 1);
+  const per = (of: (turn: Turn) => number) => (share === 0 ? 0 : weighted(turns, of) / share);
+  return { share, fetchBytes: per((turn) => turn.fetchBytes), sendBytes: per((turn) => turn.sendBytes) };
 }
 
 function weighted(turns: readonly Turn[], of: (turn: Turn) => number): number {

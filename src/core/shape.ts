@@ -1,4 +1,5 @@
-import { formats, type Format, type Model } from '../catalog/schema.js';
+import type { Format, Model } from '../catalog/schema.js';
+import { widestFirst } from './format.js';
 
 /** What a model weighs, moves and computes; counts of parameters and elements, bytes only where a name says so. */
 export interface Shape {
@@ -125,14 +126,14 @@ export interface WeightFormats {
  * format applies to every linear layer. Embeddings, router and head stay in bf16.
  */
 export function weightFormats(native: Model['nativeFormat'], wanted: Format): WeightFormats {
-  const width = (format: Format) => -formats.indexOf(format);
+  const width = (format: Format) => -widestFirst.indexOf(format);
   if (wanted === narrowest(native)) return { experts: native.experts, rest: native.rest, lossless: true };
   const lossless = width(wanted) >= width(native.experts) && width(wanted) >= width(native.rest);
   return { experts: wanted, rest: wanted, lossless };
 }
 
 export function narrowest(native: Model['nativeFormat']): Format {
-  return formats[Math.max(formats.indexOf(native.experts), formats.indexOf(native.rest))];
+  return widestFirst[Math.max(widestFirst.indexOf(native.experts), widestFirst.indexOf(native.rest))];
 }
 
 /** Bytes of all weights at rest. */

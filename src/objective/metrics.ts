@@ -6,7 +6,8 @@ export type PrefillNeed =
   | 'costUsdPerS'
   | 'meanPowerW'
   | 'waitS'
-  | 'serviceS'
+  | 'fetchingServiceS'
+  | 'otherServiceS'
   | 'ttftVarianceS2'
   | 'peakPowerW'
   | 'capexUsd'
@@ -35,7 +36,7 @@ export interface Metric {
 }
 
 const ttft: Pick<Metric, 'prefill' | 'decode'> = {
-  prefill: ['waitS', 'serviceS', 'bandwidthBytesPerS'],
+  prefill: ['waitS', 'fetchingServiceS', 'otherServiceS', 'bandwidthBytesPerS'],
   decode: ['waitS', 'tpotS', 'bandwidthBytesPerS'],
 };
 const task: Pick<Metric, 'prefill' | 'decode'> = {

@@ -1,7 +1,4 @@
-import { emptyDecodeFigures, type DecodeFigures } from '../core/decode-pool.js';
-import { emptySystem, join, type System } from '../core/join.js';
-import { emptyPrefillFigures, type PrefillFigures } from '../core/prefill-pool.js';
-import type { Session } from '../core/session.js';
+import type { System } from '../core/join.js';
 import type { Setting } from '../core/setting.js';
 import type { Objective } from './load.js';
 import { metrics, type Metric } from './metrics.js';
@@ -14,9 +11,8 @@ export interface Scorer {
   readonly rules: readonly string[];
   /** Writes goals, then relative excesses over the limits (above 0 = violated). */
   score(system: System, out: Float64Array): void;
-  /** Index of the first limit that a pool breaks even beside a perfect partner, or -1. */
-  prefillAlone(session: Session, figures: PrefillFigures): number;
-  decodeAlone(session: Session, figures: DecodeFigures): number;
+  /** Index of the first limit that a system breaks, or -1. */
+  firstBroken(system: System): number;
 }
 
 export interface BoundMetric {
@@ -48,12 +44,6 @@ export function scorerOf(objective: Objective, setting: Setting): Scorer {
   const goals = goalsOf(objective);
   const limits = limitsOf(objective);
   const all = [...goals, ...limits.map((limit) => limit.metric)];
-  const partner = {
-    prefill: { ...emptyPrefillFigures(), bandwidthBytesPerS: Number.POSITIVE_INFINITY },
-    decode: { ...emptyDecodeFigures(), bandwidthBytesPerS: Number.POSITIVE_INFINITY },
-  };
-  const system = emptySystem();
-  const firstBroken = () => limits.findIndex((limit) => excess(limit, limit.metric.of(system, setting)) > 0);
   return {
     needs: {
       prefill: new Set(all.flatMap((one) => one.prefill)),
@@ -71,15 +61,6 @@ export function scorerOf(objective: Objective, setting: Setting): Scorer {
         out[goals.length + i] = excess(limit, limit.metric.of(whole, setting));
       }
     },
-    prefillAlone(session, figures) {
-      if (limits.length === 0) return -1;
-      join(setting, session, figures, partner.decode, system);
-      return firstBroken();
-    },
-    decodeAlone(session, figures) {
-      if (limits.length === 0) return -1;
-      join(setting, session, partner.prefill, figures, system);
-      return firstBroken();
-    },
+    firstBroken: (system) => limits.findIndex((limit) => excess(limit, limit.metric.of(system, setting)) > 0),
   };
 }

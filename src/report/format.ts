@@ -7,7 +7,10 @@ export function short(value: number, digits = 3): string {
   return String(Number(value.toPrecision(digits)));
 }
 
-/** Terminal escapes and other control characters in names must not reach the terminal. */
+/** Terminal escapes, other control characters and reversals of direction. */
+export const unsafe = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
+/** What is unsafe in names must not reach the terminal. */
 export function harmless(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '\uFFFD');
+  return text.replaceAll(unsafe, '\uFFFD');
 }

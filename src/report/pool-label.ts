@@ -1,7 +1,9 @@
 import type { Point } from '../run/schema.js';
 
-/** `24 h200 tp8 ep32 fp8`: a pool in as few characters as tell it apart. */
-export function poolLabel(point: Point, pool: 'prefill' | 'decode'): string {
+type Pool = 'prefill' | 'decode';
+
+/** `24 h200 tp8 ep32 fp8`: a pool in as few characters as tell it apart; without the format where all points share one. */
+export function poolLabel(point: Point, pool: Pool, withFormat = true): string {
   const gene = (key: string) => point.genes[`${pool}.${key}`];
   const ways = [
     ['tp', gene('tensorParallel')],
@@ -11,5 +13,14 @@ export function poolLabel(point: Point, pool: 'prefill' | 'decode'): string {
   const parallel = ways.flatMap(([short, count]) => (count === 1 ? [] : [`${short}${count}`]));
   const share = gene('pooledKvShare');
   const pooled = typeof share === 'number' && share > 0 ? [`pool ${Math.round(share * 100)}%`] : [];
-  return [point[pool].accelerators, gene('accelerator'), ...parallel, gene('weightPrecision'), ...pooled].join(' ');
+  const format = withFormat ? [gene('weightPrecision')] : [];
+  return [point[pool].accelerators, gene('accelerator'), ...parallel, ...format, ...pooled].join(' ');
+}
+
+/** The weight format of every pool of these points, where there is but one. */
+export function commonFormat(points: readonly Point[]): string | undefined {
+  const formats = new Set(
+    points.flatMap(({ genes }) => [genes['prefill.weightPrecision'], genes['decode.weightPrecision']]),
+  );
+  return formats.size === 1 ? String([...formats][0]) : undefined;
 }

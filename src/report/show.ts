@@ -2,6 +2,7 @@ import type { Front, Manifest, Point } from '../run/schema.js';
 import { harmless } from './format.js';
 import { frontPlot } from './plot.js';
 import { frontTable } from './table.js';
+import { shorten, wrap } from './wrap.js';
 
 const rows = 24;
 
@@ -12,13 +13,16 @@ export function showFront(front: Front, manifest: Manifest): string {
     shown.length === front.points.length
       ? ''
       : `\n${shown.length} of ${front.points.length} points, evenly chosen; \`copareto export\` writes all.`;
+  const size = front.points.length === 1 ? '1 point' : `${front.points.length} points`;
+  const plot = frontPlot(front);
   return [
-    `${harmless(manifest.space)}, ${harmless(manifest.objective)}: ${front.points.length} front points`,
-    `${manifest.designs} designs, ${manifest.algorithm}${manifest.certificate?.['complete'] === true ? ' (complete)' : ''}, ${status(manifest)}`,
+    `${shorten(harmless(manifest.space), 40)}, ${shorten(harmless(manifest.objective), 25)}: ${size}`,
+    wrap(
+      `${manifest.designs} designs, ${manifest.algorithm}${manifest.certificate?.['complete'] === true ? ' (complete)' : ''}, ${status(manifest)}`,
+    ),
     '',
     frontTable(front, shown) + rest,
-    '',
-    frontPlot(front),
+    ...(plot === '' ? [] : ['', plot]),
   ].join('\n');
 }
 

@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import type { Front, Point } from '../run/schema.js';
 import { harmless, short } from './format.js';
-import { poolLabel } from './pool-label.js';
+import { commonFormat, poolLabel } from './pool-label.js';
+import { terminalColumns, wrap } from './wrap.js';
 
 const bare = {
   top: '',
@@ -27,33 +28,59 @@ const unitLabels: Readonly<Record<string, string>> = {
   'USD/Mtok': '$/Mtok',
 };
 
-/** Marks in one letter each, explained under the table. */
-function letters(front: Front, point: Point): string {
-  const extremes = front.goals.map((goal, i) =>
-    point.marks.includes(`best ${goal.metric}`) ? String.fromCodePoint(65 + i) : '',
-  );
+/** Each goal has a letter, which heads its column and marks the point that is best in it. */
+const letterOf = (goal: number): string => String.fromCodePoint(65 + goal);
+
+function marksOf(front: Front, point: Point): string {
+  const extremes = front.goals.map((goal, i) => (point.marks.includes(`best ${goal.metric}`) ? letterOf(i) : ''));
   return [...extremes, point.marks.includes('knee') ? '*' : ''].join('');
 }
 
 export function frontTable(front: Front, points: readonly Point[]): string {
+  const head = [
+    'id',
+    '',
+    ...front.goals.map((goal, i) => `${letterOf(i)}\n${unitLabels[goal.unit] ?? goal.unit}`),
+    'prefill',
+    'decode',
+  ];
+  const format = commonFormat(front.points);
+  const rows = points.map((point) => [
+    point.id,
+    marksOf(front, point),
+    ...front.goals.map((goal) => short(point.metrics[goal.metric])),
+    harmless(poolLabel(point, 'prefill', format === undefined)),
+    harmless(poolLabel(point, 'decode', format === undefined)),
+  ]);
   const table = new Table({
     chars: bare,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    head: ['id', '', ...front.goals.map((goal) => unitLabels[goal.unit] ?? goal.unit), 'prefill', 'decode'],
+    head,
+    colWidths: columnWidths([head, ...rows]),
+    wordWrap: true,
     colAligns: ['left', 'left', ...front.goals.map(() => 'right' as const), 'left', 'left'],
   });
-  for (const point of points)
-    table.push([
-      point.id,
-      letters(front, point),
-      ...front.goals.map((goal) => short(point.metrics[goal.metric])),
-      harmless(poolLabel(point, 'prefill')),
-      harmless(poolLabel(point, 'decode')),
-    ]);
-  const legend = front.goals.map((goal, i) => `${String.fromCodePoint(65 + i)} best ${goal.metric}`);
+  table.push(...rows);
   const lines = table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
-  return [...lines, '', `${legend.join(', ')}, * knee`].join('\n');
+  const goals = front.goals.map((goal, i) => `${letterOf(i)} ${goal.metric}`).join(', ');
+  const knee = points.some((point) => point.marks.includes('knee')) ? ', * is the knee' : '';
+  const weights = format === undefined ? '' : ` All weights are ${harmless(format)}.`;
+  return [...lines, '', wrap(`${goals}: a point with the letter is the best in it${knee}.${weights}`)].join('\n');
+}
+
+/** As wide as the content; where that is more than a terminal has, the two pools' columns share what is left. */
+function columnWidths(rows: readonly (readonly string[])[]): number[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.flatMap((row) => (row[column] ?? '').split('\n').map((line) => line.length))),
+  );
+  const [prefill, decode] = widths.slice(-2) as [number, number];
+  const rest = widths.slice(0, -2);
+  const left = terminalColumns - rest.reduce((sum, width) => sum + width + bare.middle.length, bare.middle.length);
+  if (prefill + decode <= left) return widths;
+  const half = Math.floor(left / 2);
+  const first = Math.min(prefill, Math.max(half, left - decode));
+  return [...rest, first, left - first];
 }

@@ -115,6 +115,8 @@ const exhaustive: RunAlgorithm = async (problem, runner) => {
   };
 };
 
+/** Designs that `random` evaluates where nobody says how many. */
+export const defaultBudget = 100_000;
 const batchSize = 10_000;
 
 /** Evaluates distinct random designs. */

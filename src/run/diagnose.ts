@@ -1,6 +1,7 @@
 import { limitsOf } from '../objective/score.js';
+import { chooseForFactored } from '../search/auto.js';
 import type { FrontDesign } from '../search/compose.js';
-import { algorithms } from './algorithm.js';
+import { algorithms, defaultBudget } from './algorithm.js';
 import { startWorkers } from './evaluate/pool.js';
 import { designId } from './front.js';
 import type { Plan } from './plan.js';
@@ -41,7 +42,8 @@ export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
     checkpoint: { load: () => undefined, save() {}, clear() {} },
   };
   try {
-    const { front } = await algorithms.exact(problem.factored, memory, { seed: plan.seed, budget: 0 });
+    const search = algorithms[chooseForFactored(problem.factored).algorithm];
+    const { front } = await search(problem.factored, memory, { seed: plan.seed, budget: plan.budget ?? defaultBudget });
     return summarise(front, limits, (genome) => problem.genes(genome));
   } finally {
     await workers.close();
@@ -61,8 +63,8 @@ function summarise(
       return over / Math.max(Math.abs(limit.bound), Number.MIN_VALUE);
     });
   const best = limits.map((limit, i) => {
-    const value = front.length === 0 ? null : signed(Math.min(...front.map((design) => design.objectives[i])), i);
-    return { limit, value };
+    const least = front.reduce((found, design) => Math.min(found, design.objectives[i]), Number.POSITIVE_INFINITY);
+    return { limit, value: front.length === 0 ? null : signed(least, i) };
   });
   const worst = (design: FrontDesign) => Math.max(...excesses(design));
   const closest = front.reduce<FrontDesign | undefined>(

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { algorithms, type AlgorithmName, type Found } from './algorithm.js';
+import { algorithms, defaultBudget, type AlgorithmName, type Found } from './algorithm.js';
 import { openCheckpoint } from './checkpoint.js';
 import { nearestTo, type Nearest } from './diagnose.js';
 import { startWorkers } from './evaluate/pool.js';
@@ -53,7 +53,7 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     return ended;
   };
   try {
-    const budget = plan.budget ?? 100_000;
+    const budget = plan.budget ?? defaultBudget;
     const search = algorithms[plan.algorithm as AlgorithmName];
     const found: Found = await search(problem.factored, runner, { seed: plan.seed, budget });
     options.progress.front(found.front.length);

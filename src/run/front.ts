@@ -11,7 +11,7 @@ import type { FrontDesign } from '../search/compose.js';
 import { extremes, knee } from '../search/pareto/knee.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import type { SystemProblem } from './problem.js';
-import type { Front, Point } from './schema.js';
+import { frontSchema, type Front, type Point } from './schema.js';
 
 /** A design's name: a hash of its canonical genes. */
 export function designId(genes: Readonly<Record<string, string | number>>): string {
@@ -76,7 +76,8 @@ export function frontOf(plan: Plan, problem: SystemProblem, designs: readonly Fr
   const vectors = designs.map((design) => design.objectives);
   const best = extremes(vectors);
   const bend = knee(vectors);
-  return {
+  // The schema puts keys into its own order, in which every reader writes them again.
+  return frontSchema.parse({
     schemaVersion,
     goals: goals.map(({ id, unit, sense }) => ({ metric: id, unit, sense })),
     points: designs.map((design, i) => ({
@@ -86,7 +87,7 @@ export function frontOf(plan: Plan, problem: SystemProblem, designs: readonly Fr
         ...(bend === i ? ['knee'] : []),
       ],
     })),
-  };
+  });
 }
 
 /** One line a point: id, marks, genes, metrics (units in their names), and the reasons of each phase. */
@@ -100,7 +101,9 @@ export function frontCsv(front: Front): string {
     ...phaseColumns('decode', point.decode),
     leans_on: point.leansOn.join('; '),
   }));
-  return stringify(rows, { header: true, escape_formulas: true });
+  // An empty front has a header too; which genes there are, only a point would say.
+  const columns = rows.length === 0 ? { columns: ['id', 'marks', ...metrics.map((one) => one.id)] } : {};
+  return stringify(rows, { header: true, escape_formulas: true, ...columns });
 }
 
 function phaseColumns(pool: string, phase: Point['prefill']): Record<string, string | number> {

@@ -18,6 +18,7 @@ import {
   servePrefill,
   type PrefillService,
 } from '../core/prefill-pool.js';
+import { emptySystem, join } from '../core/join.js';
 import type { Session } from '../core/session.js';
 import type { Setting } from '../core/setting.js';
 import type { WeightFormats } from '../core/shape.js';
@@ -41,9 +42,13 @@ export interface PoolWorld {
   readonly scorer: Scorer;
 }
 
-/** Position of each figure that goals and limits consume among all figures of the pool. */
+/**
+ * Position of each figure that goals and limits consume among all figures of the pool. Where they look at the other pool
+ * alone, the cost stands in: a part needs a figure by which its designs can be told apart.
+ */
 export function carriedFigures(names: readonly string[], needed: ReadonlySet<string>): number[] {
-  return names.flatMap((name, i) => (needed.has(name) ? [i] : []));
+  const carried = names.flatMap((name, i) => (needed.has(name) ? [i] : []));
+  return carried.length > 0 ? carried : [names.indexOf('costUsdPerS')];
 }
 
 interface OnChip {
@@ -101,13 +106,16 @@ function outerStages(
 }
 
 export function prefillPart(world: PoolWorld): PoolPart {
-  const { space, scorer } = world;
+  const { space, setting, scorer } = world;
   const outer = outerStages(world, 'prefill');
   const chunk = geneOf(space, 'prefill', 'chunkTokens');
   const utilization = geneOf(space, 'prefill', 'utilization');
   const carried = carriedFigures(prefillFigureNames, scorer.needs.prefill);
   const all = new Float64Array(prefillFigureNames.length);
   const figures = emptyPrefillFigures();
+  // A limit that a pool breaks beside a perfect partner is broken beside any.
+  const partner = perfect(emptyDecodeFigures());
+  const system = emptySystem();
   let lastService: PrefillService | undefined;
   let broken = -1;
   const stages: Stage[] = [
@@ -125,7 +133,8 @@ export function prefillPart(world: PoolWorld): PoolPart {
         if (service !== lastService || replicas !== figures.replicas) {
           loadPrefill(service, replicas, figures);
           packPrefill(figures, all);
-          broken = scorer.prefillAlone(service.engine.placement.session, figures);
+          join(setting, service.engine.placement.session, figures, partner, system);
+          broken = scorer.firstBroken(system);
           lastService = service;
         }
         return carry(all, carried, broken, out, at);
@@ -140,13 +149,15 @@ export function prefillPart(world: PoolWorld): PoolPart {
 }
 
 export function decodePart(world: PoolWorld): PoolPart {
-  const { space, scorer, resolver } = world;
+  const { space, setting, scorer, resolver } = world;
   const outer = outerStages(world, 'decode');
   const pooled = geneOf(space, 'decode', 'pooledKvShare');
   const batch = geneOf(space, 'decode', 'maxBatch');
   const carried = carriedFigures(decodeFigureNames, scorer.needs.decode);
   const all = new Float64Array(decodeFigureNames.length);
   const figures = emptyDecodeFigures();
+  const partner = perfect(emptyPrefillFigures());
+  const system = emptySystem();
   let lastMemory: DecodeMemory | undefined;
   let broken = -1;
   const stages: Stage[] = [
@@ -169,7 +180,8 @@ export function decodePart(world: PoolWorld): PoolPart {
         if (memory !== lastMemory || replicas !== figures.replicas) {
           loadDecode(memory, replicas, figures);
           packDecode(figures, all);
-          broken = scorer.decodeAlone(memory.engine.placement.session, figures);
+          join(setting, memory.engine.placement.session, partner, figures, system);
+          broken = scorer.firstBroken(system);
           lastMemory = memory;
         }
         return carry(all, carried, broken, out, at);
@@ -181,6 +193,11 @@ export function decodePart(world: PoolWorld): PoolPart {
     part: partOf('decode', reads, decodeFigureNames, carried, stages, scorer),
     genes: [...outer.genes, pooled, batch],
   };
+}
+
+/** Costs nothing, takes no time, and its bandwidth never binds. */
+function perfect<F extends { bandwidthBytesPerS: number }>(figures: F): F {
+  return { ...figures, bandwidthBytesPerS: Number.POSITIVE_INFINITY };
 }
 
 /** Writes the carried figures, or the index of the limit that the pool breaks by itself. */

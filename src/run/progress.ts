@@ -55,7 +55,7 @@ function bar(stream: NodeJS.WriteStream, now: () => number): Progress {
   };
 }
 
-/** At most a line a second, and one at the end of each phase. */
+/** At most a line a second, one at the end of each phase, and one with the size of the front. */
 function lines(stream: NodeJS.WriteStream, now: () => number): Progress {
   let state = { phase: '', done: 0, total: 0, front: 0 };
   let started = now();
@@ -78,6 +78,7 @@ function lines(stream: NodeJS.WriteStream, now: () => number): Progress {
     },
     front(found) {
       state.front = found;
+      write();
     },
     end() {},
   };

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { notARun } from '../catalog/input-error.js';
-import { hashOf, schemaVersion, type Plan } from '../run/plan.js';
-import { frontSchema, manifestSchema, type Front, type Manifest } from '../run/schema.js';
+import { hashOf, schemaVersion, type Plan } from './plan.js';
+import { frontSchema, manifestSchema, type Front, type Manifest } from './schema.js';
 
 /** Readers of a run folder. They accept the same schema major and never recompute. */
 
@@ -13,6 +13,17 @@ export function readManifest(folder: string): Manifest {
 
 export function readFront(folder: string): Front {
   return parse(folder, 'front.json', frontSchema);
+}
+
+/** What a finished run leaves for other tools, as it stands in the folder. */
+export interface Finished {
+  readonly front: Front;
+  readonly csv: string;
+}
+
+export function readFinished(folder: string): Finished {
+  const front = readFront(folder);
+  return { front, csv: readFileSync(pathOf(folder, 'front.csv'), 'utf8') };
 }
 
 export function readPlan(folder: string): { plan: Plan; hash: string } {
@@ -25,20 +36,29 @@ function parse<S extends z.ZodType>(folder: string, name: string, schema: S): z.
   const value = json(folder, name);
   checkVersion(folder, name, value);
   const parsed = schema.safeParse(value);
-  if (!parsed.success)
-    throw notARun(join(folder, name), `is damaged: ${parsed.error.issues[0]?.message ?? 'unreadable'}`);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.map(String).join('.')}: `;
+    throw notARun(join(folder, name), `is damaged: ${where}${issue?.message ?? 'unreadable'}`);
+  }
   return parsed.data;
 }
 
 function json(folder: string, name: string): unknown {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw notARun(folder, 'is no run folder');
-  const path = join(folder, name);
-  if (!existsSync(path)) throw notARun(folder, `has no ${name}`);
+  const path = pathOf(folder, name);
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     throw notARun(path, 'is not JSON');
   }
+}
+
+function pathOf(folder: string, name: string): string {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw notARun(folder, 'is no run folder');
+  const path = join(folder, name);
+  if (!existsSync(path)) throw notARun(folder, `has no ${name}`);
+  if (!statSync(path).isFile()) throw notARun(path, 'is not a file');
+  return path;
 }
 
 function checkVersion(folder: string, name: string, value: unknown): void {

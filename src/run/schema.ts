@@ -3,11 +3,14 @@ import { resources } from '../core/chip.js';
 import { timeTerms } from '../core/phase.js';
 import { regimes } from '../core/roofline.js';
 
-/** What the machine writes, as schemas: every reader, ours and others', may rely on them. */
+/**
+ * What the machine writes, as schemas: every reader, ours and others', may rely on them. Keys that a later minor version adds
+ * are no fault, so a reader takes what it knows.
+ */
 
 const value = z.union([z.string(), z.number()]);
 const perResource = z.record(z.enum(resources), z.number());
-export const phaseSchema = z.strictObject({
+export const phaseSchema = z.object({
   accelerators: z.number().describe('devices bought'),
   replicas: z.number(),
   devicesPerReplica: z.number(),
@@ -29,13 +32,13 @@ export const phaseSchema = z.strictObject({
 });
 export type PhaseRecord = z.infer<typeof phaseSchema>;
 
-const breakdownSchema = z.strictObject({
+const breakdownSchema = z.object({
   total: z.number(),
   parts: z.record(z.string(), z.number()),
   hidden: z.record(z.string(), z.number()),
 });
 
-export const pointSchema = z.strictObject({
+export const pointSchema = z.object({
   id: z.string(),
   genome: z.array(z.number()),
   genes: z.record(z.string(), value),
@@ -43,7 +46,7 @@ export const pointSchema = z.strictObject({
   marks: z.array(z.string()),
   prefill: phaseSchema,
   decode: phaseSchema,
-  breakdown: z.strictObject({
+  breakdown: z.object({
     task_latency_mean_s: breakdownSchema,
     cost_usd_per_task: breakdownSchema,
     mean_power_kw: breakdownSchema,
@@ -52,14 +55,18 @@ export const pointSchema = z.strictObject({
 });
 export type Point = z.infer<typeof pointSchema>;
 
-export const frontSchema = z.strictObject({
-  schemaVersion: z.string(),
-  goals: z.array(z.strictObject({ metric: z.string(), unit: z.string(), sense: z.enum(['min', 'max']) })),
-  points: z.array(pointSchema),
-});
+export const frontSchema = z
+  .object({
+    schemaVersion: z.string(),
+    goals: z.array(z.object({ metric: z.string(), unit: z.string(), sense: z.enum(['min', 'max']) })),
+    points: z.array(pointSchema),
+  })
+  .refine(({ goals, points }) => points.every((point) => goals.every((goal) => goal.metric in point.metrics)), {
+    message: 'a point lacks the metric of a goal',
+  });
 export type Front = z.infer<typeof frontSchema>;
 
-export const manifestSchema = z.strictObject({
+export const manifestSchema = z.object({
   schemaVersion: z.string(),
   status: z.enum(['running', 'complete', 'interrupted', 'infeasible']),
   command: z.array(z.string()),
@@ -71,15 +78,15 @@ export const manifestSchema = z.strictObject({
   budget: z.number().nullable(),
   workers: z.number(),
   designs: z.string(),
-  hashes: z.strictObject({
+  hashes: z.object({
     plan: z.string(),
     space: z.string(),
     objective: z.string(),
     facts: z.string(),
     code: z.string(),
   }),
-  package: z.strictObject({ version: z.string() }),
-  machine: z.strictObject({ platform: z.string(), arch: z.string(), node: z.string(), cpus: z.number() }),
+  package: z.object({ version: z.string() }),
+  machine: z.object({ platform: z.string(), arch: z.string(), node: z.string(), cpus: z.number() }),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
   elapsedS: z.number().nullable(),
@@ -89,3 +96,21 @@ export const manifestSchema = z.strictObject({
   nearest: z.unknown().optional().describe('where nothing is feasible: how near designs come to the limits'),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
+
+/** What `evaluate --json` prints: the figures are there for every design that could be evaluated. */
+export const evaluationSchema = pointSchema
+  .omit({ genome: true, marks: true, metrics: true, prefill: true, decode: true, breakdown: true, leansOn: true })
+  .extend({
+    outcome: z.enum(['feasible', 'infeasible', 'invalid', 'duplicate']),
+    violations: z.array(
+      z.object({
+        rule: z.string(),
+        pool: z.enum(['prefill', 'decode']).optional(),
+        need: z.number().optional(),
+        have: z.number().optional(),
+        unit: z.string().optional(),
+      }),
+    ),
+    ...pointSchema.pick({ metrics: true, prefill: true, decode: true, breakdown: true, leansOn: true }).partial().shape,
+  });
+export type Evaluation = z.infer<typeof evaluationSchema>;

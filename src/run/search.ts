@@ -60,9 +60,9 @@ function chosen(plan: Plan): Partial<Plan> {
 
 /** Creates the run folder with the plan in it. Nothing is written before all inputs were found right. */
 export function openRun(plan: Plan, options: SearchOptions): { folder: string; manifest: Manifest } {
-  const folder = createFolder(plan.space.slug, options.out);
   const workers = options.workers ?? availableParallelism();
   const manifest = startManifest(plan, options.command ?? [], workers, new Date());
+  const folder = createFolder(plan.space.slug, options.out);
   writeJson(folder, 'plan.json', plan);
   writeJson(folder, 'manifest.json', manifest);
   return { folder, manifest };

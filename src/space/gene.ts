@@ -147,7 +147,7 @@ export const genes: readonly Gene[] = [
     key: 'maxBatch',
     ...count,
     default: [64],
-    meaning: 'most sequences a replica decodes together (count)',
+    meaning: 'most sequences that an attention rank decodes together (count)',
   },
   {
     pool: 'decode',

@@ -2,10 +2,9 @@ import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { badFlag, outExists } from '../../catalog/input-error.js';
 import { exporters } from '../../report/exporter/index.js';
-import { readFront } from '../../report/read.js';
+import { readFinished } from '../../run/read.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { oneOf } from '../option.js';
-import { print } from '../print.js';
 
 export function exportFront(program: Command, done: (code: ExitCode) => void): void {
   const formats = Object.keys(exporters);
@@ -17,11 +16,24 @@ export function exportFront(program: Command, done: (code: ExitCode) => void): v
     .option('--out <file>', 'file to create; default: standard output')
     .action((folder: string, flags: { to: string; out?: string }) => {
       const format = oneOf('--to', flags.to, formats, 'csv') as keyof typeof exporters;
-      const text = exporters[format](readFront(folder));
-      if (flags.out === undefined) print(text);
-      else if (flags.out === '') throw badFlag('--out', '', 'names no file', undefined, 'Give a path.');
-      else if (existsSync(flags.out)) throw outExists(flags.out);
-      else writeFileSync(flags.out, text);
+      const text = exporters[format](readFinished(folder));
+      if (flags.out === undefined) process.stdout.write(text);
+      else writeNew(flags.out, text);
       done(exitCode.done);
     });
+}
+
+function writeNew(path: string, text: string): void {
+  if (existsSync(path)) throw outExists(path);
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+  } catch {
+    throw badFlag(
+      '--out',
+      path,
+      `${JSON.stringify(path)} cannot be created`,
+      undefined,
+      'Give a file in a folder that exists.',
+    );
+  }
 }

@@ -4,6 +4,7 @@ import { badFlag } from '../../catalog/input-error.js';
 import { nearestChoice } from '../../catalog/nearest.js';
 import { kinds, type Kind } from '../../catalog/schema.js';
 import { metrics } from '../../objective/metrics.js';
+import { wrap } from '../../report/wrap.js';
 import { algorithms } from '../../run/algorithm.js';
 import { genes } from '../../space/gene.js';
 import { exitCode, type ExitCode } from '../exit.js';
@@ -33,7 +34,7 @@ export function list(program: Command, done: (code: ExitCode) => void): void {
         );
       const entries = entriesOf(kind);
       if (flags.json) printJson(entries);
-      else print(entries.map(line).join('\n'));
+      else print(table(entries));
       done(exitCode.done);
     });
 }
@@ -45,13 +46,31 @@ function entriesOf(kind: string): object[] {
   return [...loadCatalog()[kind as Kind].values()];
 }
 
-function line(entry: object): string {
-  const { id, name, meaning, unit, availability, counterfactual, default: fallback } = entry as Record<string, unknown>;
+/** Ids in a column of their own, what they mean beside them. */
+function table(entries: readonly object[]): string {
+  const width = Math.max(...entries.map((entry) => String((entry as { id: unknown }).id).length)) + 2;
+  return entries.map((entry) => wrap(line(entry, width), width)).join('\n');
+}
+
+function line(entry: object, width: number): string {
+  const {
+    id,
+    name,
+    meaning,
+    unit,
+    sense,
+    availability,
+    counterfactual,
+    default: fallback,
+  } = entry as Record<string, unknown>;
   const words = [
     name ?? meaning,
-    unit && `(${unit as string})`,
+    unit && `(${unit as string}, ${sense as string})`,
     availability && `[${availability as string}${counterfactual === true ? ', counterfactual' : ''}]`,
-    fallback && `default ${Array.isArray(fallback) ? fallback.join(', ') : (fallback as string)}`,
+    fallback &&
+      `[${Array.isArray(fallback) ? `default ${fallback.join(', ')}` : defaults[fallback as keyof typeof defaults]}]`,
   ];
-  return `${String(id).padEnd(24)}${words.filter(Boolean).join(' ')}`;
+  return `${String(id).padEnd(width)}${words.filter(Boolean).join(' ')}`;
 }
+
+const defaults = { required: 'required', narrowest: "default: the model's narrowest" };

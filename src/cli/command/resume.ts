@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { readPlan, readManifest } from '../../report/read.js';
+import { readFront, readManifest, readPlan } from '../../run/read.js';
 import { codeHash } from '../../run/manifest.js';
 import { diverged } from '../../catalog/input-error.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { workerCount } from '../option.js';
-import { print } from '../print.js';
+import { print, printJson } from '../print.js';
 import { runToEnd } from '../run.js';
 
 export function resume(program: Command, done: (code: ExitCode) => void): void {
@@ -22,7 +22,8 @@ async function go(folder: string, flags: { workers?: string; json?: boolean }): 
   const { plan, hash } = readPlan(folder);
   const manifest = readManifest(folder);
   if (manifest.status === 'complete' || manifest.status === 'infeasible') {
-    print(`${folder} is ${manifest.status} already: copareto show ${folder}`);
+    if (flags.json) printJson({ folder, manifest, front: readFront(folder) });
+    else print(`${folder} is ${manifest.status} already: copareto show ${folder}`);
     return manifest.status === 'complete' ? exitCode.done : exitCode.nothingFeasible;
   }
   if (hash !== manifest.hashes.plan) throw diverged(folder, 'plan.json', manifest.hashes.plan, hash);

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readFront, readManifest } from '../../report/read.js';
+import { readFront, readManifest } from '../../run/read.js';
 import { showFront } from '../../report/show.js';
 import { nothingFeasible } from '../run.js';
 import type { Nearest } from '../../run/diagnose.js';

@@ -1,8 +1,11 @@
 import type { Shape } from '../shape.js';
 
-/** Pairs of (new token, visible token) of a causal prefill of `fresh` tokens after a cached prefix, one full layer. */
-export function causalPairs(fresh: number, prefix: number): number {
-  return fresh * prefix + (fresh * fresh) / 2;
+/**
+ * Pairs of (new token, visible token) of a causal prefill of `fresh` tokens after a cached prefix, one full layer.
+ * `freshSquare` is the mean square where `fresh` is a mean.
+ */
+export function causalPairs(fresh: number, prefix: number, freshSquare = fresh * fresh): number {
+  return fresh * prefix + freshSquare / 2;
 }
 
 /** The same under a sliding window: a token sees at most `window` tokens. */
@@ -13,8 +16,9 @@ export function windowPairs(fresh: number, prefix: number, window: number): numb
 }
 
 /** Attention pairs of a prefill, summed over layers. */
-export function prefillPairLayers(shape: Shape, fresh: number, prefix: number): number {
+export function prefillPairLayers(shape: Shape, fresh: number, prefix: number, freshSquare = fresh * fresh): number {
   return (
-    shape.fullLayers * causalPairs(fresh, prefix) + shape.windowLayers * windowPairs(fresh, prefix, shape.windowTokens)
+    shape.fullLayers * causalPairs(fresh, prefix, freshSquare) +
+    shape.windowLayers * windowPairs(fresh, prefix, shape.windowTokens)
   );
 }

@@ -9,10 +9,9 @@ export function visitedExperts(experts: number, logMiss: number, tokens: number)
 }
 
 /**
- * Token visits on the busiest of n expert-parallel ranks: the mean, and the largest of n Poisson fluctuations about it
- * (extreme-value bound sqrt(2 ln n)). `spread` is 2 ln n. Routing is balanced but for chance.
+ * Load of the busiest of n ranks: the mean, and the largest of n Poisson fluctuations about it (extreme-value bound
+ * sqrt(2 ln n)). `spread` is 2 ln n. Routing and placement are balanced but for chance.
  */
-export function busiestRankVisits(visits: number, ranks: number, spread: number): number {
-  const mean = visits / ranks;
+export function busiestRank(mean: number, spread: number): number {
   return mean + Math.sqrt(spread * mean);
 }

@@ -6,6 +6,8 @@ export interface ScaleUpLink {
   readonly inNetworkReduction: boolean;
   /** Devices that the network connects; a group may be smaller. */
   readonly domain: number;
+  /** An axis of a torus closes into a ring only if its length is a multiple of this. */
+  readonly wrapMultiple: number;
 }
 
 /**

@@ -1,36 +1,36 @@
-import type { Topology } from './topology.js';
+import type { ScaleUpLink, Topology } from './topology.js';
 
 /**
- * A k-dimensional torus with wraparound; a device's bandwidth is split evenly over its 2k links. A ring is the torus of
- * one dimension. All-reduce runs on all axes in parallel. All-to-all is bound by the longest axis, of n_i devices:
- * V_total n_i / (4 N W), W both directions of a link (TPU scaling book); with W = B/k this is V n_i k / (4 B).
+ * A k-dimensional torus; a device's bandwidth is split evenly over its 2k links. A ring is the torus of one dimension.
+ * All-reduce runs on all axes in parallel. All-to-all is bound by the slowest axis, of n_i devices: V_total n_i / (4 N W),
+ * W both directions of a link (TPU scaling book); with W = B/k this is V n_i k / (4 B). An axis that does not close into a
+ * ring carries twice the load, and uses one of its two links at the ends.
  */
 export function torus(dimensions: number): Topology {
   // Layouts are few and asked for often.
-  const layouts = new Map<number, Layout>();
-  const layout = (group: number): Layout => {
-    const known = layouts.get(group);
-    if (known !== undefined) return known;
-    const sizes = axes(group, dimensions);
-    const found: Layout = {
-      longest: sizes[0],
-      used: Math.max(sizes.filter((size) => size > 1).length, 1),
-      diameter: sizes.reduce((hops, size) => hops + Math.floor(size / 2), 0),
-    };
-    layouts.set(group, found);
-    return found;
+  const layouts = new Map<number, readonly number[]>();
+  const layout = (group: number): readonly number[] => {
+    const known = layouts.get(group) ?? axes(group, dimensions);
+    layouts.set(group, known);
+    return known;
   };
   return {
-    allReduceSPerByte: (group, link) => (2 * (group - 1) * dimensions) / (group * layout(group).used * link.bytesPerS),
-    allToAllSPerByte: (group, link) => (layout(group).longest * dimensions) / (4 * link.bytesPerS),
-    diameter: (group) => layout(group).diameter,
+    allReduceSPerByte(group, link) {
+      const used = layout(group).filter((size) => size > 1);
+      const width = used.reduce((sum, size) => sum + 1 / load(size, link), 0) / dimensions;
+      return (2 * (group - 1)) / (group * Math.max(width, 1 / (2 * dimensions)) * link.bytesPerS);
+    },
+    allToAllSPerByte(group, link) {
+      const slowest = layout(group).reduce((most, size) => Math.max(most, size * load(size, link)), 0);
+      return (slowest * dimensions) / (4 * link.bytesPerS);
+    },
+    diameter: (group) => layout(group).reduce((hops, size) => hops + Math.floor(size / 2), 0),
   };
 }
 
-interface Layout {
-  readonly longest: number;
-  readonly used: number;
-  readonly diameter: number;
+/** How many times the load of a ring an axis carries. */
+function load(size: number, link: ScaleUpLink): number {
+  return size % link.wrapMultiple === 0 ? 1 : 2;
 }
 
 /** The most cubic way to lay `group` devices out on so many axes, longest first. */

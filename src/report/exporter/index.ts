@@ -1,8 +1,7 @@
-import { frontCsv } from '../../run/front.js';
-import type { Front } from '../../run/schema.js';
+import type { Finished } from '../../run/read.js';
 
 /** What `export --to` writes: a new format is one line here. */
 export const exporters = {
-  csv: (front: Front) => frontCsv(front),
-  json: (front: Front) => `${JSON.stringify(front, null, 1)}\n`,
-} satisfies Record<string, (front: Front) => string>;
+  csv: ({ csv }: Finished) => csv,
+  json: ({ front }: Finished) => `${JSON.stringify(front, null, 1)}\n`,
+} satisfies Record<string, (run: Finished) => string>;

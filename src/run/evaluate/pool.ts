@@ -8,7 +8,7 @@ const script = fileURLToPath(new URL('../../../dist/run/evaluate/worker.js', imp
 
 export interface Workers {
   perform(task: Task): Promise<Result>;
-  /** Ends at once, whatever is under way. */
+  /** Ends at once, whatever is under way; may be called more than once. */
   close(): Promise<void>;
 }
 
@@ -17,14 +17,26 @@ export function startWorkers(plan: Plan, count: number): Workers {
     workerType: 'thread',
     minWorkers: count,
     maxWorkers: count,
+    // A worker holds nothing that would have to be saved.
+    workerTerminateTimeout: 0,
     workerThreadOpts: { workerData: { plan, planHash: hashOf(plan) } },
   });
+  let closed: Promise<unknown> | undefined;
   const once = async (task: Task) => (await pool.exec('perform', [task])) as Result;
   return {
-    // A worker that dies takes one task with it: that task is tried once more, on another worker.
-    perform: (task) => once(task).catch(() => once(task)),
+    async perform(task) {
+      try {
+        return await once(task);
+      } catch (error) {
+        // What a terminated pool is given stays in its queue for ever.
+        if (closed !== undefined) throw error;
+        // A worker that dies takes one task with it: that task is tried once more, on another worker.
+        return once(task);
+      }
+    },
     async close() {
-      await pool.terminate(true);
+      closed ??= Promise.resolve(pool.terminate(true));
+      await closed;
     },
   };
 }

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { algorithms, type AlgorithmName } from '../../src/run/algorithm.js';
+import type { Ended } from '../../src/run/drive.js';
+import { type Front, manifestSchema } from '../../src/run/schema.js';
+import { search } from '../../src/run/search.js';
+import { designCount } from '../../src/space/load.js';
+import { catalog, desk, objective, space } from './desk.js';
+
+const total = designCount(space);
+const names = Object.keys(algorithms) as AlgorithmName[];
+
+let run = 0;
+const searched = (algorithm: AlgorithmName, workers: number, budget = Number(total)): Promise<Ended> =>
+  search(space, objective, catalog, { algorithm, workers, budget, seed: 3, out: join(desk, `run-${run++}`) });
+
+const vectors = (front: Front | undefined): number[][] =>
+  (front?.points ?? []).map(({ metrics }) =>
+    (front?.goals ?? []).map(({ metric, sense }) => (sense === 'min' ? metrics[metric] : -metrics[metric])),
+  );
+
+describe.each(names)('the algorithm %s', (algorithm) => {
+  let ended: Ended;
+  beforeAll(async () => {
+    ended = await searched(algorithm, 2);
+  });
+
+  it('finds feasible designs of which none is as good as another in all goals', () => {
+    const found = vectors(ended.front);
+    expect(found.length).toBeGreaterThan(3);
+    for (const own of found) expect(found.filter((other) => other.every((value, i) => value <= own[i]))).toEqual([own]);
+    for (const { metrics } of ended.front?.points ?? [])
+      for (const { metric, side, bound } of objective.limits)
+        expect(side === 'max' ? metrics[metric] <= bound : metrics[metric] >= bound, metric).toBe(true);
+  });
+
+  it('finds the whole front where it may look at every design', async () => {
+    const truth = await searched('exhaustive', 1);
+    expect(vectors(ended.front)).toEqual(vectors(truth.front));
+    expect(ended.manifest.certificate).toMatchObject({ complete: true, designsCovered: String(total) });
+  });
+
+  it('leaves the same bytes on one worker and on three', async () => {
+    const bytes = ({ folder }: Ended) =>
+      ['front.json', 'front.csv'].map((name) => readFileSync(join(folder, name), 'utf8'));
+    expect(bytes(await searched(algorithm, 1))).toEqual(bytes(ended));
+    expect(bytes(await searched(algorithm, 3))).toEqual(bytes(ended));
+  });
+
+  it('says in the manifest what it did: every design is feasible, infeasible, invalid, a duplicate or pruned', () => {
+    const manifest = manifestSchema.parse(ended.manifest);
+    expect(manifest).toMatchObject({ status: 'complete', algorithm, algorithmReason: 'asked for', seed: 3 });
+    const counts = manifest.counts as Record<string, number> & { byRule: Record<string, number> };
+    const { feasible, infeasible, invalid, duplicate, pruned, byRule, ...rest } = counts;
+    const [evaluated] = Object.values(rest);
+    expect(feasible + infeasible + invalid + duplicate + pruned).toBe(evaluated);
+    expect(Object.values(byRule).reduce((sum, count) => sum + count, 0)).toBe(infeasible + invalid + duplicate);
+    expect(feasible).toBeGreaterThan(0);
+  });
+
+  it('stops when it is asked to, and keeps the folder', async () => {
+    const stop = AbortSignal.abort();
+    const out = join(desk, `stopped-${algorithm}`);
+    const stopped = await search(space, objective, catalog, { algorithm, workers: 1, out, stop });
+    expect(stopped.front).toBeUndefined();
+    const text = readFileSync(join(out, 'manifest.json'), 'utf8');
+    expect(manifestSchema.parse(JSON.parse(text)).status).toBe('interrupted');
+  });
+});
+
+it('auto takes the exact method, and says why', async () => {
+  const { manifest } = await search(space, objective, catalog, { workers: 1, out: join(desk, 'auto') });
+  expect(manifest).toMatchObject({ algorithm: 'exact', algorithmReason: expect.stringContaining('factors') as string });
+});
+
+// A metric that consumes figures of one pool alone still needs a pool of the other kind.
+it.each(['exact', 'exhaustive'] as const)(
+  '%s finds the best decode pool where no goal asks about prefill',
+  async (algorithm) => {
+    const alone = { ...objective, goals: [{ metric: 'tpot_mean_ms', sense: 'min' as const }], limits: [] };
+    const out = join(desk, `alone-${algorithm}`);
+    const { front } = await search(space, alone, catalog, { algorithm, workers: 1, out });
+    expect(front?.points.map((point) => point.marks)).toEqual([['best tpot_mean_ms']]);
+  },
+);

@@ -1,0 +1,103 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { manifestSchema } from '../../src/index.js';
+import { codingAgent, contents, copareto, desk, has, names, read, readJson, startCopareto, until } from './desk.js';
+
+const minutes = (count: number): number => count * 60_000;
+
+/** Results of finished units of work. */
+const units = (run: string, kind = ''): string[] =>
+  names(`${run}/checkpoint`).filter((name) => name.startsWith(kind) && name.endsWith('.bin'));
+const front = (run: string) => ({ json: read(`${run}/front.json`), csv: read(`${run}/front.csv`) });
+const status = (run: string): string => manifestSchema.parse(readJson(`${run}/manifest.json`)).status;
+
+/** Starts a verb and ends it by a signal as soon as the run has come to a certain place. */
+async function endWhen(signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM', reached: () => boolean, ...args: string[]) {
+  const { process, ended } = startCopareto(...args);
+  await until(reached, `the place to send ${signal}`);
+  process.kill(signal);
+  return ended;
+}
+
+describe('a run that ends before its time', { timeout: minutes(3) }, () => {
+  beforeAll(async () => {
+    expect(await copareto('search', codingAgent, '--out', 'whole')).toMatchObject({ code: 0 });
+  }, minutes(2));
+
+  it('gives the uninterrupted front to the byte after two kills and a resume', async () => {
+    const first = await endWhen('SIGKILL', () => units('killed').length > 0, 'search', codingAgent, '--out', 'killed');
+    expect(first.code).toBeNull();
+    expect(status('killed')).toBe('running');
+    expect(has('killed/front.json')).toBe(false);
+
+    const sweeping = () => units('killed', 'sweep-1').length > 0;
+    const second = await endWhen('SIGKILL', sweeping, 'resume', 'killed');
+    expect(second.code).toBeNull();
+    expect(has('killed/front.json')).toBe(false);
+
+    // A file that a power cut left half-written is as good as absent.
+    const [half = ''] = units('killed', 'sweep-0');
+    writeFileSync(join(desk, 'killed/checkpoint', half), 'half');
+    writeFileSync(join(desk, 'killed/checkpoint', 'sweep-1-0.bin.tmp'), 'half');
+
+    expect(await copareto('show', 'killed')).toMatchObject({ code: 130, stdout: '' });
+    const last = await copareto('resume', 'killed', '--workers', '3');
+    expect(last.code).toBe(0);
+    expect(last.stdout).toMatch(/\nRun folder: killed\n$/);
+    expect(front('killed')).toEqual(front('whole'));
+    expect(names('killed')).toEqual(['front.csv', 'front.json', 'manifest.json', 'plan.json']);
+    expect(status('killed')).toBe('complete');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('saves on %s, and says how to go on', async (signal) => {
+    const before = () => units(signal).length > 1;
+    const { code, stdout, stderr } = await endWhen(signal, before, 'search', codingAgent, '--out', signal);
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain(`Interrupted. What is done is saved; go on with: copareto resume ${signal}\n`);
+    expect(status(signal)).toBe('interrupted');
+    expect(units(signal).length).toBeGreaterThan(1);
+  });
+
+  it('goes on to the uninterrupted front after Ctrl-C', async () => {
+    const shown = await copareto('show', 'SIGINT');
+    expect(shown).toMatchObject({ code: 130, stdout: '' });
+    expect(shown.stderr).toContain('copareto resume SIGINT');
+    expect(await copareto('resume', 'SIGINT')).toMatchObject({ code: 0 });
+    expect(front('SIGINT')).toEqual(front('whole'));
+    expect(status('SIGINT')).toBe('complete');
+  });
+
+  it('refuses a plan that was changed by hand, and leaves all as it is', async () => {
+    await endWhen('SIGKILL', () => units('forged').length > 0, 'search', codingAgent, '--out', 'forged');
+    const plan = read('forged/plan.json');
+    const forged = plan.replace('"tasksPerS": 2', '"tasksPerS": 3');
+    expect(forged).not.toBe(plan);
+    writeFileSync(join(desk, 'forged/plan.json'), forged);
+    const before = contents('forged');
+    const { code, stdout, stderr } = await copareto('resume', 'forged');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('forged: plan.json has changed since the run began');
+    expect(contents('forged')).toEqual(before);
+  });
+
+  it('refuses a program other than the one that began the run', async () => {
+    const manifest = manifestSchema.parse(readJson('forged/manifest.json'));
+    const other = { ...manifest, hashes: { ...manifest.hashes, code: '0'.repeat(64) } };
+    writeFileSync(join(desk, 'forged/plan.json'), read('forged/plan.json').replace('"tasksPerS": 3', '"tasksPerS": 2'));
+    writeFileSync(join(desk, 'forged/manifest.json'), JSON.stringify(other));
+    const { code, stderr } = await copareto('resume', 'forged');
+    expect(code).toBe(2);
+    expect(stderr).toContain('the program has changed since the run began (hash 000000000000');
+  });
+
+  it('is not gone on with once it is complete', async () => {
+    const before = contents('whole');
+    const again = await copareto('resume', 'whole');
+    expect(again).toMatchObject({ code: 0, stderr: '' });
+    expect(again.stdout).toContain('whole is complete already: copareto show whole');
+    const json = await copareto('resume', 'whole', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ folder: 'whole', manifest: { status: 'complete' } });
+    expect(contents('whole')).toEqual(before);
+  });
+});

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { desk, file, has, names, project, readJson, start } from './desk.js';
+
+const npm = (cwd: string, ...args: string[]) => start('npm', args, cwd).ended;
+const installed = 'home/node_modules/copareto';
+
+describe('the packed tarball, installed in an empty folder', { timeout: 120_000 }, () => {
+  beforeAll(async () => {
+    // The scripts would build dist anew while other tests run it.
+    const packed = await npm(project, 'pack', '--ignore-scripts', '--pack-destination', desk);
+    expect(packed.code).toBe(0);
+    const [tarball = ''] = names('.').filter((name) => name.endsWith('.tgz'));
+    file('home/package.json', '{ "name": "home", "private": true, "type": "module" }');
+    const done = await npm(join(desk, 'home'), 'install', '--no-audit', '--no-fund', join(desk, tarball));
+    expect(done).toMatchObject({ code: 0 });
+  }, 120_000);
+
+  it('holds what runs and what is read, and no test', () => {
+    expect(names(installed)).toEqual(
+      expect.arrayContaining(['LICENSE', 'README.md', 'dist', 'objectives', 'package.json', 'spaces', 'src']),
+    );
+    expect(has(`${installed}/test`)).toBe(false);
+    expect(has(`${installed}/runs`)).toBe(false);
+    expect(has(`${installed}/src/space/space.schema.json`)).toBe(true);
+    expect(has(`${installed}/src/catalog/accelerators/h200.yaml`)).toBe(true);
+    expect(has(`${installed}/src/index.ts`)).toBe(false);
+  });
+
+  it('searches the shipped space from another folder', async () => {
+    file('elsewhere/.keep', '');
+    const space = join(desk, installed, 'spaces/quickstart.yaml');
+    const npx = ['exec', '--no', '--prefix', join(desk, 'home'), '--', 'copareto', 'search', space];
+    const { code, stdout } = await npm(join(desk, 'elsewhere'), ...npx);
+    expect(code).toBe(0);
+    expect(stdout).toContain('quickstart, cost-latency-efficiency: ');
+    expect(readJson('elsewhere/runs/quickstart/manifest.json')).toMatchObject({ status: 'complete' });
+  });
+
+  const script = `import { createOptimizer, minimize, compose, nondominated, type Problem, type FactoredProblem } from 'copareto/search';
+import { InputError, evaluate, frontSchema, loadCatalog, loadObjective, loadSpace, metrics, search } from 'copareto';
+
+declare const process: { readonly argv: readonly string[] };
+
+const problem: Problem = {
+  variables: [
+    { name: 'n', kind: 'integer', min: 1, max: 8 },
+    { name: 'batch', kind: 'ordinal', values: [1, 2, 4, 8] },
+    { name: 'chip', kind: 'categorical', values: ['a', 'b'] },
+  ],
+  objectiveCount: 2,
+  constraintCount: 0,
+  evaluate: ([n = 0, batch = 0, chip = 0]) => ({ objectives: [n + chip, 8 - n + (3 - batch)], violations: [] }),
+};
+const found = await minimize(problem, { budget: 1000, seed: 1 });
+const asked = createOptimizer('random', problem, { seed: 1 }).ask(5);
+
+const pool: FactoredProblem['parts'][number] = {
+  reads: [],
+  figures: [{ name: 'cost', sense: 'min' }],
+  stages: [
+    {
+      variables: [{ name: 'n', kind: 'ordinal', values: [3, 1, 2] }],
+      leaf: (_context, [index = 0], out, at) => {
+        out[at] = [3, 1, 2][index] ?? 0;
+        return true;
+      },
+    },
+  ],
+};
+const whole = compose({
+  shared: [],
+  parts: [pool, pool],
+  objectiveCount: 1,
+  constraintCount: 0,
+  join: (_shared, [a, b], out) => {
+    out[0] = (a?.[0] ?? 0) + (b?.[0] ?? 0);
+  },
+});
+
+const catalog = loadCatalog();
+const space = loadSpace(process.argv[2] ?? '', catalog);
+const objective = loadObjective(process.argv[3] ?? '', catalog, metrics);
+const run = await search(space, objective, catalog, { out: 'run', workers: 1 });
+console.log(
+  JSON.stringify({
+    archive: found.archive.map((trial) => trial.objectives),
+    evaluations: found.evaluations,
+    asked: asked.length,
+    nondominated: nondominated([[1, 2], [2, 1], [2, 2]]),
+    composed: whole.front.map((design) => design.objectives),
+    points: frontSchema.parse(run.front).points.length,
+    functions: [typeof evaluate, typeof InputError],
+  }),
+);
+`;
+
+  it('serves the library of both entries, with types', async () => {
+    file('home/use.ts', script);
+    file(
+      'home/tsconfig.json',
+      '{ "compilerOptions": { "target": "es2023", "lib": ["es2023", "dom"], "module": "nodenext", "strict": true, "types": [], "outDir": "out", "skipLibCheck": true }, "files": ["use.ts"] }',
+    );
+    const compiled = await start(join(project, 'node_modules/.bin/tsc'), ['-p', 'home']).ended;
+    expect(compiled).toMatchObject({ code: 0, stdout: '' });
+    const paths = ['spaces/quickstart.yaml', 'objectives/power-capped.yaml'].map((path) => join(desk, installed, path));
+    const { code, stdout, stderr } = await start(process.execPath, ['out/use.js', ...paths], join(desk, 'home')).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const said = JSON.parse(stdout) as Record<string, unknown>;
+    expect(said).toMatchObject({
+      evaluations: 64,
+      asked: 5,
+      composed: [[2]],
+      functions: ['function', 'function'],
+    });
+    expect(said['archive']).toEqual(Array.from({ length: 8 }, (_, i) => [i + 1, 7 - i]));
+    expect(said['points']).toBeGreaterThan(10);
+    expect((readJson('home/run/front.json') as { points: unknown[] }).points).toHaveLength(said['points'] as number);
+  });
+
+  it('asks for the Node.js that it needs, and for no package that it does not use', () => {
+    const { dependencies, engines } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+      engines: { node: string };
+    };
+    expect(engines.node).toMatch(/^>=\d+/);
+    expect(names('home/node_modules')).toEqual(expect.arrayContaining(Object.keys(dependencies)));
+  });
+});

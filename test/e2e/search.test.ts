@@ -1,0 +1,219 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { frontSchema, manifestSchema } from '../../src/index.js';
+import {
+  copareto,
+  desk,
+  type Ended,
+  file,
+  messages,
+  names,
+  project,
+  quickstart,
+  read,
+  readJson,
+  small,
+} from './desk.js';
+
+const searchSchema = z.object({ folder: z.string(), manifest: manifestSchema, front: frontSchema });
+
+describe('the first search of a newcomer', () => {
+  let ended: Ended;
+  beforeAll(async () => {
+    ended = await copareto('search', quickstart, '--workers', '2');
+  });
+
+  it('ends well, and says where the run is', () => {
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/\nRun folder: runs\/quickstart\n$/);
+  });
+
+  it('shows progress as JSON lines off a terminal, and nothing else on stderr', () => {
+    const lines = ended.stderr.trim().split('\n');
+    expect(lines.length).toBeGreaterThan(2);
+    for (const line of lines) {
+      const { progress } = JSON.parse(line) as { progress: { phase: string; done: number; total: number } };
+      expect(progress.done).toBeLessThanOrEqual(progress.total);
+    }
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
+      progress: {
+        phase: 'join',
+        etaS: 0,
+        front: frontSchema.parse(readJson('runs/quickstart/front.json')).points.length,
+      },
+    });
+  });
+
+  it('leaves manifest, plan and front, and nothing unfinished', () => {
+    expect(names('runs/quickstart')).toEqual(['front.csv', 'front.json', 'manifest.json', 'plan.json']);
+  });
+
+  it('writes front and manifest as their published schemas say, and no key beside them', () => {
+    const front = readJson('runs/quickstart/front.json');
+    expect(frontSchema.parse(front)).toEqual(front);
+    const manifest = readJson('runs/quickstart/manifest.json');
+    expect(manifestSchema.parse(manifest)).toEqual(manifest);
+  });
+
+  it('says in the manifest what was searched and what the front vouches for', () => {
+    const front = frontSchema.parse(readJson('runs/quickstart/front.json'));
+    const manifest = manifestSchema.parse(readJson('runs/quickstart/manifest.json'));
+    expect(manifest).toMatchObject({
+      status: 'complete',
+      command: ['search', quickstart, '--workers', '2'],
+      space: 'quickstart',
+      objective: 'cost-latency-efficiency',
+      algorithm: 'exact',
+      seed: 1,
+      designs: '1327104',
+      frontSize: front.points.length,
+      certificate: { complete: true, designsCovered: '1327104' },
+    });
+    expect(Date.parse(manifest.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(manifest.startedAt));
+  });
+
+  it('finds a front: no point is as good as another in all goals', () => {
+    const { goals, points } = frontSchema.parse(readJson('runs/quickstart/front.json'));
+    expect(points.length).toBeGreaterThan(50);
+    const vectors = points.map((point) =>
+      goals.map(({ metric, sense }) => (sense === 'min' ? 1 : -1) * (point.metrics[metric] ?? Number.NaN)),
+    );
+    expect(vectors.flat().every(Number.isFinite)).toBe(true);
+    const beaten = vectors.filter((own) =>
+      vectors.some((other) => other !== own && other.every((value, i) => value <= own[i])),
+    );
+    expect(beaten).toEqual([]);
+    expect(new Set(points.map((point) => point.id)).size).toBe(points.length);
+  });
+
+  it('marks the best point of each goal, and one knee', () => {
+    const { goals, points } = frontSchema.parse(readJson('runs/quickstart/front.json'));
+    for (const { metric, sense } of goals) {
+      const marked = points.filter((point) => point.marks.includes(`best ${metric}`));
+      expect(marked).toHaveLength(1);
+      const values = points.map((point) => point.metrics[metric] ?? Number.NaN);
+      expect(marked[0]?.metrics[metric]).toBe(sense === 'min' ? Math.min(...values) : Math.max(...values));
+    }
+    expect(points.filter((point) => point.marks.includes('knee'))).toHaveLength(1);
+  });
+
+  it('writes a breakdown whose parts add up to the mean that the metric states', () => {
+    const { points } = frontSchema.parse(readJson('runs/quickstart/front.json'));
+    for (const { breakdown, metrics } of points)
+      for (const [metric, { total, parts }] of Object.entries(breakdown)) {
+        const sum = Object.values(parts).reduce((all, part) => all + part, 0);
+        expect(Math.abs(sum / total - 1)).toBeLessThan(1e-9);
+        expect(Math.abs(total / (metrics[metric] ?? Number.NaN) - 1)).toBeLessThan(1e-9);
+      }
+  });
+
+  it('leaves a CSV with a line for each point, and as many fields in every line', () => {
+    const { points } = frontSchema.parse(readJson('runs/quickstart/front.json'));
+    const [header = '', ...lines] = read('runs/quickstart/front.csv').trimEnd().split('\n');
+    expect(lines.map((line) => line.split(',')[0])).toEqual(points.map((point) => point.id));
+    expect(new Set(lines.map((line) => line.split(',').length))).toEqual(new Set([header.split(',').length]));
+    expect(header).toMatch(/^id,marks,shared\.kvPrecision,.*,cost_usd_per_task,.*,prefill_regime,prefill_binding,/);
+  });
+});
+
+describe('searching again', () => {
+  beforeAll(() => {
+    file('small.yaml', small());
+  });
+  const bytes = (folder: string) => ({ json: read(`${folder}/front.json`), csv: read(`${folder}/front.csv`) });
+
+  it('takes the next free folder where none is named, and finds the same front', async () => {
+    const last = async () => (await copareto('search', 'small.yaml')).stdout.trimEnd().split('\n').at(-1);
+    for (const name of ['small', 'small-2', 'small-3']) expect(await last()).toBe(`Run folder: runs/${name}`);
+    expect(bytes('runs/small-3')).toEqual(bytes('runs/small'));
+  });
+
+  it('gives the same front to the byte on 1, 2 and 3 workers', async () => {
+    for (const workers of ['1', '3'])
+      expect(await copareto('search', quickstart, '--workers', workers, '--out', `on/${workers}`)).toMatchObject({
+        code: 0,
+      });
+    expect(bytes('on/1')).toEqual(bytes('runs/quickstart'));
+    expect(bytes('on/3')).toEqual(bytes('runs/quickstart'));
+    expect(manifestSchema.parse(readJson('on/3/manifest.json')).workers).toBe(3);
+  });
+
+  it('finds by composition the very points that going through all designs finds', async () => {
+    await copareto('search', quickstart, '--algorithm', 'exhaustive', '--out', 'exhaustive');
+    const front = frontSchema.parse(readJson('runs/quickstart/front.json'));
+    expect(frontSchema.parse(readJson('exhaustive/front.json'))).toEqual(front);
+    expect(manifestSchema.parse(readJson('exhaustive/manifest.json'))).toMatchObject({
+      algorithm: 'exhaustive',
+      algorithmReason: 'asked for',
+      counts: { evaluated: 1_327_104 },
+    });
+  });
+
+  it('repeats a random search with its seed, on any number of workers, and finds other designs with another', async () => {
+    const random = (seed: string, out: string, workers = '2') => {
+      const how = ['--algorithm', 'random', '--budget', '20000', '--seed', seed];
+      return copareto('search', quickstart, ...how, '--workers', workers, '--out', out);
+    };
+    for (const ended of [
+      await random('7', 'seed-7'),
+      await random('7', 'seed-7-again', '3'),
+      await random('8', 'seed-8'),
+    ])
+      expect(ended.code).toBe(0);
+    expect(bytes('seed-7-again')).toEqual(bytes('seed-7'));
+    expect(bytes('seed-8').csv).not.toBe(bytes('seed-7').csv);
+    expect(manifestSchema.parse(readJson('seed-7/manifest.json'))).toMatchObject({
+      algorithm: 'random',
+      seed: 7,
+      budget: 20_000,
+      counts: { evaluated: 20_000 },
+      certificate: { complete: false },
+    });
+  });
+
+  it('never finds by chance what beats the exact front', () => {
+    const exact = frontSchema.parse(readJson('runs/quickstart/front.json'));
+    const found = frontSchema.parse(readJson('seed-7/front.json'));
+    const vector = (point: (typeof exact.points)[number]) =>
+      exact.goals.map(({ metric, sense }) => (sense === 'min' ? 1 : -1) * (point.metrics[metric] ?? Number.NaN));
+    expect(found.points.length).toBeGreaterThan(5);
+    for (const point of found.points)
+      expect(exact.points.some((best) => vector(best).every((value, i) => value <= vector(point)[i]))).toBe(true);
+  });
+
+  it('prints with --json one document, the same that it leaves in the folder', async () => {
+    const ended = await copareto('search', 'small.yaml', '--json', '--out', 'json');
+    const document: unknown = JSON.parse(ended.stdout);
+    expect(searchSchema.parse(document)).toEqual(document);
+    expect(document).toEqual({
+      folder: 'json',
+      manifest: readJson('json/manifest.json'),
+      front: readJson('json/front.json'),
+    });
+    expect(messages(ended.stderr)).toBe('');
+  });
+
+  it('knows accelerators and models by the names that people use', async () => {
+    const text = small().replace('[h200, b200]', '[h200_sxm]').replace('gpt-oss-120b', 'meta-llama/Llama-3.1-70B');
+    file('aliases.yaml', text.replace('[8, 1]', '1'));
+    const head = 'name: free\nworkload: chat\ndemand: { tasks_per_s: 2 }\n';
+    file('free.yaml', `${head}goals: [{ metric: cost_usd_per_task }, { metric: task_latency_p95_s }]\n`);
+    const ended = await copareto('search', 'aliases.yaml', '--objective', 'free.yaml', '--out', 'aliases');
+    expect(ended).toMatchObject({ code: 0 });
+    const { points } = frontSchema.parse(readJson('aliases/front.json'));
+    expect(new Set(points.map((point) => point.genes['prefill.accelerator']))).toEqual(new Set(['h200']));
+    expect(readJson('aliases/plan.json')).toMatchObject({ space: { model: { id: 'llama-3.1-70b' } } });
+  });
+
+  it.each([
+    ['chat.yaml', 'chat.yaml'],
+    ['quickstart.yaml', 'power-capped.yaml'],
+    ['quickstart.yaml', 'throughput-first.yaml'],
+  ])('works on the shipped space %s with the shipped objective %s', async (space, objective) => {
+    const out = `${space}-${objective}`;
+    const paths = [join(project, 'spaces', space), '--objective', join(project, 'objectives', objective)];
+    expect(await copareto('search', ...paths, '--out', join(desk, out))).toMatchObject({ code: 0 });
+    expect(frontSchema.parse(readJson(`${out}/front.json`)).points.length).toBeGreaterThan(1);
+  });
+});
