@@ -66,8 +66,9 @@ export interface DecodeMemory {
   readonly poolLatencyS: number;
   /** Device memory that one live request takes on a device. */
   readonly kvBytesPerRequest: number;
-  /** TPOT of an empty batch, and of the largest that fits. */
+  /** TPOT of an empty batch, of `slopeBatch` requests, and of the largest batch that fits. */
   readonly emptyTpotS: number;
+  readonly slopeTpotS: number;
   readonly limitTpotS: number;
   /** Live requests on a rank that fit with the idle ones that they leave, fluctuation included; real-valued. */
   readonly batchLimit: number;
@@ -84,12 +85,12 @@ export function holdKv(engine: Engine, pooledShare: number): DecodeMemory | Dead
   if (pooledShare > 0 && pool === undefined) return invalid('a pooled share of KV needs a pool');
   const perDevice = (session.kvMean * stageShare) / kvShards;
   const liveShare = 1 - pooledShare;
-  const residentLimit = fluctuationLimit(
-    roomBytes / perDevice,
-    k.capacityQuantile * Math.sqrt(session.kvMeanSquareRatio),
-  );
-  if (residentLimit < liveShare)
-    return infeasible('capacity: KV of one request in decode', perDevice * liveShare, roomBytes, 'B per device');
+  const quantile = k.capacityQuantile * Math.sqrt(session.kvMeanSquareRatio);
+  const residentLimit = fluctuationLimit(roomBytes / perDevice, quantile);
+  if (residentLimit < liveShare) {
+    const need = perDevice * (liveShare + quantile * Math.sqrt(liveShare));
+    return infeasible('capacity: KV of one request in decode', need, roomBytes, 'B per device');
+  }
   const attention = decodeAttentionFlop(shape, traffic.contextMean) * stageShare;
   const efficiency = shape.mla === undefined ? k.attentionEfficiency : k.mlaEfficiency;
   const memory = {
@@ -103,9 +104,11 @@ export function holdKv(engine: Engine, pooledShare: number): DecodeMemory | Dead
     kvBytesPerRequest: liveShare * perDevice,
     emptyTpotS: 0,
     batchLimit: mostRequests,
+    slopeTpotS: 0,
     limitTpotS: 0,
   };
   memory.emptyTpotS = tpotS(memory, 0);
+  memory.slopeTpotS = tpotS(memory, slopeBatch);
   memory.batchLimit = batchLimit(memory, liveShare, session.idleS / traffic.outputMean, residentLimit);
   memory.limitTpotS = tpotS(memory, memory.batchLimit);
   return memory;
@@ -122,6 +125,9 @@ function batchLimit(m: DecodeMemory, liveShare: number, idle: number, residentLi
   while (resident(bracket) < residentLimit && bracket < mostRequests) bracket *= 2;
   return bracket >= mostRequests ? mostRequests : increasingRoot(resident, residentLimit, bracket);
 }
+
+/** Batch by which the slope of TPOT is first guessed. */
+const slopeBatch = 32;
 
 /** Where a rank's batch no longer matters: beyond any maxBatch. */
 const mostRequests = 1e9;
@@ -289,15 +295,14 @@ export function figuresAt(
 
 /**
  * Batch b with b = rate x TPOT(b), the steady state of open arrivals on one rank of a fleet that can carry them. Secants
- * from the line through the empty and the largest batch that fits (exact for an affine TPOT); the path depends on rate and
- * memory alone, so that designs which differ only in a batch limit that does not bind are equal to the bit. A last step below 1e-8 leaves an
+ * from the line through two fixed batches (exact for an affine TPOT); the path depends on rate and times alone, so that designs which differ only in a batch limit that does not bind are equal to the bit. A last step below 1e-8 leaves an
  * error far below 1e-12, as secants converge superlinearly. Where TPOT starts steep (experts that each token adds), it is
  * bracketed instead: b / TPOT(b) rises with b.
  */
 export function steadyBatch(m: DecodeMemory, tokensPerS: number): number {
   let previousX = 0;
   let previousY = tokensPerS * m.emptyTpotS;
-  const chord = (tokensPerS * (m.limitTpotS - m.emptyTpotS)) / m.batchLimit;
+  const chord = (tokensPerS * (m.slopeTpotS - m.emptyTpotS)) / slopeBatch;
   let x = chord < 0.9 ? previousY / (1 - chord) : previousY;
   for (let step = 0; step < 20; step++) {
     const y = tokensPerS * tpotS(m, x);

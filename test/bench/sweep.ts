@@ -134,7 +134,8 @@ const aloneS = cpuSeconds(() => (alone = evaluateAlone(problem, designs)));
 console.log(`one design at a time over plain objects: ${million(alone / aloneS)}`);
 console.log(`ratio: ${(rates[1] / (alone / aloneS)).toFixed(1)}\n`);
 
-const tasks: Task[] = partKeys(problem.factored, 1)
-  .flatMap((key) => sweepChunks(problem.factored, 1).map((range) => ({ kind: 'sweep', part: 1, key, range })));
+const tasks: Task[] = partKeys(problem.factored, 1).flatMap((key) =>
+  sweepChunks(problem.factored, 1).map((range) => ({ kind: 'sweep', part: 1, key, range })),
+);
 const [one, two] = [await wallSeconds(limited, tasks, 1), await wallSeconds(limited, tasks, 2)];
 console.log(`1 worker ${one.toFixed(1)} s, 2 workers ${two.toFixed(1)} s: ${(one / two).toFixed(2)} times as fast`);

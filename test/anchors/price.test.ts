@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { chipOf } from '../../src/core/chip.js';
+import { charge } from '../../src/core/bill.js';
+import { settingOf } from '../../src/core/setting.js';
+import { trafficOf } from '../../src/core/traffic.js';
+import { isDead } from '../../src/core/violation.js';
+import { catalog, entry, model } from './catalogue.js';
+
+// InferenceX-app 77ca49a6, packages/app/src/lib/constants.ts: an hour of a rented device.
+describe('an hour of a device at full power, hosts, building, energy and operations included,', () => {
+  const workload = catalog.workloads.get('chat');
+  const llama = model('llama-3.1-8b');
+  if (workload === undefined) throw new Error('the catalogue has no workload chat');
+  const coefficients = entry('coefficients', 'fitted-2026');
+  const setting = settingOf(llama, trafficOf(workload, llama, 1, 1), coefficients, entry('prices', 'us-2026'), 1);
+
+  function usdPerHour(id: string): number {
+    const accelerator = entry('accelerators', id);
+    const chip = chipOf(accelerator, entry('links', accelerator.scaleUp.link), coefficients);
+    if (isDead(chip)) throw new Error(chip.rule);
+    const port = { bytesPerS: 0, hopS: 0, usd: 0, watt: 0 };
+    const bill = { capexUsd: 0, meanPowerW: 0, peakPowerW: 0, costUsdPerS: 0 };
+    return 3600 * charge(bill, setting, { chip, port, pool: undefined }, 1, chip.tdpW, 0, 0, 0).costUsdPerS;
+  }
+
+  // Prices and rents may stand in one run only while they agree within 15% on these two. Hosts are an estimate, so they
+  // enter at the dear end of their range.
+  it.each([
+    ['h100-sxm', 1.69],
+    ['b200', 2.34],
+  ])('of %s comes within 15 per cent of its rent, %d USD', (id, rent) => {
+    expect(Math.abs(usdPerHour(id) / rent - 1)).toBeLessThan(0.15);
+  });
+});

@@ -1,0 +1,141 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scaleUpTopologies } from '../../src/catalog/schema.js';
+import { topologies } from '../../src/core/topology/index.js';
+import type { ScaleUpLink } from '../../src/core/topology/topology.js';
+import { axes } from '../../src/core/topology/torus.js';
+import { check } from './designs.js';
+
+const bytesPerS = fc.double({ min: 1e9, max: 1e13, noNaN: true });
+const link = (rate: number, also: Partial<ScaleUpLink> = {}): ScaleUpLink => ({
+  bytesPerS: rate,
+  hopS: 1e-7,
+  inNetworkReduction: false,
+  domain: 1024,
+  wrapMultiple: 1,
+  ...also,
+});
+const groups = fc.integer({ min: 2, max: 1024 });
+const close = (actual: number, wanted: number) => expect(actual / wanted).toBeCloseTo(1, 12);
+
+describe('collectives', () => {
+  // Two neighbours on both links of a ring: each sends half of V in an all-to-all, V/2 twice in an all-reduce.
+  it('on a ring of two take V/2B for an all-to-all and V/B for an all-reduce', () => {
+    check(
+      fc.property(bytesPerS, (rate) => {
+        close(topologies.ring.allToAllSPerByte(2, link(rate)), 1 / (2 * rate));
+        close(topologies.ring.allReduceSPerByte(2, link(rate)), 1 / rate);
+      }),
+    );
+  });
+
+  it('on a ring take N V/4B for an all-to-all, more with every device', () => {
+    check(
+      fc.property(bytesPerS, groups, (rate, group) => {
+        const { ring } = topologies;
+        close(ring.allToAllSPerByte(group, link(rate)), group / (4 * rate));
+        expect(ring.allToAllSPerByte(group + 1, link(rate))).toBeGreaterThan(ring.allToAllSPerByte(group, link(rate)));
+      }),
+    );
+  });
+
+  it('on a switch take 2 (N-1)/N V/B for an all-reduce and (N-1)/N V/B for an all-to-all', () => {
+    check(
+      fc.property(bytesPerS, groups, (rate, group) => {
+        close(topologies.switch.allReduceSPerByte(group, link(rate)), (2 * (group - 1)) / group / rate);
+        close(topologies.switch.allToAllSPerByte(group, link(rate)), (group - 1) / group / rate);
+      }),
+    );
+  });
+
+  it('on a switch that adds up operands never take longer, and (N+1)/N V/B from three devices on', () => {
+    check(
+      fc.property(bytesPerS, groups, (rate, group) => {
+        const reducing = topologies.switch.allReduceSPerByte(group, link(rate, { inNetworkReduction: true }));
+        expect(reducing).toBeLessThanOrEqual(topologies.switch.allReduceSPerByte(group, link(rate)));
+        if (group >= 3) close(reducing, (group + 1) / group / rate);
+      }),
+    );
+  });
+
+  it('on a full mesh of the whole domain are as fast as on a switch, in a part of it slower by the links left idle', () => {
+    check(
+      fc.property(bytesPerS, groups, fc.integer({ min: 0, max: 64 }), (rate, group, others) => {
+        const mesh = topologies['full-mesh'];
+        const idle = (group + others - 1) / (group - 1);
+        const wide = link(rate, { domain: group + others });
+        close(mesh.allToAllSPerByte(group, wide), idle * topologies.switch.allToAllSPerByte(group, wide));
+        close(mesh.allReduceSPerByte(group, wide), idle * topologies.switch.allReduceSPerByte(group, wide));
+      }),
+    );
+  });
+
+  it('on no network beat the injection bound: (N-1)/N V/B for an all-to-all, twice that for an all-reduce', () => {
+    check(
+      fc.property(fc.constantFrom(...scaleUpTopologies), bytesPerS, groups, (topology, rate, group) => {
+        const bound = (group - 1) / group / rate / (1 + 1e-12);
+        expect(topologies[topology].allToAllSPerByte(group, link(rate))).toBeGreaterThanOrEqual(bound);
+        expect(topologies[topology].allReduceSPerByte(group, link(rate))).toBeGreaterThanOrEqual(2 * bound);
+      }),
+      1000,
+    );
+  });
+
+  it('take half the time at twice the bandwidth', () => {
+    check(
+      fc.property(fc.constantFrom(...scaleUpTopologies), bytesPerS, groups, (topology, rate, group) => {
+        const network = topologies[topology];
+        for (const collective of ['allReduceSPerByte', 'allToAllSPerByte'] as const)
+          expect(network[collective](group, link(2 * rate))).toBe(network[collective](group, link(rate)) / 2);
+      }),
+    );
+  });
+});
+
+describe('a torus', () => {
+  it('lays out all devices of a group, the longest axis first', () => {
+    check(
+      fc.property(groups, fc.constantFrom(1, 2, 3), (group, dimensions) => {
+        const sizes = axes(group, dimensions);
+        expect(sizes).toHaveLength(dimensions);
+        expect(sizes.reduce((product, size) => product * size, 1)).toBe(group);
+        expect([...sizes].sort((a, b) => b - a)).toEqual(sizes);
+      }),
+      1000,
+    );
+  });
+
+  it('has the shortest longest axis of all layouts', () => {
+    for (let group = 1; group <= 128; group++)
+      for (let a = 1; a <= group; a++)
+        for (let b = 1; a * b <= group; b++)
+          if (group % (a * b) === 0) {
+            expect(axes(group, 3)[0]).toBeLessThanOrEqual(Math.max(a, b, group / a / b));
+            if (a * b === group) expect(axes(group, 2)[0]).toBeLessThanOrEqual(Math.max(a, b));
+          }
+  });
+
+  it('that does not close into rings carries twice the load; one whose axes are whole multiples closes', () => {
+    check(
+      fc.property(
+        fc.constantFrom('ring', 'torus-2d', 'torus-3d'),
+        bytesPerS,
+        fc.constantFrom(1, 2, 3),
+        (name, rate, k) => {
+          const torus = topologies[name];
+          for (const collective of ['allReduceSPerByte', 'allToAllSPerByte'] as const) {
+            const closed = torus[collective](8 ** k, link(rate));
+            close(torus[collective](8 ** k, link(rate, { wrapMultiple: 2 })), closed);
+            close(torus[collective](8 ** k, link(rate, { wrapMultiple: 1024 })), 2 * closed);
+          }
+        },
+      ),
+    );
+  });
+
+  it('of 4 x 4 x 4 reaches its farthest device in 6 hops, a ring of 64 in 32', () => {
+    expect(topologies['torus-3d'].diameter(64)).toBe(6);
+    expect(topologies['torus-2d'].diameter(64)).toBe(8);
+    expect(topologies.ring.diameter(64)).toBe(32);
+  });
+});

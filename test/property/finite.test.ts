@@ -1,0 +1,64 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { metrics } from '../../src/objective/metrics.js';
+import { buildProblem, type SystemProblem } from '../../src/run/problem.js';
+import { Walker } from '../../src/search/walker.js';
+import { genomes, objectiveNames, problems, shippedPlan, spaceNames, unlimited } from './designs.js';
+
+const count = 20_000;
+const draw = (problem: SystemProblem) => fc.sample(genomes(problem), { numRuns: count, seed: 20260731 });
+const finite = (value: number) => value < Number.POSITIVE_INFINITY;
+
+describe.each(spaceNames.flatMap((space) => objectiveNames.map((objective) => [space, objective] as const)))(
+  'the space %s under the objective %s',
+  (space, objective) => {
+    it(`gives only finite figures and metrics on ${count} random designs`, () => {
+      const problem = buildProblem(unlimited(shippedPlan(space, objective)));
+      const { factored } = problem;
+      const walkers = factored.parts.map((_, p) => new Walker(factored, p));
+      const figures = walkers.map((walker) => walker.figures);
+      const out = new Float64Array(metrics.length);
+      const odd: string[] = [];
+      let standing = 0;
+      for (const genome of draw(problem)) {
+        const say = (what: string) => odd.push(`${what} of ${JSON.stringify(problem.genes(genome))}`);
+        const verdicts = walkers.map((walker) => walker.evaluate(genome));
+        for (const [p, part] of factored.parts.entries()) {
+          if (verdicts[p] !== undefined) continue;
+          for (const [i, { name }] of part.figures.entries())
+            if (!(figures[p][i] >= 0 && finite(figures[p][i]))) say(`${part.name} ${name} ${figures[p][i]}`);
+        }
+        if (verdicts.some((verdict) => verdict !== undefined)) continue;
+        standing++;
+        factored.join(genome.slice(0, factored.shared.length), figures, out);
+        for (const [i, { id, sense }] of metrics.entries()) {
+          const value = sense === 'min' ? out[i] : -out[i];
+          if (!(value > 0 && finite(value))) say(`${id} ${value}`);
+        }
+      }
+      expect(odd.slice(0, 5)).toEqual([]);
+      expect(standing).toBeGreaterThan(count / 20);
+    });
+  },
+);
+
+describe('a design that is infeasible', () => {
+  it.each(problems.map((problem, i) => [spaceNames[i], problem] as const))(
+    'in the space %s needs more than it has, in numbers with a unit',
+    (_, problem) => {
+      const walkers = problem.factored.parts.map((__, p) => new Walker(problem.factored, p));
+      const odd = new Set<string>();
+      let refused = 0;
+      for (const genome of draw(problem))
+        for (const verdict of walkers.map((walker) => walker.evaluate(genome))) {
+          if (verdict === undefined || verdict.kind !== undefined) continue;
+          refused++;
+          const { rule, need = Number.NaN, have = Number.NaN, unit } = verdict;
+          if (!(finite(need) && need > have && have >= 0 && unit !== undefined))
+            odd.add(`${rule}: needs ${need}, has ${have} ${unit}`);
+        }
+      expect([...odd].slice(0, 5)).toEqual([]);
+      expect(refused).toBeGreaterThan(0);
+    },
+  );
+});

@@ -1,0 +1,125 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formats } from '../../src/catalog/schema.js';
+import { scaled } from '../../src/core/chip.js';
+import { tpotS } from '../../src/core/decode-pool.js';
+import { decodePath, evaluate } from '../../src/core/evaluate.js';
+import { capacityFootprint } from '../../src/core/footprint.js';
+import { decodeStep } from '../../src/core/intensity.js';
+import { kvBytes, shapeOf, weightBytes, type WeightFormats } from '../../src/core/shape.js';
+import { isDead } from '../../src/core/violation.js';
+import { catalog, check, designs } from './designs.js';
+
+const shapes = fc.constantFrom(
+  ...[...catalog.models.values()].map((model) => ({
+    ...shapeOf(model),
+    [fc.toStringMethod]: () => model.id,
+  })),
+);
+const format = fc.constantFrom(...formats);
+const weights: fc.Arbitrary<WeightFormats> = fc.record({ experts: format, rest: format, lossless: fc.constant(true) });
+const contexts = fc.double({ min: 1, max: 2e6, noNaN: true });
+const batches = fc.double({ min: 0.01, max: 1e4, noNaN: true });
+const close = (actual: number, wanted: number, scale: number) =>
+  expect(Math.abs(actual - wanted)).toBeLessThanOrEqual(1e-12 * scale);
+
+describe('the capacity footprint of a request', () => {
+  it('never falls with the length of its context, at a fixed batch', () => {
+    check(
+      fc.property(shapes, weights, format, batches, contexts, contexts, (shape, w, kv, batch, a, b) => {
+        const of = (context: number) => capacityFootprint(shape, w, kv, batch, context);
+        expect(of(Math.max(a, b))).toBeGreaterThanOrEqual(of(Math.min(a, b)));
+      }),
+      1000,
+    );
+  });
+
+  it('never grows with the batch, and tends to the KV alone', () => {
+    check(
+      fc.property(shapes, weights, format, contexts, batches, batches, (shape, w, kv, context, a, b) => {
+        const of = (batch: number) => capacityFootprint(shape, w, kv, batch, context);
+        expect(of(Math.max(a, b))).toBeLessThanOrEqual(of(Math.min(a, b)));
+        expect(of(1e30)).toBe(kvBytes(shape, context, kv));
+      }),
+      1000,
+    );
+  });
+
+  it('loses exactly half of its KV when KV goes from bf16 to fp8', () => {
+    check(
+      fc.property(shapes, weights, batches, contexts, (shape, w, batch, context) => {
+        const of = (kv: 'bf16' | 'fp8') => capacityFootprint(shape, w, kv, batch, context);
+        close(of('bf16') - of('fp8'), kvBytes(shape, context, 'bf16') / 2, of('bf16'));
+        expect(kvBytes(shape, context, 'fp8')).toBe(kvBytes(shape, context, 'bf16') / 2);
+      }),
+      500,
+    );
+  });
+
+  it('changes with the format of the weights by their bytes over the batch, and by nothing else', () => {
+    check(
+      fc.property(shapes, weights, weights, format, batches, contexts, (shape, a, b, kv, batch, context) => {
+        const of = (w: WeightFormats) => capacityFootprint(shape, w, kv, batch, context);
+        const [heavier, lighter] = weightBytes(shape, a) > weightBytes(shape, b) ? [a, b] : [b, a];
+        const moved = (weightBytes(shape, heavier) - weightBytes(shape, lighter)) / batch;
+        close(of(heavier) - of(lighter), moved, of(heavier));
+        const step = (w: WeightFormats) => decodeStep(shape, w, kv, batch, context);
+        expect(step(a).flop).toBe(step(b).flop);
+        expect(step(a).kvBytes).toBe(step(b).kvBytes);
+      }),
+      500,
+    );
+  });
+});
+
+describe('memory of a decode pool', () => {
+  it('with more capacity never holds fewer requests', () => {
+    check(
+      fc.property(designs, fc.double({ min: 1.0001, max: 4, noNaN: true }), ({ at }, factor) => {
+        const chip = scaled(at.design.decode.chip, 'capacity', factor);
+        const larger = decodePath(at.setting, at.session, { ...at.design.decode, chip });
+        if (isDead(larger)) throw new Error(larger.rule);
+        expect(larger.batchLimit).toBeGreaterThanOrEqual(at.decode.batchLimit * (1 - 1e-9));
+      }),
+      500,
+    );
+  });
+
+  it('is filled by the live, local KV and the idle KV of its batch limit, with the margin for their fluctuation', () => {
+    check(
+      fc.property(designs, ({ at }) => {
+        const { decode, session, setting } = at;
+        if (decode.batchLimit >= 1e9) return;
+        const batch = decode.batchLimit;
+        const idle = (batch / (setting.traffic.outputMean * tpotS(decode, batch))) * session.idleS;
+        const resident = (1 - at.design.decode.pooledKvShare) * batch + idle;
+        const margin = setting.constants.capacityQuantile * Math.sqrt(resident * session.kvMeanSquareRatio);
+        const { roomBytes, stageShare, kvShards } = decode.engine.placement;
+        const needBytes = ((resident + margin) * session.kvMean * stageShare) / kvShards;
+        expect(Math.abs(needBytes / roomBytes - 1)).toBeLessThan(1e-8);
+      }),
+      500,
+    );
+  });
+
+  it('costs and draws nothing for a pool that holds nothing', () => {
+    const priceless = { usdPerByte: 1e3, usdPerPort: 1e9, wattPerByte: 1e3, wattPerPort: 1e6, joulePerByte: 1e3 };
+    const pool = { portBytesPerS: 60e9, latencyS: 1e-6, bytesPerBytePerS: 10, ...priceless };
+    let compared = 0;
+    check(
+      fc.property(designs, ({ at }) => {
+        const { setting, design } = at;
+        const kept = { ...design.shared, idleKv: 'keep' as const };
+        const decode = { ...design.decode, pooledKvShare: 0 };
+        const without = evaluate(setting, { ...design, decode, shared: { ...kept, pool: undefined } });
+        const beside = evaluate(setting, { ...design, decode, shared: { ...kept, pool } });
+        expect(beside.kind).toBe(without.kind);
+        if (beside.kind !== 'feasible' || without.kind !== 'feasible') return;
+        compared++;
+        expect(beside.evaluated.system).toEqual(without.evaluated.system);
+        expect(beside.evaluated.decodeFigures).toEqual(without.evaluated.decodeFigures);
+      }),
+    );
+    expect(compared).toBeGreaterThan(100);
+  });
+});
