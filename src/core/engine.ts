@@ -140,14 +140,17 @@ export function engineOf(placement: Placement, topology: ScaleUpTopology): Engin
   const moeLayers = stageShare * shape.moeLayers;
   const denseLayers = stageShare * shape.denseLayers;
   const v = chip.vendorEfficiency;
-  const linear =
+  const router = stageShare * shape.moeLayers * shape.routerParameters;
+  const projections =
     stageShare *
     (shape.layers * shape.attentionParameters +
       shape.denseLayers * shape.denseParameters +
-      shape.moeLayers * (shape.sharedParameters + shape.routerParameters));
+      shape.moeLayers * shape.sharedParameters);
+  const linear = projections + router;
   const restUnit = chip.unit[weights.rest];
   const expertUnit = chip.unit[weights.experts];
-  const restBytes = (linear * bytesPerElement[weights.rest]) / p.tensor;
+  // Routers stay in bf16 (shape.ts: weightBytes).
+  const restBytes = (projections * bytesPerElement[weights.rest] + router * bytesPerElement.bf16) / p.tensor;
   const expertBytes = (moeLayers * shape.expertParameters * bytesPerElement[weights.experts]) / stageDevices;
   // The last stage holds the head; its time is spread evenly, so that a token that passes all stages meets it once.
   const head = (shape.headParameters || shape.embeddingParameters) / (p.tensor * p.pipeline);

@@ -32,3 +32,17 @@ describe('an hour of a device at full power, hosts, building, energy and operati
     expect(Math.abs(usdPerHour(id) / rent - 1)).toBeLessThan(0.15);
   });
 });
+
+describe('a price that is only estimated', () => {
+  it('enters at its dear end, a price with a source as it is', () => {
+    let estimated = 0;
+    for (const accelerator of catalog.accelerators.values()) {
+      const { usd } = accelerator.price;
+      const chip = chipOf(accelerator, entry('links', accelerator.scaleUp.link), entry('coefficients', 'fitted-2026'));
+      if (usd === undefined || isDead(chip)) continue;
+      if (usd.grade === 'C') estimated++;
+      expect(chip.usd, accelerator.id).toBe(usd.grade === 'C' ? usd.high : usd.value);
+    }
+    expect(estimated).toBeGreaterThan(0);
+  });
+});

@@ -73,6 +73,20 @@ describe('the capacity footprint of a request', () => {
 });
 
 describe('memory of a decode pool', () => {
+  // Llama-3.1-70B and gpt-oss-120b have eight KV heads; DeepSeek-R1 has one latent for all heads.
+  it('splits KV over tensor-parallel devices by its heads, and repeats the latent of MLA on each', () => {
+    check(
+      fc.property(designs, ({ at }) => {
+        const { tensor, pipeline } = at.design.decode.parallelism;
+        const { layers, mla } = at.setting.shape;
+        const shards = mla === undefined ? Math.min(tensor, 8) : 1;
+        const ofStage = Math.ceil(layers / pipeline) / layers;
+        const wanted = ((1 - at.decode.pooledShare) * at.session.kvMean * ofStage) / shards;
+        close(at.decode.kvBytesPerRequest, wanted, at.session.kvMean);
+      }),
+    );
+  });
+
   it('with more capacity never holds fewer requests', () => {
     check(
       fc.property(designs, fc.double({ min: 1.0001, max: 4, noNaN: true }), ({ at }, factor) => {
