@@ -18,11 +18,11 @@ import {
   servePrefill,
   type PrefillService,
 } from '../core/prefill-pool.js';
-import { emptySystem, join } from '../core/join.js';
+import { emptySystem, join, type System } from '../core/join.js';
 import type { Session } from '../core/session.js';
 import type { Setting } from '../core/setting.js';
 import type { WeightFormats } from '../core/shape.js';
-import { duplicate, isDead } from '../core/violation.js';
+import { duplicate, isDead, type Dead } from '../core/violation.js';
 import type { Scorer } from '../objective/score.js';
 import type { Part, Stage } from '../search/problem.js';
 import type { Space } from '../space/load.js';
@@ -114,6 +114,7 @@ export function prefillPart(world: PoolWorld): PoolPart {
   const all = new Float64Array(prefillFigureNames.length);
   const figures = emptyPrefillFigures();
   // A limit that a pool breaks beside a perfect partner is broken beside any.
+  const floor = emptyPrefillFigures();
   const partner = perfect(emptyDecodeFigures());
   const system = emptySystem();
   let lastService: PrefillService | undefined;
@@ -122,7 +123,17 @@ export function prefillPart(world: PoolWorld): PoolPart {
     ...outer.stages,
     {
       variables: [chunk.variable],
-      enter: (context, [index]) => servePrefill(context as Engine, chunk.values[index] as number),
+      enter(context, choice) {
+        const service = servePrefill(context as Engine, chunk.values[choice[0]] as number);
+        if (isDead(service)) return service;
+        // Without any wait: what breaks a limit here breaks it at every utilisation.
+        floor.fetchingServiceS = service.fetchingServiceS;
+        floor.otherServiceS = service.otherServiceS;
+        floor.ttftVarianceS2 = service.serviceVariance;
+        floor.bandwidthBytesPerS = service.engine.placement.requestBytesPerS;
+        join(setting, service.engine.placement.session, floor, partner, system);
+        return beyond(scorer, system) ?? service;
+      },
     },
     {
       variables: [utilization.variable],
@@ -156,6 +167,7 @@ export function decodePart(world: PoolWorld): PoolPart {
   const carried = carriedFigures(decodeFigureNames, scorer.needs.decode);
   const all = new Float64Array(decodeFigureNames.length);
   const figures = emptyDecodeFigures();
+  const floor = emptyDecodeFigures();
   const partner = perfect(emptyPrefillFigures());
   const system = emptySystem();
   let lastMemory: DecodeMemory | undefined;
@@ -169,7 +181,13 @@ export function decodePart(world: PoolWorld): PoolPart {
         const share = pooled.values[index] as number;
         const isFirstPool = resolver.choiceOf(engine.placement.session)[poolMemoryIndex] === 0;
         if (share === 0 && !isFirstPool) return duplicate('a memory pool that holds nothing');
-        return holdKv(engine, share);
+        const memory = holdKv(engine, share);
+        if (isDead(memory)) return memory;
+        // With an empty batch: what breaks a limit here breaks it at every batch.
+        floor.tpotS = memory.emptyTpotS;
+        floor.bandwidthBytesPerS = engine.placement.requestBytesPerS;
+        join(setting, engine.placement.session, partner, floor, system);
+        return beyond(scorer, system) ?? memory;
       },
     },
     {
@@ -198,6 +216,12 @@ export function decodePart(world: PoolWorld): PoolPart {
 /** Costs nothing, takes no time, and its bandwidth never binds. */
 function perfect<F extends { bandwidthBytesPerS: number }>(figures: F): F {
   return { ...figures, bandwidthBytesPerS: Number.POSITIVE_INFINITY };
+}
+
+/** The limit that a system at its best possible figures breaks; its whole subtree is infeasible by it. */
+function beyond(scorer: Scorer, system: System): Dead | undefined {
+  const broken = scorer.firstBroken(system);
+  return broken < 0 ? undefined : { infeasible: true, rule: scorer.rules[broken] };
 }
 
 /** Writes the carried figures, or the index of the limit that the pool breaks by itself. */
