@@ -5,7 +5,9 @@ export function missLog(experts: number, perToken: number): number {
 
 /** Experts of E that at least one of `tokens` visits: E (1 - (1 - k/E)^T). `logMiss` is missLog(E, k). */
 export function visitedExperts(experts: number, logMiss: number, tokens: number): number {
-  return experts * -Math.expm1(tokens * logMiss);
+  const logMissAll = tokens * logMiss;
+  // Beyond e^-40 the missed share is below double precision.
+  return logMissAll < -40 ? experts : experts * -Math.expm1(logMissAll);
 }
 
 /**
