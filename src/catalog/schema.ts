@@ -42,9 +42,9 @@ const header = {
 
 export const availabilities = ['buy', 'rent', 'internal', 'announced', 'cancelled'] as const;
 export type Availability = (typeof availabilities)[number];
-export const scaleUpTopologies = ['switch', 'full-mesh', 'ring', 'torus-2d', 'torus-3d'] as const;
+export const scaleUpTopologies = ['switch', 'full-mesh', 'ring', 'torus-2d', 'torus-3d', 'mesh', 'dragonfly'] as const;
 export type ScaleUpTopology = (typeof scaleUpTopologies)[number];
-export const executionClasses = ['gpu-graph', 'gpu-graph-young', 'xla', 'dataflow'] as const;
+export const executionClasses = ['gpu-graph', 'gpu-graph-young', 'xla', 'dataflow', 'sram'] as const;
 export type ExecutionClass = (typeof executionClasses)[number];
 
 export const accelerator = z.strictObject({
@@ -58,6 +58,8 @@ export const accelerator = z.strictObject({
   /** Dense peaks; a format that is absent has no native unit and runs in the next wider one. */
   peakFlopPerS: z.strictObject({ bf16: figure.optional(), fp8: figure.optional(), fp4: figure.optional() }),
   memory: z.strictObject({ technology: id, bytes: figure.optional(), bytesPerS: figure.optional() }),
+  /** A second tier that the device reaches over its host link (LPDDR of a superchip, DDR of a card). */
+  hostMemory: z.strictObject({ technology: id, bytes: figure.optional(), bytesPerS: figure.optional() }).optional(),
   power: z.strictObject({ tdpW: figure.optional(), idleW: figure.optional() }),
   scaleUp: z.strictObject({
     link: id,
@@ -160,7 +162,8 @@ export type Workload = z.infer<typeof workload>;
 
 export const memory = z.strictObject({
   ...header,
-  use: z.enum(['device', 'pool']),
+  /** device: on the package; host: beside it; pool: disaggregated, over ports; flash: storage with limited writes. */
+  use: z.enum(['device', 'host', 'pool', 'flash']),
   /** Read bandwidth of one unit (stack, module, appliance port). */
   bytesPerSPerUnit: figure.optional(),
   bytesPerUnit: figure.optional(),
@@ -172,6 +175,8 @@ export const memory = z.strictObject({
   /** Price and power of the port in each accelerator; pools only. */
   usdPerPort: figure.optional(),
   wattPerPort: figure.optional(),
+  /** Bytes that may be written over its life for each byte installed; flash only. */
+  enduranceWrites: figure.optional(),
   /** Standby power (refresh, controllers) of what is installed. */
   wattPerByte: figure.optional(),
 });
@@ -187,6 +192,10 @@ export const link = z.strictObject({
   joulePerBit: figure.optional(),
   /** Switch and optics per endpoint, for each byte/s of one direction. */
   usdPerBytePerS: figure.optional(),
+  /** Devices that one scale-up domain of this link can connect; scale-up only. */
+  maxDomain: figure.optional(),
+  /** True where light carries it between boards or racks. */
+  optical: z.boolean().default(false),
   /** Whether switches add up operands on the way. */
   inNetworkReduction: z.boolean().default(false),
 });

@@ -76,7 +76,8 @@ export function chipOf(accelerator: Accelerator, link: Link, coefficients: Coeff
     networkScale: 1,
     vendorEfficiency: overheads.vendorEfficiency.value,
     leansOn: [
-      ...estimates(accelerator, a.id),
+      // Nothing is kept in the host's memory yet.
+      ...estimates({ ...accelerator, hostMemory: undefined }, a.id),
       ...estimates(overheads, `${coefficients.id}.executionClasses.${a.executionClass}`),
     ],
   };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { scaleUpTopologies } from '../../src/catalog/schema.js';
 import { topologies } from '../../src/core/topology/index.js';
 import type { ScaleUpLink } from '../../src/core/topology/topology.js';
-import { axes } from '../../src/core/topology/torus.js';
+import { axes } from '../../src/core/topology/grid.js';
 import { check } from './designs.js';
 
 const bytesPerS = fc.double({ min: 1e9, max: 1e13, noNaN: true });

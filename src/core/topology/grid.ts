@@ -1,12 +1,12 @@
 import type { ScaleUpLink, Topology } from './topology.js';
 
 /**
- * A k-dimensional torus; a device's bandwidth is split evenly over its 2k links. A ring is the torus of one dimension.
+ * A k-dimensional grid, closed into rings (a torus) or not (a mesh); a device's bandwidth is split evenly over its 2k links. A ring is the torus of one dimension.
  * All-reduce runs on all axes in parallel. All-to-all is bound by the slowest axis, of n_i devices: V_total n_i / (4 N W),
  * W both directions of a link (TPU scaling book); with W = B/k this is V n_i k / (4 B). An axis that does not close into a
  * ring carries twice the load, and uses one of its two links at the ends.
  */
-export function torus(dimensions: number): Topology {
+export function grid(dimensions: number, closed: boolean): Topology {
   // Layouts are few and asked for often.
   const layouts = new Map<number, readonly number[]>();
   const layout = (group: number): readonly number[] => {
@@ -17,20 +17,20 @@ export function torus(dimensions: number): Topology {
   return {
     allReduceSPerByte(group, link) {
       const used = layout(group).filter((size) => size > 1);
-      const width = used.reduce((sum, size) => sum + 1 / load(size, link), 0) / dimensions;
+      const width = used.reduce((sum, size) => sum + 1 / load(size, link, closed), 0) / dimensions;
       return (2 * (group - 1)) / (group * Math.max(width, 1 / (2 * dimensions)) * link.bytesPerS);
     },
     allToAllSPerByte(group, link) {
-      const slowest = layout(group).reduce((most, size) => Math.max(most, size * load(size, link)), 0);
+      const slowest = layout(group).reduce((most, size) => Math.max(most, size * load(size, link, closed)), 0);
       return (slowest * dimensions) / (4 * link.bytesPerS);
     },
-    diameter: (group) => layout(group).reduce((hops, size) => hops + Math.floor(size / 2), 0),
+    diameter: (group) => layout(group).reduce((hops, size) => hops + (closed ? Math.floor(size / 2) : size - 1), 0),
   };
 }
 
 /** How many times the load of a ring an axis carries. */
-function load(size: number, link: ScaleUpLink): number {
-  return size % link.wrapMultiple === 0 ? 1 : 2;
+function load(size: number, link: ScaleUpLink, closed: boolean): number {
+  return closed && size % link.wrapMultiple === 0 ? 1 : 2;
 }
 
 /** The most cubic way to lay `group` devices out on so many axes, longest first. */
