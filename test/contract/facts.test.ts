@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { loadCatalog } from '../../src/catalog/catalog.js';
+import type { Figure } from '../../src/catalog/schema.js';
+
+interface Fact extends Figure {
+  /** `accelerators/h200 memory.bytes` */
+  readonly path: string;
+  readonly key: string;
+}
+
+function isFigure(value: object): value is Figure {
+  return 'value' in value && 'grade' in value;
+}
+
+function walk(value: unknown, path: string, key: string): Fact[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (isFigure(value)) return [{ ...value, path, key }];
+  return Object.entries(value).flatMap(([name, inner]) => walk(inner, `${path}.${name}`, name));
+}
+
+const catalog = loadCatalog();
+const facts = Object.entries(catalog).flatMap(([kind, entries]) =>
+  [...entries.values()].flatMap((entry) => walk(entry, `${kind}/${entry.id}`, '')),
+);
+
+const named = (test: (fact: Fact) => boolean) => facts.filter(test).map(({ path }) => path);
+
+/** What a figure of such a name can be at all, in its unit: one power of ten beyond the extremes known. */
+const plausible: readonly [RegExp, number, number][] = [
+  [/\.peakFlopPerS\./, 1e13, 1e18],
+  [/^accelerators\/.*\.memory\.bytes$/, 1e8, 2e12],
+  [/^accelerators\/.*\.memory\.bytesPerS$/, 1e11, 1e17],
+  [/\.hostMemory\.bytes$/, 1e10, 1e13],
+  [/\.power\.tdpW$/, 50, 30_000],
+  [/\.power\.idleW$/, 5, 3000],
+  [/bytesPerSPerDirection$/, 1e9, 1e13],
+  [/scaleOut\.bytesPerS$/, 1e8, 1e12],
+  [/scaleUp\.domain$/, 1, 10_000],
+  [/maxDomain$/, 1, 100_000],
+  [/price\.usd$/, 500, 5e6],
+  [/purchaseUnit$/, 1, 10_000],
+  [/hopS$/, 1e-10, 1e-5],
+  [/latencyS$/, 1e-10, 1e-3],
+  [/joulePerBit$/i, 1e-14, 1e-9],
+  [/usdPerByte$/, 1e-12, 1e-7],
+  [/usdPerBytePerS$/, 1e-11, 1e-7],
+  [/wattPerByte$/, 1e-13, 1e-8],
+  [/(Fraction|Efficiency|Share|share|costOfCapital|busFraction)$/, 0, 1],
+  [/\.pue$/, 1, 2],
+  [/[yY]ears$/, 1, 40],
+  [/electricityUsdPerKwh$/, 0.01, 1],
+  [/totalParameters$/, 1e9, 1e13],
+  [/contextTokens\.(median|max)$/, 100, 1e7],
+  [/perKernelS$/, 0, 1e-4],
+  [/perStepS$/, 0, 1e-2],
+];
+
+describe('every fact of the catalogue', () => {
+  it('is there: more than 900 of them', () => {
+    expect(facts.length).toBeGreaterThan(900);
+  });
+
+  it('names a source in words', () => {
+    expect(named(({ source }) => source.trim().length < 8 || !/[a-z]{3}/i.test(source))).toEqual([]);
+  });
+
+  it('is a range where it is an estimate, and a range that holds its value', () => {
+    expect(named(({ grade, low, high }) => grade === 'C' && (low === undefined || high === undefined))).toEqual([]);
+    expect(named(({ value, low, high }) => (low ?? value) > value || (high ?? value) < value)).toEqual([]);
+  });
+
+  it('is never 0 for want of a number: 0 stands only where nothing of the kind exists', () => {
+    expect(named(({ value, key, path }) => value === 0 && !(key === 'sd' && path.startsWith('workloads/')))).toEqual(
+      [],
+    );
+  });
+
+  it('has a size that its unit allows', () => {
+    const odd = facts.flatMap(({ path, value, low, high }) =>
+      plausible
+        .filter(([name]) => name.test(path))
+        .filter(([, least, most]) => [value, low ?? value, high ?? value].some((one) => one < least || one > most))
+        .map(() => `${path}: ${low ?? value} to ${high ?? value}`),
+    );
+    expect(odd).toEqual([]);
+  });
+});
+
+describe('the check of sizes', () => {
+  it('covers most figures of accelerators, links and memories', () => {
+    const hardware = facts.filter(({ path }) => /^(accelerators|links|memories)\//.test(path));
+    const covered = hardware.filter(({ path }) => plausible.some(([name]) => name.test(path)));
+    expect(covered.length / hardware.length).toBeGreaterThan(0.8);
+  });
+});
+
+describe('a part that another names', () => {
+  it('exists: memory, host memory and scale-up link of every accelerator', () => {
+    const missing = [...catalog.accelerators.values()].flatMap((part) => [
+      ...(catalog.memories.has(part.memory.technology) ? [] : [`${part.id} ${part.memory.technology}`]),
+      ...(part.hostMemory === undefined || catalog.memories.has(part.hostMemory.technology)
+        ? []
+        : [`${part.id} ${part.hostMemory.technology}`]),
+      ...(catalog.links.get(part.scaleUp.link)?.use === 'scale-up' ? [] : [`${part.id} ${part.scaleUp.link}`]),
+    ]);
+    expect(missing).toEqual([]);
+  });
+});
