@@ -260,7 +260,6 @@ export const coefficients = z.strictObject({
   }),
   /** Share of memory that serving may use after weights and the reserve. */
   usableMemoryFraction: figure,
-  memoryReserveBytes: figure,
   /** Power while serving: floor as a share of TDP; an idle device as a share of TDP; memory traffic. */
   busyPowerFraction: figure,
   idlePowerFraction: figure,
@@ -278,6 +277,8 @@ export const coefficients = z.strictObject({
           perKernelS: figure,
           perStepS: figure,
           perSequenceS: figure,
+          /** Memory of a device that runtime, graphs and workspaces take. */
+          memoryReserveBytes: figure,
           /** Achieved fractions of this vendor's stack relative to those fitted. */
           vendorEfficiency: figure,
         }),
@@ -288,6 +289,7 @@ export const coefficients = z.strictObject({
         perKernelS: typeof figure;
         perStepS: typeof figure;
         perSequenceS: typeof figure;
+        memoryReserveBytes: typeof figure;
         vendorEfficiency: typeof figure;
       }>
     >,

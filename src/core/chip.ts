@@ -10,6 +10,8 @@ export interface Chip {
   readonly unit: Readonly<Record<Format, Format>>;
   readonly memoryBytes: number;
   readonly memoryBytesPerS: number;
+  /** Memory that runtime, graphs and workspaces take. */
+  readonly reserveBytes: number;
   readonly tdpW: number;
   readonly idleW: number;
   readonly linkBytesPerS: number;
@@ -58,6 +60,7 @@ export function chipOf(accelerator: Accelerator, link: Link, coefficients: Coeff
     unit,
     memoryBytes: value('memory.bytes'),
     memoryBytesPerS: value('memory.bytesPerS'),
+    reserveBytes: overheads.memoryReserveBytes.value,
     tdpW,
     idleW: a.power.idleW?.value ?? tdpW * coefficients.idlePowerFraction.value,
     linkBytesPerS: value('scaleUp.bytesPerSPerDirection'),

@@ -70,14 +70,9 @@ export function place(
   // Embedding and head stand on the first and last stage; the fullest stage is charged the larger of an even share and one of them.
   const endShare = p.pipeline === 1 ? 1 : 0.5;
   const weightBytesPerDevice = stageShare * (rest / p.tensor + experts / stageDevices) + (endShare * ends) / p.tensor;
-  const usable = k.usableMemoryFraction * (chip.memoryBytes - weightBytesPerDevice - k.memoryReserveBytes);
+  const usable = k.usableMemoryFraction * (chip.memoryBytes - weightBytesPerDevice - chip.reserveBytes);
   if (usable <= 0)
-    return infeasible(
-      'capacity: weights',
-      weightBytesPerDevice + k.memoryReserveBytes,
-      chip.memoryBytes,
-      'B per device',
-    );
+    return infeasible('capacity: weights', weightBytesPerDevice + chip.reserveBytes, chip.memoryBytes, 'B per device');
   const outsideBytesPerS = Math.min(session.shared.fabric.bytesPerS, chip.nicBytesPerS);
   const portBytesPerS = outsideBytesPerS * k.busFraction;
   return {
