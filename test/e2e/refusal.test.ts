@@ -41,7 +41,7 @@ const searches: Case[] = [
   {
     what: 'a device memory in the place of a pool',
     args: [space('pool.yaml', 'idleKv: [keep, recompute]', 'poolMemory: hbm3e')],
-    says: ['pool.yaml:5:15: ', '"hbm3e"', 'did you mean "cxl-ddr5"?'],
+    says: ['pool.yaml:5:15: ', '"hbm3e"', 'did you mean "optical-hbm3e"?'],
   },
   {
     what: 'a misspelt key',
