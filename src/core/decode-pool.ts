@@ -1,7 +1,8 @@
 import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
 import { busiestTokens, computeS, expertsRead, passS, streamedBytes, type Engine } from './engine.js';
+import { wholeReplicas } from './fleet.js';
 import { decodeAttentionFlop } from './intensity.js';
-import { devicesForPorts, portWaitS } from './transfer.js';
+import { portWaitS } from './transfer.js';
 import { infeasible, invalid, type Dead } from './violation.js';
 
 /** What a decode pool hands to the join. SI units; `tpotVarianceS2` from the fluctuation of batch and KV. */
@@ -205,23 +206,14 @@ export function emptyDecodeFigures(): DecodeFigures {
   };
 }
 
-/**
- * Replicas of the pool when no rank may hold more than `maxBatch` requests: the fewest whose ranks carry the demand and
- * whose NICs stay under their limit, then as many as the purchase units hold that must be bought for them.
- */
+/** Replicas of the pool when no rank may hold more than `maxBatch` requests. */
 export function decodeReplicas(m: DecodeMemory, maxBatch: number): number {
-  const { setting, session, ranks, devices, chip, portBytesPerS } = m.engine.placement;
-  const { traffic, constants: k, leastReplicas } = setting;
+  const { placement } = m.engine;
+  const { traffic } = placement.setting;
   const full = fullBatch(m, maxBatch);
   const fullTpotS = full === m.batchLimit ? m.limitTpotS : tpotS(m, full);
   const tokensPerS = traffic.turnsPerS * traffic.outputMean;
-  const ports = devicesForPorts(session.busiestWayBytes, traffic.turnsPerS, portBytesPerS, k.transferLoadLimit);
-  const needed = Math.max(
-    leastReplicas,
-    Math.ceil((tokensPerS * fullTpotS) / (full * ranks)),
-    Math.ceil(ports / devices),
-  );
-  return Math.floor(wholeUnits(needed * devices, chip.purchaseUnit) / devices);
+  return wholeReplicas(placement, (tokensPerS * fullTpotS) / (full * placement.ranks));
 }
 
 /** Figures of a pool of so many replicas in its steady state; what is bought are whole purchase units. */
@@ -295,7 +287,8 @@ export function figuresAt(
 
 /**
  * Batch b with b = rate x TPOT(b), the steady state of open arrivals on one rank of a fleet that can carry them. Secants
- * from the line through two fixed batches (exact for an affine TPOT); the path depends on rate and times alone, so that designs which differ only in a batch limit that does not bind are equal to the bit. A last step below 1e-8 leaves an
+ * from the line through two fixed batches (exact for an affine TPOT); the path depends on rate and times alone, so that
+ * designs which differ only in a batch limit that does not bind are equal to the bit. A last step below 1e-8 leaves an
  * error far below 1e-12, as secants converge superlinearly. Where TPOT starts steep (experts that each token adds), it is
  * bracketed instead: b / TPOT(b) rises with b.
  */

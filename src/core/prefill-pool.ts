@@ -1,10 +1,11 @@
 import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
 import { computeS, expertsRead, passS, streamedBytes, type Engine } from './engine.js';
+import { wholeReplicas } from './fleet.js';
 import { prefillPairLayers } from './operator/attention.js';
 import { mlaPrefillFlop } from './operator/mla.js';
 import { erlangC, waitScaleS } from './queue.js';
 import type { Turn } from './session.js';
-import { devicesForPorts, portWaitS } from './transfer.js';
+import { portWaitS } from './transfer.js';
 import { infeasible, type Dead } from './violation.js';
 
 /** What a prefill pool hands to the join. SI units; `bandwidthBytesPerS` is what one request's KV travels at. */
@@ -174,20 +175,11 @@ export function prefillAttention(engine: Engine, turn: Turn, chunkTokens: number
   return { seconds: Math.max(arithmeticS, bytes * engine.kvByteS), arithmeticS, bytes };
 }
 
-/**
- * Replicas of the pool: the fewest that keep the load under `utilization` and each NIC under its limit, both ways, then as
- * many as the purchase units hold that must be bought for them.
- */
+/** Replicas of the pool that keep its load under `utilization`. */
 export function prefillReplicas(s: PrefillService, utilization: number): number {
-  const { setting, session, ranks, devices, chip, portBytesPerS } = s.engine.placement;
-  const rate = setting.traffic.turnsPerS;
-  const ports = devicesForPorts(session.busiestWayBytes, rate, portBytesPerS, setting.constants.transferLoadLimit);
-  const needed = Math.max(
-    setting.leastReplicas,
-    Math.ceil((rate * s.workS) / (utilization * ranks)),
-    Math.ceil(ports / devices),
-  );
-  return Math.floor(wholeUnits(needed * devices, chip.purchaseUnit) / devices);
+  const { placement } = s.engine;
+  const rate = placement.setting.traffic.turnsPerS;
+  return wholeReplicas(placement, (rate * s.workS) / (utilization * placement.ranks));
 }
 
 /** Figures of a pool of so many replicas; what is bought are whole purchase units. */

@@ -1,4 +1,4 @@
-import { limitsOf } from '../objective/score.js';
+import { excess, limitsOf } from '../objective/score.js';
 import { chooseForFactored } from '../search/auto.js';
 import type { FrontDesign } from '../search/compose.js';
 import { algorithms, defaultBudget } from './algorithm.js';
@@ -56,12 +56,7 @@ function summarise(
   genes: (genome: readonly number[]) => Record<string, string | number>,
 ): Nearest {
   const signed = (value: number, i: number) => (limits[i]?.metric.sense === 'max' ? -value : value);
-  const excesses = (design: FrontDesign) =>
-    limits.map((limit, i) => {
-      const value = signed(design.objectives[i], i);
-      const over = limit.metric.sense === 'min' ? value - limit.bound : limit.bound - value;
-      return over / Math.max(Math.abs(limit.bound), Number.MIN_VALUE);
-    });
+  const excesses = (design: FrontDesign) => limits.map((limit, i) => excess(limit, signed(design.objectives[i], i)));
   const best = limits.map((limit, i) => {
     const least = front.reduce((found, design) => Math.min(found, design.objectives[i]), Number.POSITIVE_INFINITY);
     return { limit, value: front.length === 0 ? null : signed(least, i) };
@@ -81,7 +76,7 @@ function summarise(
               unit: limit.metric.unit,
               bound: limit.bound,
               best: value,
-              met: limit.metric.sense === 'min' ? value <= limit.bound : value >= limit.bound,
+              met: excess(limit, value) <= 0,
             },
           ],
     ),

@@ -1,0 +1,15 @@
+import { wholeUnits } from './bill.js';
+import type { Placement } from './engine.js';
+import { devicesForPorts } from './transfer.js';
+
+/**
+ * Replicas of a pool: no fewer than the rules ask, than carry the load (`forLoad`, real-valued), and than keep every port
+ * below its limit both ways; then as many as the purchase units hold that must be bought for them.
+ */
+export function wholeReplicas(placement: Placement, forLoad: number): number {
+  const { setting, session, devices, chip, portBytesPerS } = placement;
+  const { traffic, constants: k, leastReplicas } = setting;
+  const ports = devicesForPorts(session.busiestWayBytes, traffic.turnsPerS, portBytesPerS, k.transferLoadLimit);
+  const needed = Math.max(leastReplicas, Math.ceil(forLoad), Math.ceil(ports / devices));
+  return Math.floor(wholeUnits(needed * devices, chip.purchaseUnit) / devices);
+}
