@@ -44,6 +44,8 @@ export const availabilities = ['buy', 'rent', 'internal', 'announced', 'cancelle
 export type Availability = (typeof availabilities)[number];
 export const scaleUpTopologies = ['switch', 'full-mesh', 'ring', 'torus-2d', 'torus-3d', 'mesh', 'dragonfly'] as const;
 export type ScaleUpTopology = (typeof scaleUpTopologies)[number];
+export const fabricTopologies = ['fat-tree', 'rail-only', 'dragonfly'] as const;
+export type FabricTopology = (typeof fabricTopologies)[number];
 export const executionClasses = ['gpu-graph', 'gpu-graph-young', 'xla', 'dataflow', 'sram'] as const;
 export type ExecutionClass = (typeof executionClasses)[number];
 
@@ -192,6 +194,13 @@ export const link = z.strictObject({
   joulePerBit: figure.optional(),
   /** Switch and optics per endpoint, for each byte/s of one direction. */
   usdPerBytePerS: figure.optional(),
+  /** The same from device to device, without a switch; scale-up only. */
+  directUsdPerBytePerS: figure.optional(),
+  directJoulePerBit: figure.optional(),
+  /** Separate links into which one port can be broken; absent: one. Scale-up only. */
+  linksPerPort: positiveFigure.optional(),
+  /** Ports of one switch at this rate; fabric only. */
+  switchRadix: positiveFigure.optional(),
   /** Devices that one scale-up domain of this link can connect; scale-up only. */
   maxDomain: figure.optional(),
   /** True where light carries it between boards or racks. */
@@ -267,8 +276,10 @@ export const coefficients = z.strictObject({
   /** Standard normal quantiles: capacity against fluctuation of the batch, and the reported 95th percentile. */
   capacityQuantile: figure,
   latencyQuantile: figure,
-  /** Highest mean load of a NIC or of the fabric. */
+  /** Highest mean load of a NIC, of the fabric, or of a memory port. */
   transferLoadLimit: figure,
+  /** One device's way to the memory and the drives of its host, one direction. */
+  hostBytesPerS: figure,
   executionClasses: z.strictObject(
     Object.fromEntries(
       executionClasses.map((name) => [

@@ -1,6 +1,7 @@
 import type { Chip } from './chip.js';
-import type { FabricPort, PoolMemory } from './session.js';
+import { fabricFor, type FabricPort } from './fabric.js';
 import type { Setting } from './setting.js';
+import type { Tier } from './tier.js';
 
 /** What a pool of machines costs and draws; USD/s is the annualised bill of everything deployed, energy included. */
 export interface Bill {
@@ -10,38 +11,41 @@ export interface Bill {
   costUsdPerS: number;
 }
 
-/** Devices bought (not only used), their fabric ports, and what is installed in the memory pool. */
-export interface Purchase {
-  readonly chip: Chip;
-  readonly port: FabricPort;
-  readonly pool: PoolMemory | undefined;
+/** Memory installed beyond the devices' own, the ports that reach it, and what its reads and writes draw at peak demand. */
+export interface Store {
+  readonly tier: Tier;
+  readonly bytes: number;
+  readonly ports: number;
+  readonly accessW: number;
 }
 
 /**
- * Fills `bill` (reused, so that a sweep allocates nothing). `deviceW` is the mean draw of all devices together;
- * `poolBytes` and `poolPorts` are what the pool installs.
- * `poolReadW` is what its reads draw at peak demand. Facility power = IT power x PUE; the building is paid for the peak IT power.
+ * Fills `bill` (reused, so that a sweep allocates nothing) for `devices` bought, with their ports and scale-up networks, and
+ * what they store beyond their own memory. `deviceW` is the mean draw of all devices together. Facility power = IT power x
+ * PUE; the building is paid for the peak IT power.
  */
 export function charge(
   bill: Bill,
   setting: Setting,
-  { chip, port, pool }: Purchase,
+  chip: Chip,
+  port: FabricPort,
   devices: number,
   deviceW: number,
-  poolBytes: number,
-  poolPorts: number,
-  poolReadW: number,
+  stores: readonly Store[],
 ): Bill {
   const m = setting.money;
-  let usd = devices * (chip.usd + (chip.needsHost ? m.hostUsdPerAccelerator : 0) + port.usd);
-  let staticW = devices * (m.hostWattPerAccelerator + port.watt);
-  if (pool !== undefined && poolBytes > 0) {
-    usd += poolBytes * pool.usdPerByte + poolPorts * pool.usdPerPort;
-    staticW += poolBytes * pool.wattPerByte + poolPorts * pool.wattPerPort;
+  const fabric = fabricFor(port, devices, chip.domain);
+  let usd = devices * (chip.usd + (chip.needsHost ? m.hostUsdPerAccelerator : 0) + fabric.usd + chip.networkUsd);
+  let staticW = devices * (m.hostWattPerAccelerator + fabric.watt + chip.networkW);
+  let accessW = 0;
+  for (const { tier, bytes, ports, accessW: ofStore } of stores) {
+    usd += bytes * tier.usdPerByte + ports * tier.usdPerPort;
+    staticW += bytes * tier.wattPerByte + ports * tier.wattPerPort;
+    accessW += ofStore;
   }
   bill.capexUsd = usd;
-  bill.peakPowerW = (devices * chip.tdpW + staticW + poolReadW) * m.pue;
-  bill.meanPowerW = (deviceW + staticW + poolReadW / setting.traffic.peakToMean) * m.pue;
+  bill.peakPowerW = (devices * chip.tdpW + staticW + accessW) * m.pue;
+  bill.meanPowerW = (deviceW + staticW + accessW / setting.traffic.peakToMean) * m.pue;
   const r = setting.rates;
   bill.costUsdPerS =
     usd * r.equipmentUsdPerS + (bill.peakPowerW / m.pue) * r.buildingUsdPerS + bill.meanPowerW * r.energyUsdPerS;

@@ -18,7 +18,7 @@ export function taskTime(at: Evaluated, decode: Phase = decodePhase(at)): Breakd
   const serviceS = session.fetching.share * p.fetchingServiceS + session.other.share * p.otherServiceS;
   const exposedTransferS = system.ttftMeanS - p.waitS - d.waitS - serviceS - d.tpotS;
   const bandwidth = Math.min(p.bandwidthBytesPerS, d.bandwidthBytesPerS);
-  const transferS = (session.fetchBytes + session.sendBytes) / bandwidth;
+  const transferS = (session.fetchBytes + session.sendBytes) / bandwidth + session.fetching.share * p.readS;
   return {
     total: system.taskMeanS,
     parts: {

@@ -1,4 +1,4 @@
-import type { Accelerator, Coefficients, Format, Link } from '../catalog/schema.js';
+import type { Accelerator, Coefficients, Format, Link, ScaleUpTopology } from '../catalog/schema.js';
 import { widestFirst } from './format.js';
 import { estimates, pessimisticPrice } from './figure.js';
 import { invalid, type Dead } from './violation.js';
@@ -18,8 +18,15 @@ export interface Chip {
   readonly hopS: number;
   readonly inNetworkReduction: boolean;
   readonly domain: number;
-  readonly nativeTopology: Accelerator['scaleUp']['topology'];
+  readonly topology: ScaleUpTopology;
   readonly wrapMultiple: number;
+  readonly link: Link;
+  /** What a scale-up network costs and draws that the part is not sold with; one device's share. */
+  readonly networkUsd: number;
+  readonly networkW: number;
+  /** Memory of its host that the part's price contains, and the way to the host; no bytes where nobody knows of any. */
+  readonly hostBytes: number;
+  readonly hostBytesPerS: number;
   readonly nicBytesPerS: number;
   readonly usd: number;
   /** True where the price is the bare device, so that its host is bought on top. */
@@ -67,8 +74,13 @@ export function chipOf(accelerator: Accelerator, link: Link, coefficients: Coeff
     hopS: link.hopS.value,
     inNetworkReduction: link.inNetworkReduction,
     domain: a.scaleUp.domain.value,
-    nativeTopology: a.scaleUp.topology,
+    topology: a.scaleUp.topology,
     wrapMultiple: a.scaleUp.wrapMultiple?.value ?? 1,
+    link,
+    networkUsd: 0,
+    networkW: 0,
+    hostBytes: a.hostMemory?.bytes?.value ?? 0,
+    hostBytesPerS: a.hostMemory?.bytesPerS?.value ?? coefficients.hostBytesPerS.value,
     nicBytesPerS: value('scaleOut.bytesPerS'),
     usd: pessimisticPrice(known['price.usd'] as NonNullable<Accelerator['price']['usd']>),
     needsHost: a.price.basis === 'device',
@@ -79,7 +91,6 @@ export function chipOf(accelerator: Accelerator, link: Link, coefficients: Coeff
     networkScale: 1,
     vendorEfficiency: overheads.vendorEfficiency.value,
     leansOn: [
-      // Nothing is kept in the host's memory yet.
       ...estimates({ ...accelerator, hostMemory: undefined }, a.id),
       ...estimates(overheads, `${coefficients.id}.executionClasses.${a.executionClass}`),
     ],
@@ -119,6 +130,7 @@ export function scaled(chip: Chip, resource: Resource, factor: number): Chip {
         ...chip,
         linkBytesPerS: chip.linkBytesPerS * factor,
         nicBytesPerS: chip.nicBytesPerS * factor,
+        hostBytesPerS: chip.hostBytesPerS * factor,
         networkScale: chip.networkScale / factor,
       };
     case 'overhead':

@@ -2,6 +2,7 @@ import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
 import { busiestTokens, computeS, expertsRead, passS, streamedBytes, type Engine } from './engine.js';
 import { wholeReplicas } from './fleet.js';
 import { decodeAttentionFlop } from './intensity.js';
+import { devicesForParking, loading, parksInOwnHost, storesOf } from './parking.js';
 import { portWaitS } from './transfer.js';
 import { infeasible, invalid, type Dead } from './violation.js';
 
@@ -12,11 +13,15 @@ export interface DecodeFigures extends Bill {
   tpotVarianceS2: number;
   /** Wait for the NICs before the first token. */
   waitS: number;
+  /** Loading the prefix from pool or host, for the turns that find it there. */
+  loadS: number;
   bandwidthBytesPerS: number;
+  /** Installed memory of the pool, and (less is worse) of the devices, negated. */
+  poolBytes: number;
+  lessDeviceBytes: number;
   /** Requests in flight on one attention rank, and replicas. Not consumed by the join. */
   batch: number;
   replicas: number;
-  poolBytes: number;
 }
 export const decodeFigureNames = [
   'costUsdPerS',
@@ -27,6 +32,9 @@ export const decodeFigureNames = [
   'peakPowerW',
   'capexUsd',
   'accelerators',
+  'loadS',
+  'poolBytes',
+  'lessDeviceBytes',
   'bandwidthBytesPerS',
 ] as const satisfies readonly (keyof DecodeFigures)[];
 
@@ -40,7 +48,10 @@ export function packDecode(f: DecodeFigures, out: Float64Array): void {
   out[5] = f.peakPowerW;
   out[6] = f.capexUsd;
   out[7] = f.accelerators;
-  out[8] = f.bandwidthBytesPerS;
+  out[8] = f.loadS;
+  out[9] = f.poolBytes;
+  out[10] = f.lessDeviceBytes;
+  out[11] = f.bandwidthBytesPerS;
 }
 
 export function unpackDecode(from: Float64Array, f: DecodeFigures): void {
@@ -52,7 +63,10 @@ export function unpackDecode(from: Float64Array, f: DecodeFigures): void {
   f.peakPowerW = from[5];
   f.capexUsd = from[6];
   f.accelerators = from[7];
-  f.bandwidthBytesPerS = from[8];
+  f.loadS = from[8];
+  f.poolBytes = from[9];
+  f.lessDeviceBytes = from[10];
+  f.bandwidthBytesPerS = from[11];
 }
 
 /** Where the KV of live requests lies, and the batch that memory allows on one attention rank. */
@@ -65,6 +79,10 @@ export interface DecodeMemory {
   readonly remoteS: number;
   readonly attentionComputeS: number;
   readonly poolLatencyS: number;
+  /** Loading the prefix of a turn that finds it in pool or host; its mean bytes over all turns; one device's port to it. */
+  readonly loadS: number;
+  readonly loadBytes: number;
+  readonly loadPortBytesPerS: number;
   /** Device memory that one live request takes on a device. */
   readonly kvBytesPerRequest: number;
   /** TPOT of an empty batch, of `slopeBatch` requests, and of the largest batch that fits. */
@@ -84,6 +102,8 @@ export function holdKv(engine: Engine, pooledShare: number): DecodeMemory | Dead
   const { shape, traffic, constants: k } = setting;
   const pool = session.shared.pool;
   if (pooledShare > 0 && pool === undefined) return invalid('a pooled share of KV needs a pool');
+  if (parksInOwnHost(session) && engine.placement.chip.hostBytes === 0)
+    return invalid('fact-missing: hostMemory.bytes of the accelerator');
   const perDevice = (session.kvMean * stageShare) / kvShards;
   const liveShare = 1 - pooledShare;
   const quantile = k.capacityQuantile * Math.sqrt(session.kvMeanSquareRatio);
@@ -102,6 +122,7 @@ export function holdKv(engine: Engine, pooledShare: number): DecodeMemory | Dead
     remoteS: pool === undefined ? 0 : (pooledShare * perDevice) / (pool.portBytesPerS * k.busFraction),
     attentionComputeS: (attention * engine.attentionFlopS) / parallelism.tensor / efficiency,
     poolLatencyS: pool === undefined || pooledShare === 0 ? 0 : pool.latencyS,
+    ...loading(engine.placement, pooledShare),
     kvBytesPerRequest: liveShare * perDevice,
     emptyTpotS: 0,
     batchLimit: mostRequests,
@@ -199,10 +220,12 @@ export function emptyDecodeFigures(): DecodeFigures {
     peakPowerW: 0,
     capexUsd: 0,
     accelerators: 0,
+    loadS: 0,
+    poolBytes: 0,
+    lessDeviceBytes: 0,
     bandwidthBytesPerS: 0,
     batch: 0,
     replicas: 0,
-    poolBytes: 0,
   };
 }
 
@@ -213,7 +236,7 @@ export function decodeReplicas(m: DecodeMemory, maxBatch: number): number {
   const full = fullBatch(m, maxBatch);
   const fullTpotS = full === m.batchLimit ? m.limitTpotS : tpotS(m, full);
   const tokensPerS = traffic.turnsPerS * traffic.outputMean;
-  return wholeReplicas(placement, (tokensPerS * fullTpotS) / (full * placement.ranks));
+  return wholeReplicas(placement, (tokensPerS * fullTpotS) / (full * placement.ranks), devicesForParking(m));
 }
 
 /** Figures of a pool of so many replicas in its steady state; what is bought are whole purchase units. */
@@ -233,8 +256,7 @@ export function figuresAt(
   tpot: number,
   out: DecodeFigures,
 ): DecodeFigures {
-  const { setting, session, chip, ranks, devices, parallelism, kvShards, portBytesPerS, requestBytesPerS } =
-    m.engine.placement;
+  const { setting, session, chip, ranks, devices, parallelism, portBytesPerS, requestBytesPerS } = m.engine.placement;
   const { traffic } = setting;
   const spread = tpotS(m, batch + Math.sqrt(batch * session.kvMeanSquareRatio)) - tpot;
   out.tpotS = tpot;
@@ -257,31 +279,19 @@ export function figuresAt(
   // At the mean of demand the batch is smaller; a rank idles only while it has no request at all.
   const busy = 1 - Math.exp((-batch * ranks) / traffic.peakToMean);
   const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
-  const pool = session.shared.pool;
-  let poolReadW = 0;
-  out.poolBytes = 0;
-  if (pool !== undefined && m.pooledShare > 0) {
-    const k = setting.constants;
-    const live = batch + k.capacityQuantile * Math.sqrt(batch * session.kvMeanSquareRatio);
-    // Every device that holds a copy of a token's KV reads it through its own port.
-    const copies = parallelism.tensor / kvShards;
-    const readBytesPerS = (replicas * ranks * batch * session.kvMean * m.pooledShare * copies) / tpot;
-    out.poolBytes = Math.max(
-      replicas * ranks * live * session.kvMean * m.pooledShare,
-      readBytesPerS * pool.bytesPerBytePerS,
+  if (m.loadBytes > 0)
+    out.waitS += portWaitS(
+      m.loadBytes,
+      parallelism.tensor * parallelism.pipeline * m.loadPortBytesPerS,
+      traffic.turnsPerS,
+      used * m.loadPortBytesPerS,
     );
-    poolReadW = readBytesPerS * pool.joulePerByte;
-  }
-  charge(
-    out,
-    setting,
-    { chip, port: session.shared.fabric, pool },
-    bought,
-    deviceW,
-    out.poolBytes,
-    out.poolBytes > 0 ? used : 0,
-    poolReadW,
-  );
+  out.loadS = m.loadS;
+  out.lessDeviceBytes = -bought * chip.memoryBytes;
+  const stores = storesOf(m, replicas, batch, tpot);
+  out.poolBytes = 0;
+  for (const { tier, bytes: stored } of stores) if (tier === session.shared.pool) out.poolBytes += stored;
+  charge(out, setting, chip, session.shared.fabric, bought, deviceW, stores);
   return out;
 }
 

@@ -1,7 +1,5 @@
-import type { ScaleUpTopology } from '../catalog/schema.js';
 import type { Chip } from './chip.js';
 import { allReduce, allToAll, dispatchCombineS } from './collective.js';
-import { canEmbed, wiredShare } from './wiring.js';
 import { gemmS } from './operator/gemm.js';
 import { busiestRank, missLog, visitedExperts } from './operator/moe.js';
 import type { Session } from './session.js';
@@ -14,6 +12,11 @@ export interface Parallelism {
   readonly tensor: number;
   readonly pipeline: number;
   readonly expert: number;
+}
+
+/** Devices of a replica: a stage has as many as its widest split. */
+export function devicesOf(p: Parallelism): number {
+  return Math.max(p.tensor, p.expert) * p.pipeline;
 }
 
 /** Weights placed on a replica: everything that does not depend on the network. */
@@ -35,7 +38,7 @@ export interface Placement {
   readonly weightBytesPerDevice: number;
   /** Bytes of a device left for KV and activations. */
   readonly roomBytes: number;
-  /** Rate of a device's port out of its scale-up domain: the fabric's or the NIC's, whichever is slower. */
+  /** Rate at which all devices can send out of their scale-up domains at once: the NIC's or what the fabric sustains. */
   readonly outsideBytesPerS: number;
   /** Achieved rate of a device's port into the prefill-to-decode fabric, and of one request's KV through all its ports. */
   readonly portBytesPerS: number;
@@ -58,7 +61,6 @@ export function place(
   if (p.expert > shape.experts && p.expert > 1) return invalid('expert parallelism exceeds the number of experts');
   if (p.tensor > shape.heads) return invalid('tensor parallelism exceeds the number of attention heads');
   if (p.pipeline > shape.layers) return invalid('pipeline parallelism exceeds the number of layers');
-  if (p.tensor > chip.domain) return invalid('tensor parallelism exceeds the scale-up domain');
   const stageDevices = Math.max(p.tensor, p.expert);
   if (stageDevices % p.tensor !== 0 || stageDevices % p.expert !== 0)
     return invalid('tensor and expert parallelism must divide each other');
@@ -73,8 +75,6 @@ export function place(
   const usable = k.usableMemoryFraction * (chip.memoryBytes - weightBytesPerDevice - chip.reserveBytes);
   if (usable <= 0)
     return infeasible('capacity: weights', weightBytesPerDevice + chip.reserveBytes, chip.memoryBytes, 'B per device');
-  const outsideBytesPerS = Math.min(session.shared.fabric.bytesPerS, chip.nicBytesPerS);
-  const portBytesPerS = outsideBytesPerS * k.busFraction;
   return {
     setting,
     session,
@@ -82,16 +82,35 @@ export function place(
     weights,
     parallelism: p,
     stageDevices,
-    devices: stageDevices * p.pipeline,
+    devices: devicesOf(p),
     ranks: stageDevices / p.tensor,
     stageShare,
     kvShards: Math.min(p.tensor, shape.kvShards),
     weightBytesPerDevice,
     roomBytes: usable,
-    outsideBytesPerS,
-    portBytesPerS,
-    requestBytesPerS: p.tensor * p.pipeline * portBytesPerS,
+    ...portsOf(setting, session, chip, p),
   };
+}
+
+/** Rates out of a device and of a replica; they depend on the scale-up network only where rails need it. */
+function portsOf(setting: Setting, session: Session, chip: Chip, p: Parallelism) {
+  const { fabric } = session.shared;
+  const outsideBytesPerS = Math.min(
+    fabric.bytesPerS,
+    chip.nicBytesPerS,
+    // What must change rails goes over the scale-up network.
+    fabric.rails && chip.domain > 1 ? chip.linkBytesPerS : Number.POSITIVE_INFINITY,
+  );
+  const portBytesPerS = outsideBytesPerS * setting.constants.busFraction;
+  return { outsideBytesPerS, portBytesPerS, requestBytesPerS: p.tensor * p.pipeline * portBytesPerS };
+}
+
+/** Achieved rate of a device's port into the memory pool, and of one request through all ports of its devices; 0 without one. */
+export function poolPortBytesPerS({ session, setting }: Placement): number {
+  return (session.shared.pool?.portBytesPerS ?? 0) * setting.constants.busFraction;
+}
+export function poolRequestBytesPerS(placement: Placement): number {
+  return placement.parallelism.tensor * placement.parallelism.pipeline * poolPortBytesPerS(placement);
 }
 
 /** Time coefficients of one pass through one pipeline stage: seconds, seconds per token, seconds per byte. */
@@ -127,10 +146,14 @@ export interface Engine {
   readonly expertTileTokens: number;
 }
 
-export function engineOf(placement: Placement, topology: ScaleUpTopology): Engine | Dead {
-  const { setting, chip, weights, parallelism: p, stageShare, stageDevices, ranks } = placement;
+/** `chip`: the part in the scale-up network that connects a replica's devices. */
+export function engineOf(placed: Placement, chip: Chip): Engine {
+  const placement =
+    chip === placed.chip
+      ? placed
+      : { ...placed, chip, ...portsOf(placed.setting, placed.session, chip, placed.parallelism) };
+  const { setting, weights, parallelism: p, stageShare, stageDevices, ranks } = placement;
   const { shape, constants: k } = setting;
-  if (stageDevices > 1 && !canEmbed(topology, chip)) return invalid('the part is not sold with this scale-up network');
   const layers = stageShare * shape.layers;
   const moeLayers = stageShare * shape.moeLayers;
   const denseLayers = stageShare * shape.denseLayers;
@@ -154,13 +177,9 @@ export function engineOf(placement: Placement, topology: ScaleUpTopology): Engin
     denseLayers * k.kernels.dense +
     moeLayers * (k.kernels.moe + (shape.sharedExperts > 0 ? k.kernels.shared : 0)) +
     layers * k.kernels.quantized * ((weights.rest === 'bf16' ? 0 : 1) + (weights.experts === 'bf16' ? 0 : 1));
-  const wired = {
-    ...chip,
-    linkBytesPerS: chip.linkBytesPerS * wiredShare(topology, chip),
-    nicBytesPerS: placement.outsideBytesPerS,
-  };
-  const reduce = allReduce(wired, topology, p.tensor, k);
-  const exchange = allToAll(wired, topology, p.expert, k);
+  const wired = { ...chip, nicBytesPerS: placement.outsideBytesPerS };
+  const reduce = allReduce(wired, wired.topology, p.tensor, k);
+  const exchange = allToAll(wired, wired.topology, p.expert, k);
   const pipelineByteS =
     p.pipeline === 1
       ? 0

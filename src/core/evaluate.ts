@@ -1,4 +1,3 @@
-import type { ScaleUpTopology } from '../catalog/schema.js';
 import type { Chip } from './chip.js';
 import {
   emptyDecodeFigures,
@@ -9,6 +8,7 @@ import {
   type DecodeMemory,
 } from './decode-pool.js';
 import { engineOf, place, type Engine, type Parallelism } from './engine.js';
+import { beyondFabric } from './fleet.js';
 import { emptySystem, join, type System } from './join.js';
 import {
   emptyPrefillFigures,
@@ -24,10 +24,10 @@ import type { WeightFormats } from './shape.js';
 import { isDead, type Dead } from './violation.js';
 
 export interface PoolDesign {
+  /** The part in the scale-up network that the design asks for (a lone device needs none). */
   readonly chip: Chip;
   readonly weights: WeightFormats;
   readonly parallelism: Parallelism;
-  readonly topology: ScaleUpTopology;
 }
 export interface PrefillDesign extends PoolDesign {
   readonly chunkTokens: number;
@@ -81,6 +81,11 @@ export function evaluate(setting: Setting, design: SystemDesign): Outcome {
     emptyPrefillFigures(),
   );
   const decodeFigures = loadDecode(decode, decodeReplicas(decode, design.decode.maxBatch), emptyDecodeFigures());
+  const beyond = [
+    { pool: 'prefill' as const, dead: beyondFabric(prefill.engine.placement, prefillFigures.accelerators) },
+    { pool: 'decode' as const, dead: beyondFabric(decode.engine.placement, decodeFigures.accelerators) },
+  ].flatMap(({ pool, dead }) => (dead === undefined ? [] : [{ ...dead, pool }]));
+  if (beyond.length > 0) return { kind: 'infeasible', violations: beyond };
   const system = join(setting, session, prefillFigures, decodeFigures, emptySystem());
   return {
     kind: 'feasible',
@@ -100,5 +105,5 @@ export function decodePath(setting: Setting, session: Session, design: DecodeDes
 
 function enginePath(setting: Setting, session: Session, design: PoolDesign): Engine | Dead {
   const placed = place(setting, session, design.chip, design.weights, design.parallelism);
-  return isDead(placed) ? placed : engineOf(placed, design.topology);
+  return isDead(placed) ? placed : engineOf(placed, design.chip);
 }

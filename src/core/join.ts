@@ -17,6 +17,8 @@ export interface System {
   peakPowerW: number;
   capexUsd: number;
   accelerators: number;
+  poolBytes: number;
+  lessDeviceBytes: number;
 }
 
 export function emptySystem(): System {
@@ -32,6 +34,8 @@ export function emptySystem(): System {
     peakPowerW: 0,
     capexUsd: 0,
     accelerators: 0,
+    poolBytes: 0,
+    lessDeviceBytes: 0,
   };
 }
 
@@ -45,6 +49,9 @@ export type JoinedPrefill = Pick<
   | 'waitS'
   | 'fetchingServiceS'
   | 'otherServiceS'
+  | 'readS'
+  | 'poolBytes'
+  | 'lessDeviceBytes'
   | 'ttftVarianceS2'
   | 'bandwidthBytesPerS'
 >;
@@ -58,6 +65,9 @@ export type JoinedDecode = Pick<
   | 'tpotS'
   | 'tpotVarianceS2'
   | 'waitS'
+  | 'loadS'
+  | 'poolBytes'
+  | 'lessDeviceBytes'
   | 'bandwidthBytesPerS'
 >;
 
@@ -71,16 +81,17 @@ export type JoinedDecode = Pick<
 export function join(setting: Setting, session: Session, p: JoinedPrefill, d: JoinedDecode, out: System): System {
   const { traffic } = setting;
   const bandwidth = Math.min(p.bandwidthBytesPerS, d.bandwidthBytesPerS);
-  const hopsS = 2 * session.shared.fabric.hopS;
   const { layers } = setting.shape;
   const { fetching, other } = session;
-  const fetchingS = flowLineS(
+  const fetchedS = flowLineS(
     layers,
-    fetching.fetchBytes / bandwidth + hopsS,
+    fetching.fetchBytes / bandwidth + session.fetchPathS + p.readS,
     p.fetchingServiceS,
-    fetching.sendBytes / bandwidth + hopsS,
+    fetching.sendBytes / bandwidth + session.sendPathS,
   );
-  const otherS = flowLineS(layers, 0, p.otherServiceS, other.sendBytes / bandwidth + hopsS);
+  // Decode loads its copy of the prefix while prefill is at work.
+  const fetchingS = Math.max(fetchedS, d.loadS);
+  const otherS = flowLineS(layers, 0, p.otherServiceS, other.sendBytes / bandwidth + session.sendPathS);
   const lineS = fetching.share * fetchingS + other.share * otherS;
   out.ttftMeanS = p.waitS + d.waitS + lineS + d.tpotS;
   out.ttftVarianceS2 = p.ttftVarianceS2 + session.transferVariance / bandwidth / bandwidth;
@@ -99,5 +110,7 @@ export function join(setting: Setting, session: Session, p: JoinedPrefill, d: Jo
   out.peakPowerW = p.peakPowerW + d.peakPowerW;
   out.capexUsd = p.capexUsd + d.capexUsd;
   out.accelerators = p.accelerators + d.accelerators;
+  out.poolBytes = p.poolBytes + d.poolBytes;
+  out.lessDeviceBytes = p.lessDeviceBytes + d.lessDeviceBytes;
   return out;
 }

@@ -70,7 +70,8 @@ export function prefillPhase(at: Evaluated): Phase {
       ...networkAgainstRest(timesS),
     }),
     ...sensitivities((resource, factor) => {
-      const path = prefillPath(setting, session, { ...design.prefill, chip: scaled(chip, resource, factor) });
+      const more = scaled(chip, resource, factor);
+      const path = prefillPath(setting, session, { ...design.prefill, chip: more });
       return isDead(path) ? 0 : rate(path);
     }, rate(s)),
     timesS,
@@ -121,7 +122,8 @@ export function decodePhase(at: Evaluated): Phase {
     }),
     ...sensitivities(
       (resource, factor) => {
-        const path = decodePath(setting, session, { ...design.decode, chip: scaled(chip, resource, factor) });
+        const more = scaled(chip, resource, factor);
+        const path = decodePath(setting, session, { ...design.decode, chip: more });
         return isDead(path) ? 0 : decodeRatePerDevice(path, design.decode.maxBatch);
       },
       decodeRatePerDevice(m, design.decode.maxBatch),

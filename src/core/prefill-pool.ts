@@ -1,11 +1,20 @@
-import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
-import { computeS, expertsRead, passS, streamedBytes, type Engine } from './engine.js';
+import { charge, servingPowerW, wholeUnits, type Bill, type Store } from './bill.js';
+import {
+  computeS,
+  expertsRead,
+  passS,
+  poolPortBytesPerS,
+  poolRequestBytesPerS,
+  streamedBytes,
+  type Engine,
+} from './engine.js';
 import { wholeReplicas } from './fleet.js';
 import { prefillPairLayers } from './operator/attention.js';
 import { mlaPrefillFlop } from './operator/mla.js';
 import { erlangC, waitScaleS } from './queue.js';
-import type { Turn } from './session.js';
-import { portWaitS } from './transfer.js';
+import { parkedBytes, type Session, type Turn } from './session.js';
+import { installedBytes } from './tier.js';
+import { devicesForPorts, portWaitS } from './transfer.js';
 import { infeasible, type Dead } from './violation.js';
 
 /** What a prefill pool hands to the join. SI units; `bandwidthBytesPerS` is what one request's KV travels at. */
@@ -15,8 +24,13 @@ export interface PrefillFigures extends Bill {
   /** Mean service of the turns that fetch their prefix, and of the others. */
   fetchingServiceS: number;
   otherServiceS: number;
+  /** Reading the prefix from the pool, for the turns that fetch. */
+  readS: number;
   ttftVarianceS2: number;
   bandwidthBytesPerS: number;
+  /** Installed memory of the pool, and (less is worse) of the devices, negated. */
+  poolBytes: number;
+  lessDeviceBytes: number;
   /** Replicas that serve and their load at peak demand. Not consumed by the join. */
   replicas: number;
   load: number;
@@ -31,6 +45,9 @@ export const prefillFigureNames = [
   'peakPowerW',
   'capexUsd',
   'accelerators',
+  'readS',
+  'poolBytes',
+  'lessDeviceBytes',
   'bandwidthBytesPerS',
 ] as const satisfies readonly (keyof PrefillFigures)[];
 
@@ -45,7 +62,10 @@ export function packPrefill(f: PrefillFigures, out: Float64Array): void {
   out[6] = f.peakPowerW;
   out[7] = f.capexUsd;
   out[8] = f.accelerators;
-  out[9] = f.bandwidthBytesPerS;
+  out[9] = f.readS;
+  out[10] = f.poolBytes;
+  out[11] = f.lessDeviceBytes;
+  out[12] = f.bandwidthBytesPerS;
 }
 
 export function unpackPrefill(from: Float64Array, f: PrefillFigures): void {
@@ -58,7 +78,10 @@ export function unpackPrefill(from: Float64Array, f: PrefillFigures): void {
   f.peakPowerW = from[6];
   f.capexUsd = from[7];
   f.accelerators = from[8];
-  f.bandwidthBytesPerS = from[9];
+  f.readS = from[9];
+  f.poolBytes = from[10];
+  f.lessDeviceBytes = from[11];
+  f.bandwidthBytesPerS = from[12];
 }
 
 export function emptyPrefillFigures(): PrefillFigures {
@@ -72,6 +95,9 @@ export function emptyPrefillFigures(): PrefillFigures {
     peakPowerW: 0,
     capexUsd: 0,
     accelerators: 0,
+    readS: 0,
+    poolBytes: 0,
+    lessDeviceBytes: 0,
     replicas: 0,
     load: 0,
     bandwidthBytesPerS: 0,
@@ -89,6 +115,9 @@ export interface PrefillService {
   readonly fetchingServiceS: number;
   readonly otherServiceS: number;
   readonly serviceVariance: number;
+  /** Reading the prefix from the pool: mean time of the turns that fetch, mean bytes of all turns. */
+  readonly readS: number;
+  readonly readBytes: number;
   /** Share of the work in which arithmetic units are busy; bytes read from a device's memory per second of work. */
   readonly computeShare: number;
   readonly bytesPerS: number;
@@ -103,6 +132,7 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
   const { placement } = engine;
   const { setting, session, parallelism: p } = placement;
   const k = setting.constants;
+  const readRate = poolRequestBytesPerS(placement);
   const activations = k.activationPassesDense * chunkTokens * setting.shape.hidden * k.activationBytes;
   // One request computes on each stage while the next one's prefix arrives.
   const kvInFlight =
@@ -121,7 +151,9 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
   let serviceSquare = 0;
   let busyS = 0;
   let bytes = 0;
-  for (const turn of session.turns) {
+  let readS = 0;
+  let readBytes = 0;
+  const serve = (turn: Turn): Served => {
     const chunks = turn.freshTokens / chunkTokens;
     const passes = Math.max(Math.ceil(chunks), 1);
     const attention = prefillAttention(engine, turn, chunkTokens);
@@ -130,14 +162,32 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
     const rest = turn.freshTokens - (passes - 1) * chunkTokens;
     const restS = passS(engine, rest, 1, rest, expertsRead(engine, rest));
     const service = ((passes - 1) * fullS + restS + attention.seconds) * (1 + (p.pipeline - 1) / passes);
-    const within = work * work * turn.freshScv;
-    workS += turn.share * work;
-    workSquare += turn.share * (work * work + within);
-    if (turn.fetchBytes > 0) fetchingS += turn.share * service;
-    else otherS += turn.share * service;
-    serviceSquare += turn.share * (service * service + within);
-    busyS += turn.share * (chunks * fullComputeS + attention.arithmeticS);
-    bytes += turn.share * (chunks * fullBytes + attention.bytes);
+    return {
+      turn,
+      work,
+      service,
+      busyS: chunks * fullComputeS + attention.arithmeticS,
+      bytes: chunks * fullBytes + attention.bytes,
+    };
+  };
+  for (const turn of session.turns) {
+    const pooled = turn.readBytes > 0;
+    const reading = pooled ? turn.readBytes / readRate + (session.shared.pool?.latencyS ?? 0) : 0;
+    // Reloading is for nothing where computing the whole context is faster (Mooncake, FAST 2025, eq. 2, at achieved rates).
+    const again = pooled ? serve(recomputed(session, turn)) : undefined;
+    const reload = again === undefined || reading < again.service;
+    const served = reload ? serve(turn) : again;
+    const within = served.work * served.work * served.turn.freshScv;
+    workS += turn.share * served.work;
+    workSquare += turn.share * (served.work * served.work + within);
+    if (turn.fetchBytes > 0 || pooled) fetchingS += turn.share * served.service;
+    else otherS += turn.share * served.service;
+    serviceSquare += turn.share * (served.service * served.service + within);
+    busyS += turn.share * served.busyS;
+    bytes += turn.share * served.bytes;
+    if (!pooled || !reload) continue;
+    readS += turn.share * reading;
+    readBytes += turn.share * turn.readBytes;
   }
   const { fetching, other } = session;
   return {
@@ -148,9 +198,25 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
     fetchingServiceS: fetching.share === 0 ? 0 : fetchingS / fetching.share,
     otherServiceS: other.share === 0 ? 0 : otherS / other.share,
     serviceVariance: Math.max(serviceSquare - (fetchingS + otherS) ** 2, 0),
+    readS: fetching.share === 0 ? 0 : readS / fetching.share,
+    readBytes,
     computeShare: Math.min(busyS / workS, 1),
     bytesPerS: bytes / workS,
   };
+}
+
+/** What one request asks of a rank, and which turn it then is. */
+interface Served {
+  readonly turn: Turn;
+  readonly work: number;
+  readonly service: number;
+  readonly busyS: number;
+  readonly bytes: number;
+}
+
+/** The same turn with nothing cached: its whole context is new. */
+function recomputed({ miss }: Session, turn: Turn): Turn {
+  return { ...turn, ...miss, prefixTokens: 0 };
 }
 
 /** Attention of one request on the fullest stage: the slower of its FLOPs and of re-reading the KV for every chunk. */
@@ -175,16 +241,26 @@ export function prefillAttention(engine: Engine, turn: Turn, chunkTokens: number
   return { seconds: Math.max(arithmeticS, bytes * engine.kvByteS), arithmeticS, bytes };
 }
 
-/** Replicas of the pool that keep its load under `utilization`. */
+/** Replicas of the pool that keep its load under `utilization`, and the load of its pool ports under their limit. */
 export function prefillReplicas(s: PrefillService, utilization: number): number {
   const { placement } = s.engine;
-  const rate = placement.setting.traffic.turnsPerS;
-  return wholeReplicas(placement, (rate * s.workS) / (utilization * placement.ranks));
+  const { turnsPerS } = placement.setting.traffic;
+  const forPorts =
+    s.readBytes === 0
+      ? 0
+      : devicesForPorts(
+          s.readBytes,
+          turnsPerS,
+          poolPortBytesPerS(placement),
+          placement.setting.constants.transferLoadLimit,
+        );
+  return wholeReplicas(placement, (turnsPerS * s.workS) / (utilization * placement.ranks), forPorts);
 }
 
 /** Figures of a pool of so many replicas; what is bought are whole purchase units. */
 export function loadPrefill(s: PrefillService, replicas: number, out: PrefillFigures): PrefillFigures {
-  const { setting, session, chip, ranks, devices, portBytesPerS, requestBytesPerS } = s.engine.placement;
+  const { placement } = s.engine;
+  const { setting, session, chip, ranks, devices, portBytesPerS, requestBytesPerS } = placement;
   const { traffic } = setting;
   const servers = replicas * ranks;
   const offered = traffic.turnsPerS * s.workS;
@@ -202,8 +278,10 @@ export function loadPrefill(s: PrefillService, replicas: number, out: PrefillFig
     portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS);
   out.fetchingServiceS = s.fetchingServiceS;
   out.otherServiceS = s.otherServiceS;
+  out.readS = s.readS;
   out.ttftVarianceS2 = waitProbability * (2 - waitProbability) * scaleS * scaleS + s.serviceVariance;
   out.accelerators = bought;
+  out.lessDeviceBytes = -bought * chip.memoryBytes;
   out.replicas = replicas;
   out.load = load;
   // At the mean of demand a replica idles only while none of its ranks has work; the work itself stays the same.
@@ -211,8 +289,29 @@ export function loadPrefill(s: PrefillService, replicas: number, out: PrefillFig
   const busy = 1 - (1 - mean) ** ranks;
   const serving = servingPowerW(setting, chip, (s.computeShare * mean) / busy, (s.bytesPerS * mean) / busy);
   const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
-  charge(out, setting, { chip, port: session.shared.fabric, pool: undefined }, bought, deviceW, 0, 0, 0);
+  const stores = parkedStore(s, used);
+  out.poolBytes = stores.length === 0 ? 0 : stores[0].bytes;
+  if (s.readBytes > 0)
+    out.waitS += portWaitS(
+      s.readBytes,
+      poolRequestBytesPerS(placement),
+      traffic.turnsPerS,
+      used * poolPortBytesPerS(placement),
+    );
+  charge(out, setting, chip, session.shared.fabric, bought, deviceW, stores);
   return out;
+}
+
+const nothingStored: readonly Store[] = [];
+
+/** What parked KV takes of the memory pool; the pool that reads it pays for it. */
+function parkedStore(s: PrefillService, used: number): readonly Store[] {
+  const { setting, session } = s.engine.placement;
+  const tier = session.shared.pool;
+  if (tier === undefined || session.shared.idleKv !== 'pool') return nothingStored;
+  const readBytesPerS = setting.traffic.turnsPerS * s.readBytes;
+  const bytes = installedBytes(tier, parkedBytes(setting, session), readBytesPerS, 0, 0);
+  return [{ tier, bytes, ports: s.readBytes > 0 ? used : 0, accessW: readBytesPerS * tier.joulePerByte }];
 }
 
 /** Turns per second that one device can prefill at the given utilisation, with fractional replicas. */

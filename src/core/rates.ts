@@ -1,7 +1,7 @@
 import type { Prices } from '../catalog/schema.js';
 import type { Plain } from './figure.js';
 
-const secondsPerYear = 365.25 * 24 * 3600;
+export const secondsPerYear = 365.25 * 24 * 3600;
 const joulePerKwh = 3.6e6;
 
 /** Yearly payment for each dollar lent: rate over 1 - (1 + rate)^-years, or 1/years without interest. */

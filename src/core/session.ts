@@ -1,39 +1,24 @@
-import type { Format, Link, Memory } from '../catalog/schema.js';
-import { pessimisticPrice } from './figure.js';
+import type { Format } from '../catalog/schema.js';
+import type { FabricPort } from './fabric.js';
 import type { Setting } from './setting.js';
 import { kvBytes } from './shape.js';
+import type { Tier } from './tier.js';
 import { mean } from './traffic.js';
-import { invalid, type Dead } from './violation.js';
 
-/** One accelerator's port into the prefill-to-decode network. */
-export interface FabricPort {
-  readonly bytesPerS: number;
-  readonly hopS: number;
-  readonly usd: number;
-  readonly watt: number;
-}
-
-/** The memory pool's technology; rates and prices of one port and one byte. */
-export interface PoolMemory {
-  readonly portBytesPerS: number;
-  readonly latencyS: number;
-  /** Bytes that must be installed for each byte/s that is read. */
-  readonly bytesPerBytePerS: number;
-  readonly usdPerByte: number;
-  readonly usdPerPort: number;
-  readonly wattPerByte: number;
-  readonly wattPerPort: number;
-  readonly joulePerByte: number;
-}
-
-export type IdleKv = 'keep' | 'recompute';
+/**
+ * Where the KV of a session lies between its turns. keep: in decode memory. pool: in the memory pool. host: in memory or on
+ * drives beside the decode devices, `idleTier`. recompute: nowhere.
+ */
+export type IdleKv = 'keep' | 'pool' | 'host' | 'recompute';
 
 /** The choices that both pools share. */
 export interface SharedChoice {
   readonly kvFormat: Format;
   readonly fabric: FabricPort;
-  readonly pool: PoolMemory | undefined;
+  readonly pool: Tier | undefined;
   readonly idleKv: IdleKv;
+  /** Bought memory for `host`; without one it is what the part's own host has. */
+  readonly idleTier: Tier | undefined;
   readonly idleTtlS: number;
 }
 
@@ -46,14 +31,20 @@ export interface Turn {
   readonly freshSquare: number;
   readonly freshScv: number;
   readonly prefixTokens: number;
+  /** Over the fabric: prefix to prefill, new KV to decode. */
   readonly fetchBytes: number;
   readonly sendBytes: number;
+  /** Prefix that prefill reads from the pool, and that decode loads from pool or host into its memory. */
+  readonly readBytes: number;
+  readonly loadBytes: number;
 }
 
 /**
- * Where KV lives between turns. keep: in decode memory for at most `idleTtlS`; each turn the prefill pool fetches the
- * prefix over the fabric and sends the new KV back. After the time-to-live, and under recompute always, the whole
- * context is prefilled again and its KV sent whole.
+ * Which bytes move each turn. Within the time-to-live (`idleTtlS`) the prefix is still there. keep: prefill fetches it from
+ * decode over the fabric. host: likewise, from the memory of decode's hosts, while decode loads it back. pool: prefill and
+ * decode each read it through their own pool ports. Always prefill sends the new KV to decode, which stores it and what it
+ * decodes where idle KV lies. After the time-to-live, and under recompute always, the whole context is prefilled again and
+ * its KV sent whole.
  */
 export interface Session {
   readonly shared: SharedChoice;
@@ -63,15 +54,25 @@ export interface Session {
   readonly sendBytes: number;
   readonly busiestWayBytes: number;
   readonly transferVariance: number;
+  /** Means over all turns: read by prefill, loaded by decode, stored by decode. */
+  readonly readBytes: number;
+  readonly loadBytes: number;
+  readonly storeBytes: number;
+  /** The longest way over the fabric, for those that fetch. */
+  readonly fetchPathS: number;
+  readonly sendPathS: number;
   /** The turns that fetch their prefix, and the others: what moves for one of them. */
   readonly fetching: Move;
   readonly other: Move;
+  /** A turn that finds nothing: its whole context is new. */
+  readonly miss: Pick<Turn, 'freshTokens' | 'freshSquare' | 'freshScv'>;
   /** KV of one decoding request: mean, and mean square over squared mean. */
   readonly kvMean: number;
   readonly kvMeanSquareRatio: number;
   readonly kvSd: number;
-  /** Seconds that a turn leaves its session's KV idle in decode memory. */
+  /** Seconds that a turn leaves its session's KV idle in decode memory, and in pool or host. */
   readonly idleS: number;
+  readonly parkedS: number;
 }
 
 /** A kind of turn: its share of all turns, and the mean bytes that move for one. */
@@ -79,20 +80,24 @@ export interface Move {
   readonly share: number;
   readonly fetchBytes: number;
   readonly sendBytes: number;
+  readonly loadBytes: number;
 }
 
 export function sessionOf(setting: Setting, shared: SharedChoice): Session {
   const { shape, traffic } = setting;
+  const { idleKv } = shared;
   const kv = (tokens: number) => kvBytes(shape, tokens, shared.kvFormat);
   const context = traffic.contextMean;
   const contextScv = Math.max(mean(traffic.contexts.map((tokens) => tokens ** 2)) / context ** 2 - 1, 0);
   const square = (tokens: number, scv: number) =>
     Math.min(tokens ** 2 * (1 + scv), tokens * Math.max(...traffic.contexts));
+  const miss = { freshTokens: context, freshSquare: square(context, contextScv), freshScv: contextScv };
   const turns = traffic.turns.flatMap((turn): Turn[] => {
     const fresh = turn.newTokens;
     const prefix = Math.max(context - fresh, 0);
     const first = turn.gapsS.length === 0;
-    const kept = first ? 1 : shared.idleKv === 'keep' ? shareWithin(turn.gapsS, shared.idleTtlS) : 0;
+    const kept = first ? 1 : shared.idleKv === 'recompute' ? 0 : shareWithin(turn.gapsS, shared.idleTtlS);
+    const prefixBytes = first ? 0 : kv(prefix);
     const hit: Turn = {
       id: turn.id,
       share: turn.share * kept,
@@ -100,23 +105,28 @@ export function sessionOf(setting: Setting, shared: SharedChoice): Session {
       freshSquare: square(fresh, turn.newTokensScv),
       prefixTokens: first ? 0 : prefix,
       freshScv: turn.newTokensScv,
-      fetchBytes: first ? 0 : kv(prefix),
+      fetchBytes: idleKv === 'pool' ? 0 : prefixBytes,
       sendBytes: kv(fresh),
+      readBytes: idleKv === 'pool' ? prefixBytes : 0,
+      loadBytes: idleKv === 'keep' ? 0 : prefixBytes,
     };
-    const miss: Turn = {
+    const missed: Turn = {
+      ...miss,
       id: `${turn.id}, KV dropped`,
       share: turn.share * (1 - kept),
-      freshTokens: context,
-      freshSquare: square(context, contextScv),
       prefixTokens: 0,
-      freshScv: contextScv,
       fetchBytes: 0,
       sendBytes: kv(context),
+      readBytes: 0,
+      loadBytes: 0,
     };
-    return [hit, miss].filter((one) => one.share > 0);
+    return [hit, missed].filter((one) => one.share > 0);
   });
   const fetchBytes = weighted(turns, (turn) => turn.fetchBytes);
   const sendBytes = weighted(turns, (turn) => turn.sendBytes);
+  const fetches = (turn: Turn) => turn.fetchBytes > 0 || turn.readBytes > 0;
+  const parks = idleKv === 'pool' || idleKv === 'host';
+  const idleS = idleKv === 'recompute' ? 0 : meanIdleS(setting, shared.idleTtlS);
   const kvPoints = traffic.contexts.map(kv);
   const kvMean = mean(kvPoints);
   const kvMeanSquareRatio = Math.max(mean(kvPoints.map((bytes) => bytes ** 2)) / kvMean ** 2, 1);
@@ -131,19 +141,32 @@ export function sessionOf(setting: Setting, shared: SharedChoice): Session {
         (fetchBytes + sendBytes) ** 2,
       0,
     ),
-    fetching: moveOf(turns.filter((turn) => turn.fetchBytes > 0)),
-    other: moveOf(turns.filter((turn) => turn.fetchBytes === 0)),
+    readBytes: weighted(turns, (turn) => turn.readBytes),
+    loadBytes: weighted(turns, (turn) => turn.loadBytes),
+    // What is loaded is stored already; the rest of the context and the answer are new.
+    storeBytes: parks ? sendBytes + kv(context + traffic.outputMean) - kv(context) : 0,
+    fetchPathS: idleKv === 'pool' ? 0 : shared.fabric.pathS,
+    sendPathS: shared.fabric.pathS,
+    fetching: moveOf(turns.filter(fetches)),
+    other: moveOf(turns.filter((turn) => !fetches(turn))),
+    miss,
     kvMean,
     kvMeanSquareRatio,
     kvSd: kvMean * Math.sqrt(kvMeanSquareRatio - 1),
-    idleS: shared.idleKv === 'keep' ? meanIdleS(setting, shared.idleTtlS) : 0,
+    idleS: parks ? 0 : idleS,
+    parkedS: parks ? idleS : 0,
   };
 }
 
 function moveOf(turns: readonly Turn[]): Move {
   const share = weighted(turns, () => 1);
   const per = (of: (turn: Turn) => number) => (share === 0 ? 0 : weighted(turns, of) / share);
-  return { share, fetchBytes: per((turn) => turn.fetchBytes), sendBytes: per((turn) => turn.sendBytes) };
+  return {
+    share,
+    fetchBytes: per((turn) => turn.fetchBytes),
+    sendBytes: per((turn) => turn.sendBytes),
+    loadBytes: per((turn) => turn.loadBytes),
+  };
 }
 
 function weighted(turns: readonly Turn[], of: (turn: Turn) => number): number {
@@ -163,45 +186,9 @@ function meanIdleS(setting: Setting, ttlS: number): number {
   );
 }
 
-/** Numbers of a fabric link; invalid with the name of a fact that nobody knows. Two optical modules a port. */
-export function fabricPortOf(link: Link): FabricPort | Dead {
-  for (const key of ['bytesPerSPerPort', 'hopS', 'joulePerBit', 'usdPerBytePerS'] as const)
-    if (link[key] === undefined) return invalid(`fact-missing: ${link.id} ${key}`);
-  const bytesPerS = known(link.bytesPerSPerPort);
-  return {
-    bytesPerS,
-    hopS: known(link.hopS),
-    usd: pessimisticPrice(link.usdPerBytePerS as NonNullable<Link['usdPerBytePerS']>) * bytesPerS,
-    watt: known(link.joulePerBit) * 8 * bytesPerS * 2,
-  };
-}
-
-/** Numbers of a pool technology; invalid with the name of a fact that nobody knows. */
-export function poolMemoryOf(memory: Memory): PoolMemory | Dead {
-  const needed = [
-    'bytesPerSPerUnit',
-    'bytesPerUnit',
-    'bytesPerSPerPort',
-    'latencyS',
-    'joulePerBit',
-    'usdPerByte',
-    'usdPerPort',
-    'wattPerPort',
-    'wattPerByte',
-  ] as const;
-  for (const key of needed) if (memory[key] === undefined) return invalid(`fact-missing: ${memory.id} ${key}`);
-  return {
-    portBytesPerS: known(memory.bytesPerSPerPort),
-    latencyS: known(memory.latencyS),
-    bytesPerBytePerS: known(memory.bytesPerUnit) / known(memory.bytesPerSPerUnit),
-    usdPerByte: pessimisticPrice(memory.usdPerByte as NonNullable<Memory['usdPerByte']>),
-    usdPerPort: pessimisticPrice(memory.usdPerPort as NonNullable<Memory['usdPerPort']>),
-    wattPerByte: known(memory.wattPerByte),
-    wattPerPort: known(memory.wattPerPort),
-    joulePerByte: known(memory.joulePerBit) * 8,
-  };
-}
-
-function known(fact: { value: number } | undefined): number {
-  return (fact as { value: number }).value;
+/** KV bytes that lie parked at peak demand, with the margin for the fluctuation of how many sessions wait. */
+export function parkedBytes(setting: Setting, session: Session): number {
+  const waiting = setting.traffic.turnsPerS * session.parkedS;
+  const margin = setting.constants.capacityQuantile * Math.sqrt(waiting * session.kvMeanSquareRatio);
+  return (waiting + margin) * session.kvMean;
 }

@@ -12,6 +12,9 @@ export type PrefillNeed =
   | 'peakPowerW'
   | 'capexUsd'
   | 'accelerators'
+  | 'readS'
+  | 'poolBytes'
+  | 'lessDeviceBytes'
   | 'bandwidthBytesPerS';
 export type DecodeNeed =
   | 'costUsdPerS'
@@ -22,6 +25,9 @@ export type DecodeNeed =
   | 'peakPowerW'
   | 'capexUsd'
   | 'accelerators'
+  | 'loadS'
+  | 'poolBytes'
+  | 'lessDeviceBytes'
   | 'bandwidthBytesPerS';
 
 export interface Metric {
@@ -36,8 +42,8 @@ export interface Metric {
 }
 
 const ttft: Pick<Metric, 'prefill' | 'decode'> = {
-  prefill: ['waitS', 'fetchingServiceS', 'otherServiceS', 'bandwidthBytesPerS'],
-  decode: ['waitS', 'tpotS', 'bandwidthBytesPerS'],
+  prefill: ['waitS', 'fetchingServiceS', 'otherServiceS', 'readS', 'bandwidthBytesPerS'],
+  decode: ['waitS', 'tpotS', 'loadS', 'bandwidthBytesPerS'],
 };
 const task: Pick<Metric, 'prefill' | 'decode'> = {
   prefill: [...ttft.prefill, 'ttftVarianceS2'],
@@ -170,6 +176,16 @@ export const metrics: readonly Metric[] = [
     meaning: 'output tokens per second at peak demand over the accelerators of both pools',
     ...both('accelerators'),
     of: (s, setting) => (setting.traffic.turnsPerS * setting.traffic.outputMean) / s.accelerators,
+  },
+  {
+    id: 'disaggregation_ratio',
+    unit: 'ratio',
+    sense: 'min',
+    meaning: 'memory installed in the pool over that of pool and devices together',
+    prefill: ['poolBytes', 'lessDeviceBytes'],
+    decode: ['poolBytes', 'lessDeviceBytes'],
+    // pool / (pool + devices), written so that rounding keeps it monotone in both.
+    of: (s) => 1 / (1 - s.lessDeviceBytes / s.poolBytes),
   },
 ];
 

@@ -12,9 +12,19 @@ export interface Gene {
 
 export type Pool = 'shared' | 'prefill' | 'decode';
 
-/** Shared genes in the order of the genome; the memory pool last, since prefill does not read it. */
-export const sharedKeys = ['kvPrecision', 'fabric', 'idleKv', 'idleTtlS', 'poolMemory'] as const;
-export const poolMemoryIndex = sharedKeys.indexOf('poolMemory');
+/** Shared genes in the order of the genome. */
+export const sharedKeys = [
+  'kvPrecision',
+  'accelerator',
+  'fabric',
+  'fabricTopology',
+  'fabricOversubscription',
+  'idleKv',
+  'idleTtlS',
+  'poolMemory',
+] as const;
+export type SharedKey = (typeof sharedKeys)[number];
+export const indexOfShared = (key: SharedKey): number => sharedKeys.indexOf(key);
 
 export function geneOf(space: Space, pool: Pool, key: string): Gene {
   const found = space.genes.find((one) => one.pool === pool && one.key === key);

@@ -9,6 +9,7 @@ import {
   type DecodeMemory,
 } from '../core/decode-pool.js';
 import { engineOf, place, type Engine, type Placement } from '../core/engine.js';
+import { beyondFabric } from '../core/fleet.js';
 import {
   emptyPrefillFigures,
   packPrefill,
@@ -22,12 +23,12 @@ import { emptySystem, join, type System } from '../core/join.js';
 import type { Session } from '../core/session.js';
 import type { Setting } from '../core/setting.js';
 import type { WeightFormats } from '../core/shape.js';
-import { duplicate, isDead, type Dead } from '../core/violation.js';
+import { duplicate, invalid, isDead, type Dead } from '../core/violation.js';
 import type { Scorer } from '../objective/score.js';
 import type { Part, Stage } from '../search/problem.js';
 import type { Space } from '../space/load.js';
-import { geneOf, poolMemoryIndex, type Gene } from './genome.js';
-import type { Resolver } from './resolver.js';
+import { geneOf, indexOfShared, sharedKeys, type Gene, type Value } from './genome.js';
+import type { NetworkGenes, Resolver } from './resolver.js';
 
 /** A pool of accelerators as a part that search can sweep: core's stage functions, fed with the values of genes. */
 export interface PoolPart {
@@ -53,8 +54,13 @@ export function carriedFigures(names: readonly string[], needed: ReadonlySet<str
 
 interface OnChip {
   readonly session: Session;
+  readonly accelerator: Value;
   readonly chip: Chip;
   readonly weights: WeightFormats;
+}
+interface Placed {
+  readonly accelerator: Value;
+  readonly placement: Placement;
 }
 
 /** Outer stages that both pools have: chip and weights, parallelism, network. */
@@ -62,47 +68,56 @@ function outerStages(
   { space, setting, resolver }: PoolWorld,
   pool: 'prefill' | 'decode',
 ): { genes: Gene[]; stages: Stage[] } {
-  const [accelerator, precision, tensor, pipeline, expert, topology] = [
+  const both = geneOf(space, 'shared', 'accelerator').values;
+  const [accelerator, precision, tensor, pipeline, expert, ...network] = [
     'accelerator',
     'weightPrecision',
     'tensorParallel',
     'pipelineParallel',
     'expertParallel',
     'topology',
-  ].map((key) => geneOf(space, pool, key)) as [Gene, Gene, Gene, Gene, Gene, Gene];
+    'link',
+    'scaleUpDomain',
+  ].map((key) => geneOf(space, pool, key)) as [Gene, Gene, Gene, Gene, Gene, ...NetworkGenes];
   const stages: Stage[] = [
     {
       variables: [accelerator.variable, precision.variable],
       enter(context, choice) {
         const session = resolver.session(context as readonly number[]);
         if (isDead(session)) return session;
-        const chip = resolver.chip(accelerator.values[choice[0]]);
+        const id = accelerator.values[choice[0]];
+        const one = both[(context as readonly number[])[indexOfShared('accelerator')]];
+        if (one !== 'any' && one !== id) return invalid('one accelerator for both pools');
+        const chip = resolver.chip(id);
         if (isDead(chip)) return chip;
         const weights = resolver.weights(precision.values[choice[1]]);
-        return isDead(weights) ? weights : ({ session, chip, weights } satisfies OnChip);
+        return isDead(weights) ? weights : ({ session, accelerator: id, chip, weights } satisfies OnChip);
       },
     },
     {
       variables: [tensor.variable, pipeline.variable, expert.variable],
       enter(context, choice) {
-        const { session, chip, weights } = context as OnChip;
-        return place(setting, session, chip, weights, {
+        const on = context as OnChip;
+        const placement = place(setting, on.session, on.chip, on.weights, {
           tensor: tensor.values[choice[0]] as number,
           pipeline: pipeline.values[choice[1]] as number,
           expert: expert.values[choice[2]] as number,
         });
+        return isDead(placement) ? placement : ({ accelerator: on.accelerator, placement } satisfies Placed);
       },
     },
     {
-      variables: [topology.variable],
+      variables: network.map((gene) => gene.variable),
       enter(context, choice) {
-        const placement = context as Placement;
-        if (placement.stageDevices === 1 && choice[0] !== 0) return duplicate('a topology of one device');
-        return engineOf(placement, resolver.topology(topology.values[choice[0]], placement.chip));
+        const { accelerator: id, placement } = context as Placed;
+        const alone = placement.devices === 1;
+        if (alone && choice.some((index) => index !== 0)) return duplicate('a scale-up network of one device');
+        const chip = alone ? placement.chip : resolver.network(id, network, choice);
+        return isDead(chip) ? chip : engineOf(placement, chip);
       },
     },
   ];
-  return { genes: [accelerator, precision, tensor, pipeline, expert, topology], stages };
+  return { genes: [accelerator, precision, tensor, pipeline, expert, ...network], stages };
 }
 
 export function prefillPart(world: PoolWorld): PoolPart {
@@ -114,11 +129,12 @@ export function prefillPart(world: PoolWorld): PoolPart {
   const all = new Float64Array(prefillFigureNames.length);
   const figures = emptyPrefillFigures();
   // A limit that a pool breaks beside a perfect partner is broken beside any.
-  const floor = emptyPrefillFigures();
+  const floor = perfect(emptyPrefillFigures());
   const partner = perfect(emptyDecodeFigures());
   const system = emptySystem();
   let lastService: PrefillService | undefined;
   let broken = -1;
+  let beyond: Dead | undefined;
   const stages: Stage[] = [
     ...outer.stages,
     {
@@ -129,10 +145,11 @@ export function prefillPart(world: PoolWorld): PoolPart {
         // Without any wait: what breaks a limit here breaks it at every utilisation.
         floor.fetchingServiceS = service.fetchingServiceS;
         floor.otherServiceS = service.otherServiceS;
+        floor.readS = service.readS;
         floor.ttftVarianceS2 = service.serviceVariance;
         floor.bandwidthBytesPerS = service.engine.placement.requestBytesPerS;
         join(setting, service.engine.placement.session, floor, partner, system);
-        return beyond(scorer, system) ?? service;
+        return hopeless(scorer, system) ?? service;
       },
     },
     {
@@ -142,19 +159,24 @@ export function prefillPart(world: PoolWorld): PoolPart {
         const replicas = prefillReplicas(service, utilization.values[choice[0]] as number);
         // Figures follow from the fleet; targets that round to the same one need them once.
         if (service !== lastService || replicas !== figures.replicas) {
+          const { placement } = service.engine;
           loadPrefill(service, replicas, figures);
           packPrefill(figures, all);
-          join(setting, service.engine.placement.session, figures, partner, system);
+          join(setting, placement.session, figures, partner, system);
           broken = scorer.firstBroken(system);
+          beyond = broken < 0 ? beyondFabric(placement, figures.accelerators) : undefined;
           lastService = service;
         }
-        return carry(all, carried, broken, out, at);
+        return beyond === undefined && carry(all, carried, broken, out, at);
       },
     },
   ];
-  const reads = [0, 1, 2, 3];
   return {
-    part: partOf('prefill', reads, prefillFigureNames, carried, stages, scorer),
+    part: {
+      ...partOf('prefill', prefillFigureNames, carried, stages, scorer),
+      sameAs: sameForPrefill(world),
+      refused: () => beyond,
+    },
     genes: [...outer.genes, chunk, utilization],
   };
 }
@@ -167,11 +189,12 @@ export function decodePart(world: PoolWorld): PoolPart {
   const carried = carriedFigures(decodeFigureNames, scorer.needs.decode);
   const all = new Float64Array(decodeFigureNames.length);
   const figures = emptyDecodeFigures();
-  const floor = emptyDecodeFigures();
+  const floor = perfect(emptyDecodeFigures());
   const partner = perfect(emptyPrefillFigures());
   const system = emptySystem();
   let lastMemory: DecodeMemory | undefined;
   let broken = -1;
+  let beyond: Dead | undefined;
   const stages: Stage[] = [
     ...outer.stages,
     {
@@ -179,15 +202,18 @@ export function decodePart(world: PoolWorld): PoolPart {
       enter(context, [index]) {
         const engine = context as Engine;
         const share = pooled.values[index] as number;
-        const isFirstPool = resolver.choiceOf(engine.placement.session)[poolMemoryIndex] === 0;
-        if (share === 0 && !isFirstPool) return duplicate('a memory pool that holds nothing');
+        const { session } = engine.placement;
+        const isFirstPool = resolver.choiceOf(session)[indexOfShared('poolMemory')] === 0;
+        const holdsNothing = share === 0 && session.shared.idleKv !== 'pool';
+        if (holdsNothing && !isFirstPool) return duplicate('a memory pool that holds nothing');
         const memory = holdKv(engine, share);
         if (isDead(memory)) return memory;
         // With an empty batch: what breaks a limit here breaks it at every batch.
         floor.tpotS = memory.emptyTpotS;
+        floor.loadS = memory.loadS;
         floor.bandwidthBytesPerS = engine.placement.requestBytesPerS;
         join(setting, engine.placement.session, partner, floor, system);
-        return beyond(scorer, system) ?? memory;
+        return hopeless(scorer, system) ?? memory;
       },
     },
     {
@@ -196,30 +222,31 @@ export function decodePart(world: PoolWorld): PoolPart {
         const memory = context as DecodeMemory;
         const replicas = decodeReplicas(memory, batch.values[choice[0]] as number);
         if (memory !== lastMemory || replicas !== figures.replicas) {
+          const { placement } = memory.engine;
           loadDecode(memory, replicas, figures);
           packDecode(figures, all);
-          join(setting, memory.engine.placement.session, partner, figures, system);
+          join(setting, placement.session, partner, figures, system);
           broken = scorer.firstBroken(system);
+          beyond = broken < 0 ? beyondFabric(placement, figures.accelerators) : undefined;
           lastMemory = memory;
         }
-        return carry(all, carried, broken, out, at);
+        return beyond === undefined && carry(all, carried, broken, out, at);
       },
     },
   ];
-  const reads = [0, 1, 2, 3, poolMemoryIndex];
   return {
-    part: partOf('decode', reads, decodeFigureNames, carried, stages, scorer),
+    part: { ...partOf('decode', decodeFigureNames, carried, stages, scorer), refused: () => beyond },
     genes: [...outer.genes, pooled, batch],
   };
 }
 
-/** Costs nothing, takes no time, and its bandwidth never binds. */
-function perfect<F extends { bandwidthBytesPerS: number }>(figures: F): F {
-  return { ...figures, bandwidthBytesPerS: Number.POSITIVE_INFINITY };
+/** Costs nothing, takes no time, and neither its bandwidth nor its memory ever binds. */
+function perfect<F extends { bandwidthBytesPerS: number; lessDeviceBytes: number }>(figures: F): F {
+  return { ...figures, bandwidthBytesPerS: Number.POSITIVE_INFINITY, lessDeviceBytes: Number.NEGATIVE_INFINITY };
 }
 
 /** The limit that a system at its best possible figures breaks; its whole subtree is infeasible by it. */
-function beyond(scorer: Scorer, system: System): Dead | undefined {
+function hopeless(scorer: Scorer, system: System): Dead | undefined {
   const broken = scorer.firstBroken(system);
   return broken < 0 ? undefined : { infeasible: true, rule: scorer.rules[broken] };
 }
@@ -234,9 +261,27 @@ function carry(all: Float64Array, carried: readonly number[], broken: number, ou
   return true;
 }
 
+/**
+ * Prefill meets the memory pool only where sessions are parked in it; and from memory beside the decode devices it fetches
+ * as from the devices themselves.
+ */
+function sameForPrefill({ space, resolver }: PoolWorld): NonNullable<Part['sameAs']> {
+  const idle = geneOf(space, 'shared', 'idleKv').values;
+  const [idleAt, poolAt] = [indexOfShared('idleKv'), indexOfShared('poolMemory')];
+  const fetched = (value: Value) => value !== 'pool' && value !== 'recompute';
+  return (key) => {
+    const value = idle[key[idleAt]];
+    if (value === 'pool') return key;
+    const same = [...key];
+    same[poolAt] = 0;
+    if (fetched(value)) same[idleAt] = idle.findIndex(fetched);
+    // A choice that cannot be used cannot stand for one that can.
+    return isDead(resolver.session(same)) ? key : same;
+  };
+}
+
 function partOf(
   name: string,
-  reads: readonly number[],
   names: readonly string[],
   carried: readonly number[],
   stages: readonly Stage[],
@@ -246,5 +291,5 @@ function partOf(
     const figure = names[i];
     return { name: figure, sense: figure === 'bandwidthBytesPerS' ? ('max' as const) : ('min' as const) };
   });
-  return { name, reads, figures, stages, rules: scorer.rules };
+  return { name, reads: sharedKeys.map((_, i) => i), figures, stages, rules: scorer.rules };
 }

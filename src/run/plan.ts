@@ -29,9 +29,13 @@ export function factsOf(space: Space, catalog: Catalog): Plan['facts'] {
   const pick = <T extends { id: string }>(entries: ReadonlyMap<string, T>, ids: Set<string>) =>
     [...entries.values()].filter((entry) => ids.has(entry.id)).sort((a, b) => (a.id < b.id ? -1 : 1));
   const accelerators = pick(catalog.accelerators, named('accelerator'));
-  const links = named('fabric');
+  const links = new Set([...named('fabric'), ...named('link')]);
   for (const accelerator of accelerators) links.add(accelerator.scaleUp.link);
-  return { accelerators, links: pick(catalog.links, links), memories: pick(catalog.memories, named('poolMemory')) };
+  return {
+    accelerators,
+    links: pick(catalog.links, links),
+    memories: pick(catalog.memories, new Set([...named('poolMemory'), ...named('idleKv')])),
+  };
 }
 
 /** Hash of what decides the result; the same for the same inputs whatever the order in which keys were written. */

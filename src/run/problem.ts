@@ -1,17 +1,18 @@
 import { decodeFigureNames, emptyDecodeFigures, unpackDecode } from '../core/decode-pool.js';
+import { devicesOf } from '../core/engine.js';
 import type { PoolDesign, SystemDesign } from '../core/evaluate.js';
 import { emptySystem, join } from '../core/join.js';
 import { emptyPrefillFigures, prefillFigureNames, unpackPrefill } from '../core/prefill-pool.js';
 import type { Session } from '../core/session.js';
 import { settingOf, type Setting } from '../core/setting.js';
 import { trafficOf } from '../core/traffic.js';
-import { isDead, type Dead } from '../core/violation.js';
+import { invalid, isDead, type Dead } from '../core/violation.js';
 import { scorerOf, type Scorer } from '../objective/score.js';
 import type { FactoredProblem } from '../search/problem.js';
-import { geneOf, sharedKeys, type Value } from './genome.js';
+import { geneOf, sharedKeys, type Gene, type Value } from './genome.js';
 import { carriedFigures, decodePart, prefillPart } from './part.js';
 import type { Plan } from './plan.js';
-import { resolverOf, type Resolver } from './resolver.js';
+import { resolverOf, type NetworkGenes, type Resolver } from './resolver.js';
 
 /** Space, core and objective joined: the one place that knows that the parts of a factored problem are pools. */
 export interface SystemProblem {
@@ -54,11 +55,13 @@ export function buildProblem(plan: Plan): SystemProblem {
     setting,
     scorer,
     genes,
-    design: (genome) => designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver),
+    design: (genome) => designOf(resolver, all, genome),
     leansOn(genome) {
-      const value = genes(genome);
-      const chips = [value['prefill.accelerator'], value['decode.accelerator']].map((id) => resolver.chip(id));
-      return [...new Set(chips.flatMap((chip) => (isDead(chip) ? [] : chip.leansOn)))].sort();
+      const design = designOf(resolver, all, genome);
+      if (isDead(design)) return [];
+      const { shared: chosen, prefill: p, decode: d } = design;
+      const facts = [p.chip, d.chip, chosen.fabric, chosen.pool, chosen.idleTier];
+      return [...new Set(facts.flatMap((one) => one?.leansOn ?? []))].sort();
     },
   };
 }
@@ -94,28 +97,29 @@ function joinerOf(setting: Setting, scorer: Scorer, resolver: Resolver): Factore
   };
 }
 
-function designOf(
-  value: Record<string, Value>,
-  shared: SystemDesign['shared'] | Dead,
-  resolver: Resolver,
-): SystemDesign | Dead {
+function designOf(resolver: Resolver, all: readonly Gene[], genome: readonly number[]): SystemDesign | Dead {
+  const shared = resolver.shared(genome.slice(0, sharedKeys.length));
   if (isDead(shared)) return shared;
-  const number = (key: string) => value[key] as number;
+  const value = (name: string) => all[all.findIndex((gene) => gene.name === name)].values[indexOf(name)];
+  const indexOf = (name: string) => genome[all.findIndex((gene) => gene.name === name)];
+  const number = (name: string) => value(name) as number;
   const pool = (name: 'prefill' | 'decode'): PoolDesign | Dead => {
-    const chip = resolver.chip(value[`${name}.accelerator`]);
+    const id = value(`${name}.accelerator`);
+    const both = value('shared.accelerator');
+    if (both !== 'any' && both !== id) return invalid('one accelerator for both pools');
+    const chip = resolver.chip(id);
     if (isDead(chip)) return chip;
-    const weights = resolver.weights(value[`${name}.weightPrecision`]);
+    const weights = resolver.weights(value(`${name}.weightPrecision`));
     if (isDead(weights)) return weights;
-    return {
-      chip,
-      weights,
-      parallelism: {
-        tensor: number(`${name}.tensorParallel`),
-        pipeline: number(`${name}.pipelineParallel`),
-        expert: number(`${name}.expertParallel`),
-      },
-      topology: resolver.topology(value[`${name}.topology`], chip),
+    const keys = ['topology', 'link', 'scaleUpDomain'].map((key) => `${name}.${key}`);
+    const genes = keys.map((key) => all.find((gene) => gene.name === key)) as unknown as NetworkGenes;
+    const parallelism = {
+      tensor: number(`${name}.tensorParallel`),
+      pipeline: number(`${name}.pipelineParallel`),
+      expert: number(`${name}.expertParallel`),
     };
+    const networked = devicesOf(parallelism) === 1 ? chip : resolver.network(id, genes, keys.map(indexOf));
+    return isDead(networked) ? networked : { chip: networked, weights, parallelism };
   };
   const prefill = pool('prefill');
   if (isDead(prefill)) return prefill;

@@ -1,24 +1,21 @@
-import type { Format, ScaleUpTopology } from '../catalog/schema.js';
+import type { FabricTopology, Format, ScaleUpTopology } from '../catalog/schema.js';
 import { chipOf, type Chip } from '../core/chip.js';
-import {
-  fabricPortOf,
-  poolMemoryOf,
-  sessionOf,
-  type IdleKv,
-  type Session,
-  type SharedChoice,
-} from '../core/session.js';
+import { fabricPortOf, tapers, type FabricPort } from '../core/fabric.js';
+import { sessionOf, type IdleKv, type Session, type SharedChoice } from '../core/session.js';
 import { losslessKv, type Setting } from '../core/setting.js';
 import { weightFormats, type WeightFormats } from '../core/shape.js';
+import { tierOf, type Tier } from '../core/tier.js';
 import { duplicate, infeasible, invalid, isDead, type Dead } from '../core/violation.js';
+import { networked } from '../core/wiring.js';
 import type { Plan } from './plan.js';
-import type { Gene, Value } from './genome.js';
+import { indexOfShared, type Gene, type SharedKey, type Value } from './genome.js';
 
 /** Turns values of genes into what the core works with; what cannot be used says why. */
 export interface Resolver {
   chip(id: Value): Chip | Dead;
+  /** The accelerator in the scale-up network of three choices; another spelling of the same network is a duplicate. */
+  network(accelerator: Value, genes: NetworkGenes, choice: readonly number[]): Chip | Dead;
   weights(format: Value): WeightFormats | Dead;
-  topology(topology: Value, chip: Chip): ScaleUpTopology;
   shared(choice: readonly number[]): SharedChoice | Dead;
   /** The session of a shared choice, computed once; another spelling of the same choice is a duplicate. */
   session(choice: readonly number[]): Session | Dead;
@@ -26,39 +23,86 @@ export interface Resolver {
   choiceOf(session: Session): readonly number[];
 }
 
+export type NetworkGenes = readonly [topology: Gene, link: Gene, domain: Gene];
+
+/** Words of `idleKv`; any other value is the id of a memory that is bought for the hosts. */
+const places: readonly string[] = ['keep', 'pool', 'host', 'recompute'] satisfies IdleKv[];
+
 export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]): Resolver {
   const { space, objective, facts } = plan;
   const chips = new Map(facts.accelerators.map((one): [string, Chip | Dead] => [one.id, chipFrom(plan, one)]));
+  const networks = new Map<string, Chip | Dead>();
   const sessions = new Map<string, Session | Dead>();
   const choices = new WeakMap<Session, readonly number[]>();
+  const linkOf = (id: Value) => facts.links.find((one) => one.id === id);
+
+  const network = (accelerator: Value, genes: NetworkGenes, choice: readonly number[]): Chip | Dead => {
+    const chip = resolver.chip(accelerator);
+    if (isDead(chip)) return chip;
+    const spelled = spelling(chip, genes, choice);
+    for (let i = 0; i < flatIndex(genes, choice); i++)
+      if (spelling(chip, genes, unflat(genes, i)) === spelled) return duplicate('a scale-up network spelled twice');
+    const [topology, link, domain] = genes.map((gene, i) => gene.values[choice[i]]);
+    return networked(chip, {
+      topology: topology === 'native' ? undefined : (topology as ScaleUpTopology),
+      link: link === 'native' ? undefined : linkOf(link),
+      domain: domain === 'native' ? undefined : (domain as number),
+    });
+  };
+
+  const tier = (id: Value): Tier | Dead => {
+    const memory = facts.memories.find((one) => one.id === id);
+    return memory === undefined
+      ? invalid(`fact-missing: memory ${id}`)
+      : tierOf(memory, objective.coefficients.hostBytesPerS.value);
+  };
+
+  const port = (id: Value, topology: FabricTopology, taper: number): FabricPort | Dead => {
+    const link = linkOf(id);
+    return link === undefined ? invalid(`fact-missing: link ${id}`) : fabricPortOf(link, topology, taper);
+  };
+
   const resolver: Resolver = {
     chip: (id) => chips.get(String(id)) ?? invalid(`fact-missing: accelerator ${id}`),
+    network(accelerator, genes, choice) {
+      const key = `${genes[0].name} ${accelerator} ${choice.join()}`;
+      const known = networks.get(key) ?? network(accelerator, genes, choice);
+      networks.set(key, known);
+      return known;
+    },
     weights(format) {
       const weights = weightFormats(space.model.nativeFormat, format as Format);
       return weights.lossless || space.allowUnknownQuality
         ? weights
         : invalid('quality loss of the weight format is unknown');
     },
-    topology: (topology, chip) => (topology === 'native' ? chip.nativeTopology : (topology as ScaleUpTopology)),
     shared(choice) {
-      const [kv, fabric, idleKv, ttl, pool] = choice.map((index, i) => shared[i].values[index]);
-      if (!losslessKv(setting, kv as Format) && !space.allowUnknownQuality)
+      const value = (key: SharedKey) => shared[indexOfShared(key)].values[choice[indexOfShared(key)]];
+      const kv = value('kvPrecision') as Format;
+      if (!losslessKv(setting, kv) && !space.allowUnknownQuality)
         return invalid('quality loss of the KV format is unknown');
       const { traffic } = setting;
       if (objective.contextOverflow === 'infeasible' && traffic.compactedShare > 0)
         return infeasible('context length', traffic.longestContext, setting.shape.contextTokens, 'tokens');
-      const link = facts.links.find((one) => one.id === fabric);
-      const port = link === undefined ? invalid(`fact-missing: link ${fabric}`) : fabricPortOf(link);
-      if (isDead(port)) return port;
-      const memory = facts.memories.find((one) => one.id === pool);
-      const poolMemory = memory === undefined ? undefined : poolMemoryOf(memory);
-      if (poolMemory !== undefined && isDead(poolMemory)) return poolMemory;
+      const fabric = port(
+        value('fabric'),
+        value('fabricTopology') as FabricTopology,
+        value('fabricOversubscription') as number,
+      );
+      if (isDead(fabric)) return fabric;
+      const pool = value('poolMemory') === 'none' ? undefined : tier(value('poolMemory'));
+      if (pool !== undefined && isDead(pool)) return pool;
+      const place = String(value('idleKv'));
+      const idleTier = places.includes(place) ? undefined : tier(place);
+      if (idleTier !== undefined && isDead(idleTier)) return idleTier;
+      if (place === 'pool' && pool === undefined) return invalid('idle KV in a pool needs a pool');
       return {
-        kvFormat: kv as Format,
-        fabric: port,
-        pool: poolMemory,
-        idleKv: idleKv as IdleKv,
-        idleTtlS: ttl as number,
+        kvFormat: kv,
+        fabric,
+        pool,
+        idleKv: idleTier === undefined ? (place as IdleKv) : 'host',
+        idleTier,
+        idleTtlS: value('idleTtlS') as number,
       };
     },
     session(choice) {
@@ -66,12 +110,7 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
       const known = sessions.get(key);
       if (known !== undefined) return known;
       const chosen = resolver.shared(choice);
-      const otherTtl = choice[3] !== 0;
-      const session = isDead(chosen)
-        ? chosen
-        : chosen.idleKv === 'recompute' && otherTtl
-          ? duplicate('a time-to-live without kept KV')
-          : sessionOf(setting, chosen);
+      const session = isDead(chosen) ? chosen : (respelled(shared, choice) ?? sessionOf(setting, chosen));
       sessions.set(key, session);
       if (!isDead(session)) choices.set(session, [...choice]);
       return session;
@@ -79,6 +118,40 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
     choiceOf: (session) => choices.get(session) ?? [],
   };
   return resolver;
+}
+
+/** A choice that differs from another only in a gene that then has no effect. */
+function respelled(shared: readonly Gene[], choice: readonly number[]): Dead | undefined {
+  const index = (key: SharedKey) => choice[indexOfShared(key)];
+  const value = (key: SharedKey) => shared[indexOfShared(key)].values[index(key)];
+  if (value('idleKv') === 'recompute' && index('idleTtlS') !== 0) return duplicate('a time-to-live without kept KV');
+  if (!tapers(value('fabricTopology') as FabricTopology) && index('fabricOversubscription') !== 0)
+    return duplicate('an oversubscription of a fabric without upper links');
+  return undefined;
+}
+
+/** What a network comes to, words resolved: equal spellings are the same network. */
+function spelling(chip: Chip, genes: NetworkGenes, choice: readonly number[]): string {
+  const [topology, link, domain] = genes.map((gene, i) => gene.values[choice[i]]);
+  const own = { topology: chip.topology, link: chip.link.id, domain: chip.domain };
+  return [
+    topology === 'native' ? own.topology : topology,
+    link === 'native' ? own.link : link,
+    domain === 'native' ? own.domain : domain,
+  ].join(' ');
+}
+
+function flatIndex(genes: NetworkGenes, choice: readonly number[]): number {
+  return genes.reduce((index, gene, i) => index * gene.values.length + choice[i], 0);
+}
+
+function unflat(genes: NetworkGenes, index: number): number[] {
+  const choice: number[] = [];
+  for (const gene of genes.toReversed()) {
+    choice.unshift(index % gene.values.length);
+    index = Math.floor(index / gene.values.length);
+  }
+  return choice;
 }
 
 function chipFrom(plan: Plan, accelerator: Plan['facts']['accelerators'][number]): Chip | Dead {

@@ -71,9 +71,16 @@ export interface Part {
   readonly name?: string;
   /** Indices of the shared variables that its figures depend on, and no others; the others reach it as their first choice. */
   readonly reads: readonly number[];
+  /**
+   * For a part that reads a variable only under some choices of others: a key (a shared choice, as in `reads`) at which it
+   * has the very same figures, one for all that share them; itself where there is no other.
+   */
+  sameAs?(key: readonly number[]): readonly number[];
   readonly figures: readonly { readonly name: string; readonly sense: 'min' | 'max' }[];
   readonly stages: readonly Stage[];
   readonly rules?: readonly string[];
+  /** Why the latest leaf refused, with numbers, where it wrote no index of a rule. */
+  refused?(): Infeasible | undefined;
 }
 
 /**

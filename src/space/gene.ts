@@ -1,4 +1,4 @@
-import { formats, scaleUpTopologies } from '../catalog/schema.js';
+import { fabricTopologies, formats, scaleUpTopologies } from '../catalog/schema.js';
 
 /** The one list of genes: what may vary, which values are legal, and the one stated default of each. */
 
@@ -22,6 +22,8 @@ export interface NumberGene extends Common {
   /** An open lower bound. */
   readonly above?: number;
   readonly max?: number;
+  /** Words that stand beside the numbers. */
+  readonly also?: readonly string[];
 }
 
 export interface ChoiceGene extends Common {
@@ -34,8 +36,9 @@ export interface IdGene extends Common {
   readonly kind: 'id';
   readonly catalogue: 'accelerators' | 'links' | 'memories';
   /** Only entries of this use. */
-  readonly use?: 'fabric' | 'pool';
-  readonly also: readonly ('all' | 'none')[];
+  readonly use?: readonly ('fabric' | 'scale-up' | 'pool' | 'host' | 'flash')[];
+  /** Words that stand beside the ids. */
+  readonly also: readonly string[];
 }
 
 export type Gene = NumberGene | ChoiceGene | IdGene;
@@ -73,6 +76,26 @@ function poolGenes(pool: 'prefill' | 'decode'): Gene[] {
       default: ['native'],
       meaning: "scale-up network inside a replica; `native` is the accelerator's own",
     },
+    {
+      pool,
+      key: 'link',
+      kind: 'id',
+      catalogue: 'links',
+      use: ['scale-up'],
+      also: ['native'],
+      default: ['native'],
+      meaning: "link of the scale-up network: `native`, or ids of scale-up links, bought on top of the part's price",
+    },
+    {
+      pool,
+      key: 'scaleUpDomain',
+      kind: 'number',
+      integer: true,
+      min: 1,
+      also: ['native'],
+      default: ['native'],
+      meaning: "devices that one scale-up network connects, `native` being the accelerator's own (count)",
+    },
   ];
 }
 
@@ -88,31 +111,51 @@ export const genes: readonly Gene[] = [
   },
   {
     pool: 'shared',
+    key: 'accelerator',
+    kind: 'id',
+    catalogue: 'accelerators',
+    also: ['any', 'all'],
+    default: ['any'],
+    meaning: 'accelerator that both pools must have; `any` leaves each pool its own',
+  },
+  {
+    pool: 'shared',
     key: 'fabric',
     kind: 'id',
     catalogue: 'links',
-    use: 'fabric',
+    use: ['fabric'],
     also: [],
     default: ['roce-400'],
     meaning: 'network from the prefill to the decode pool: ids of fabric links',
   },
   {
     pool: 'shared',
-    key: 'poolMemory',
-    kind: 'id',
-    catalogue: 'memories',
-    use: 'pool',
-    also: ['none'],
-    default: ['none'],
-    meaning: 'disaggregated memory: ids of pool memories, or `none`',
+    key: 'fabricTopology',
+    kind: 'choice',
+    choices: fabricTopologies,
+    default: ['fat-tree'],
+    meaning: 'topology of that network',
+  },
+  {
+    pool: 'shared',
+    key: 'fabricOversubscription',
+    kind: 'number',
+    integer: false,
+    min: 1,
+    max: 64,
+    default: [1],
+    meaning: 'bandwidth of its ports over that of the links above them (ratio, 1 = none)',
   },
   {
     pool: 'shared',
     key: 'idleKv',
-    kind: 'choice',
-    choices: ['keep', 'recompute'],
+    kind: 'id',
+    catalogue: 'memories',
+    use: ['host', 'flash'],
+    also: ['keep', 'pool', 'host', 'recompute'],
     default: ['keep'],
-    meaning: 'what becomes of the KV cache while a session waits for its tools',
+    meaning:
+      "where a session's KV lies while it waits: `keep` in decode memory, in the memory `pool`, in the accelerator's own `host` memory, in a host or flash memory that is bought (ids), or nowhere (`recompute`)",
   },
   {
     pool: 'shared',
@@ -122,6 +165,16 @@ export const genes: readonly Gene[] = [
     above: 0,
     default: [300],
     meaning: 'how long idle KV is kept (seconds)',
+  },
+  {
+    pool: 'shared',
+    key: 'poolMemory',
+    kind: 'id',
+    catalogue: 'memories',
+    use: ['pool'],
+    also: ['none'],
+    default: ['none'],
+    meaning: 'disaggregated memory: ids of pool memories, or `none`',
   },
   ...poolGenes('prefill'),
   {

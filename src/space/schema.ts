@@ -14,7 +14,7 @@ export function valueSchema(gene: Gene): z.ZodType<string | number> {
   if (gene.above !== undefined) number = number.gt(gene.above);
   if (gene.min !== undefined) number = number.min(gene.min);
   if (gene.max !== undefined) number = number.max(gene.max);
-  return number;
+  return gene.also === undefined ? number : z.union([number, z.enum(gene.also)]);
 }
 
 /** Bounds of the ends hold for all between them; the rest of a range's rules is in range.ts. */

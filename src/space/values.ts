@@ -1,6 +1,7 @@
 import { type Catalog, normalise, resolve } from '../catalog/catalog.js';
 import type { Document, Path } from '../catalog/document.js';
 import { badValue, duplicateValue, emptyList, notAvailable, type Place, unknownId } from '../catalog/input-error.js';
+import { nearestChoice } from '../catalog/nearest.js';
 import type { Accelerator, Availability } from '../catalog/schema.js';
 import type { Gene, GeneValue, IdGene } from './gene.js';
 import { expandRange, type Range } from './range.js';
@@ -55,7 +56,7 @@ export function geneValues(
   return values;
 }
 
-const isWord = (gene: IdGene, word: 'all' | 'none', value: GeneValue): boolean =>
+const isWord = (gene: IdGene, word: string, value: GeneValue): boolean =>
   gene.also.includes(word) && normalise(String(value)) === word;
 
 const onMarket: readonly Availability[] = ['buy', 'rent'];
@@ -72,25 +73,35 @@ function everyAccelerator(name: string, place: Place, context: Context): string[
 }
 
 function idOf(gene: IdGene, text: string, place: Place, context: Context): string {
-  if (isWord(gene, 'none', text)) return 'none';
+  const word = gene.also.find((one) => one !== 'all' && isWord(gene, one, text));
+  if (word !== undefined) return word;
   if (gene.catalogue === 'accelerators') {
     const result = resolve(context.catalog, 'accelerators', text, (entry) => admitted(entry, context));
     if (result.entry) return result.entry.id;
     if (result.refused) throw notAvailable(place, result.refused.id, describe(result.refused), result.nearest);
     throw unknownId(place, 'accelerator', text, result.known, result.nearest, 'accelerators');
   }
+  const uses: readonly string[] = gene.use ?? [];
   const result =
     gene.catalogue === 'links'
-      ? resolve(context.catalog, 'links', text, (entry) => entry.use === gene.use)
-      : resolve(context.catalog, 'memories', text, (entry) => entry.use === gene.use);
+      ? resolve(context.catalog, 'links', text, (entry) => uses.includes(entry.use))
+      : resolve(context.catalog, 'memories', text, (entry) => uses.includes(entry.use));
   if (result.entry) return result.entry.id;
-  const noun = `${gene.use} ${gene.catalogue === 'links' ? 'link' : 'memory'}`;
+  const thing = gene.catalogue === 'links' ? 'link' : 'memory';
+  const noun = `${uses.join(' or ')} ${thing}`;
   const known = [...gene.also, ...result.known];
   if (result.refused) {
-    const is = `is a ${result.refused.use} ${gene.catalogue === 'links' ? 'link' : 'memory'}, not a ${noun}`;
+    const is = `is a ${result.refused.use} ${thing}, not a ${noun}`;
     throw badValue(place, `${gene.pool}.${gene.key}`, text, is, result.nearest, `Known: ${known.join(', ')}.`);
   }
-  throw unknownId(place, noun, text, known, result.nearest, gene.catalogue);
+  throw unknownId(
+    place,
+    noun,
+    text,
+    known,
+    nearestChoice(text, result.nearest === undefined ? gene.also : [result.nearest, ...gene.also]),
+    gene.catalogue,
+  );
 }
 
 const describe = (entry: Accelerator): string =>

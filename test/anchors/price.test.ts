@@ -18,9 +18,16 @@ describe('an hour of a device at full power, hosts, building, energy and operati
     const accelerator = entry('accelerators', id);
     const chip = chipOf(accelerator, entry('links', accelerator.scaleUp.link), coefficients);
     if (isDead(chip)) throw new Error(chip.rule);
-    const port = { bytesPerS: 0, hopS: 0, usd: 0, watt: 0 };
+    const port = {
+      bytesPerS: 0,
+
+      pathS: 0,
+      sizes: [{ endpoints: 1, usd: 0, watt: 0 }],
+      rails: false,
+      leansOn: [],
+    };
     const bill = { capexUsd: 0, meanPowerW: 0, peakPowerW: 0, costUsdPerS: 0 };
-    return 3600 * charge(bill, setting, { chip, port, pool: undefined }, 1, chip.tdpW, 0, 0, 0).costUsdPerS;
+    return 3600 * charge(bill, setting, chip, port, 1, chip.tdpW, []).costUsdPerS;
   }
 
   // Prices and rents may stand in one run only while they agree within 15% on these two. Hosts are an estimate, so they

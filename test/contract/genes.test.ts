@@ -22,7 +22,7 @@ describe.each(genes.map((gene) => ({ name: `${gene.pool}.${gene.key}`, gene })))
   });
 
   it('states its unit if it is a number', () => {
-    if (gene.kind === 'number') expect(gene.meaning).toMatch(/\((seconds|tokens|count|fraction\b.*)\)$/);
+    if (gene.kind === 'number') expect(gene.meaning).toMatch(/\((seconds|tokens|count\b.*|ratio\b.*|fraction\b.*)\)$/);
     else expect(gene.meaning).not.toMatch(/\(seconds|\(tokens|\(count|\(fraction/);
   });
 

@@ -159,7 +159,7 @@ describe('a space is refused', () => {
   it.each<[string, Text, string, unknown, unknown]>([
     ['a misspelt key', { head: 'modle: x' }, 'UNKNOWN_KEY', 'modle', 'model'],
     ['a misspelt gene', { decode: 'maxBach: 8' }, 'UNKNOWN_KEY', 'maxBach', 'maxBatch'],
-    ['a gene of the other pool', { decode: 'chunkTokens: 8' }, 'UNKNOWN_KEY', 'chunkTokens', 'topology'],
+    ['a gene of the other pool', { decode: 'chunkTokens: 8' }, 'UNKNOWN_KEY', 'chunkTokens', 'link'],
     ['a misspelt required gene', { decode: 'acelerators: h200' }, 'UNKNOWN_KEY', 'acelerators', 'accelerator'],
     ['a misspelt key of a range', { decode: 'maxBatch: {from: 1, too: 8, step: 1}' }, 'UNKNOWN_KEY', 'too', 'to'],
     ['a key of Object.prototype', { decode: '__proto__: 8' }, 'UNKNOWN_KEY', '__proto__', expect.any(String)],
@@ -182,7 +182,7 @@ describe('a space is refused', () => {
     ['an unknown format', { shared: 'kvPrecision: fp9' }, 'UNKNOWN_VALUE', 'fp9', 'fp8'],
     ['an unknown format in a list', { shared: 'kvPrecision: [bf16, FP8]' }, 'UNKNOWN_VALUE', 'FP8', 'fp8'],
     ['an unknown topology', { decode: 'topology: torus3d' }, 'UNKNOWN_VALUE', 'torus3d', 'torus-3d'],
-    ['an unknown policy', { shared: 'idleKv: pool' }, 'UNKNOWN_VALUE', 'pool', expect.any(String)],
+    ['an unknown policy', { shared: 'idleKv: kept' }, 'UNKNOWN_ID', 'kept', 'keep'],
     ['an unknown availability', { head: 'availability: all' }, 'UNKNOWN_VALUE', 'all', 'any'],
     ['an unknown redundancy', { head: 'redundancy: pairs' }, 'UNKNOWN_VALUE', 'pairs', 'pair'],
     ['a word for true or false', { head: 'allowUnknownQuality: yes' }, 'WRONG_TYPE', 'yes', undefined],

@@ -6,7 +6,8 @@ import { chipOf } from '../../src/core/chip.js';
 import { holdKv, tpotS } from '../../src/core/decode-pool.js';
 import { engineOf, place } from '../../src/core/engine.js';
 import { servePrefill } from '../../src/core/prefill-pool.js';
-import { fabricPortOf, sessionOf } from '../../src/core/session.js';
+import { fabricPortOf } from '../../src/core/fabric.js';
+import { sessionOf } from '../../src/core/session.js';
 import { settingOf } from '../../src/core/setting.js';
 import { weightFormats } from '../../src/core/shape.js';
 import { trafficOf } from '../../src/core/traffic.js';
@@ -54,7 +55,7 @@ function errorOf(row: Row, coefficients: Coefficients): number | undefined {
   if (!model || !accelerator || !prices || !fabric) return undefined;
   const link = catalog.links.get(accelerator.scaleUp.link);
   const chip = link && chipOf(accelerator, link, coefficients);
-  const port = fabricPortOf(fabric);
+  const port = fabricPortOf(fabric, 'rail-only', 1);
   if (!chip || isDead(chip) || isDead(port)) return undefined;
   const [isl, osl] = [0.9 * number('isl'), 0.9 * number('osl')];
   const setting = settingOf(model, trafficOf(workloadOf(isl, osl), model, 1, 1), coefficients, prices, 1);
@@ -63,14 +64,14 @@ function errorOf(row: Row, coefficients: Coefficients): number | undefined {
     fabric: port,
     pool: undefined,
     idleKv: 'recompute',
+    idleTier: undefined,
     idleTtlS: 1,
   });
   const weights = weightFormats(model.nativeFormat, row['precision'] as Format);
   const parallelism = { tensor: number('tp_size'), pipeline: number('pp_size'), expert: 1 };
   const placed = place(setting, session, chip, weights, parallelism);
   if (isDead(placed)) return undefined;
-  const engine = engineOf(placed, chip.nativeTopology);
-  if (isDead(engine)) return undefined;
+  const engine = engineOf(placed, chip);
   const memory = holdKv(engine, 0);
   const prefill = servePrefill(engine, Math.min(8192, isl));
   if (isDead(memory) || isDead(prefill)) return undefined;

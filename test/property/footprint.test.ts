@@ -118,7 +118,8 @@ describe('memory of a decode pool', () => {
 
   it('costs and draws nothing for a pool that holds nothing', () => {
     const priceless = { usdPerByte: 1e3, usdPerPort: 1e9, wattPerByte: 1e3, wattPerPort: 1e6, joulePerByte: 1e3 };
-    const pool = { portBytesPerS: 60e9, latencyS: 1e-6, bytesPerBytePerS: 10, ...priceless };
+    const facts = { portBytesPerS: 60e9, latencyS: 1e-6, bytesPerBytePerS: 10, enduranceWrites: 1e3, leansOn: [] };
+    const pool = { ...facts, ...priceless };
     let compared = 0;
     check(
       fc.property(designs, ({ at }) => {

@@ -32,7 +32,7 @@ describe('the join of two pools', () => {
           const pools = { prefill: { ...at.prefillFigures }, decode: { ...at.decodeFigures } };
           const changed = pools[pool] as unknown as Figures;
           // A figure of exactly 0 grows too.
-          changed[name] = changed[name] === 0 ? factor - 1 : changed[name] * worse;
+          changed[name] = changed[name] === 0 ? factor - 1 : changed[name] * (changed[name] < 0 ? 1 / worse : worse);
           const after = join(setting, session, pools.prefill, pools.decode, emptySystem());
           for (const metric of metrics) {
             const [was, is] = [metric.of(at.system, setting), metric.of(after, setting)];

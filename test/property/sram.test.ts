@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { chipOf } from '../../src/core/chip.js';
 import { place } from '../../src/core/engine.js';
-import { fabricPortOf, sessionOf } from '../../src/core/session.js';
+import { fabricPortOf } from '../../src/core/fabric.js';
+import { sessionOf } from '../../src/core/session.js';
 import { settingOf } from '../../src/core/setting.js';
 import { weightFormats } from '../../src/core/shape.js';
 import { trafficOf } from '../../src/core/traffic.js';
@@ -30,7 +31,7 @@ const chip = chipOf(
 const model = entry(catalog.models, 'llama-3.1-8b');
 const traffic = trafficOf(entry(catalog.workloads, 'chat'), model, 1, 1);
 const setting = settingOf(model, traffic, coefficients, entry(catalog.prices, 'us-2026'), 1);
-const port = fabricPortOf(entry(catalog.links, 'roce-400'));
+const port = fabricPortOf(entry(catalog.links, 'roce-400'), 'rail-only', 1);
 
 function placed(tensor: number, pipeline: number) {
   if (isDead(chip) || isDead(port)) throw new Error('the part is complete');
@@ -39,6 +40,7 @@ function placed(tensor: number, pipeline: number) {
     fabric: port,
     pool: undefined,
     idleKv: 'recompute',
+    idleTier: undefined,
     idleTtlS: 1,
   });
   return place(setting, session, chip, weightFormats(model.nativeFormat, 'bf16'), { tensor, pipeline, expert: 1 });

@@ -10,6 +10,7 @@ export const dragonfly: Topology = {
   allReduceSPerByte: (group, link) => 2 * exchangeSPerByte(group, link.bytesPerS),
   allToAllSPerByte: (group, link) => exchangeSPerByte(group, link.bytesPerS),
   diameter: (group) => (group <= 2 ? 1 : 3),
+  ports: (domain) => Math.ceil(Math.sqrt(domain)),
 };
 
 function exchangeSPerByte(devices: number, bytesPerS: number): number {

@@ -24,6 +24,7 @@ export function grid(dimensions: number, closed: boolean): Topology {
       const slowest = layout(group).reduce((most, size) => Math.max(most, size * load(size, link, closed)), 0);
       return (slowest * dimensions) / (4 * link.bytesPerS);
     },
+    ports: (domain) => layout(domain).reduce((links, size) => links + Math.min(size - 1, 2), 0),
     diameter: (group) => layout(group).reduce((hops, size) => hops + (closed ? Math.floor(size / 2) : size - 1), 0),
   };
 }

@@ -18,4 +18,6 @@ export interface Topology {
   allReduceSPerByte(group: number, link: ScaleUpLink): number;
   allToAllSPerByte(group: number, link: ScaleUpLink): number;
   diameter(group: number): number;
+  /** Separate links that a device needs in such a network of so many devices. */
+  ports(domain: number): number;
 }

@@ -1,33 +1,58 @@
 /**
  * A part depends on the shared choice only through the variables it reads: its *key*. A key is written as a whole shared
- * choice in which the other variables stand at their first choice, which is also the root context of the part's tree.
+ * choice in which the other variables stand at their first choice, which is also the root context of the part's tree. Keys
+ * that a part declares to be the same (`sameAs`) are one.
  */
 import type { FactoredProblem, Part, Variable } from '../problem.js';
 import { combinations, genomeAt, indexOf } from '../space.js';
+
+interface KeyTable {
+  readonly keys: readonly (readonly number[])[];
+  /** Which key each combination of the variables that the part reads has. */
+  readonly of: readonly number[];
+}
+
+const tables = new WeakMap<Part, KeyTable>();
 
 function readVariables(shared: readonly Variable[], part: Part): Variable[] {
   return part.reads.map((index) => shared[index]);
 }
 
+function tableOf({ shared, parts }: FactoredProblem, p: number): KeyTable {
+  const part = parts[p];
+  const known = tables.get(part);
+  if (known !== undefined) return known;
+  const variables = readVariables(shared, part);
+  const first = genomeAt(shared, 0);
+  const keys: (readonly number[])[] = [];
+  const found = new Map<string, number>();
+  const of = Array.from({ length: combinations(variables) }, (_, index) => {
+    const key = [...first];
+    for (const [i, choice] of genomeAt(variables, index).entries()) key[part.reads[i]] = choice;
+    const same = part.sameAs?.(key) ?? key;
+    const name = same.join();
+    const at = found.get(name) ?? keys.push(same) - 1;
+    found.set(name, at);
+    return at;
+  });
+  const table = { keys, of };
+  tables.set(part, table);
+  return table;
+}
+
 export function keyCount(problem: FactoredProblem, part: number): number {
-  return combinations(readVariables(problem.shared, problem.parts[part]));
+  return tableOf(problem, part).keys.length;
 }
 
 /** All keys of a part, in the order of `keyIndex`. */
-export function partKeys(problem: FactoredProblem, part: number): number[][] {
-  const { reads } = problem.parts[part];
-  const variables = readVariables(problem.shared, problem.parts[part]);
-  const first = genomeAt(problem.shared, 0);
-  return Array.from({ length: keyCount(problem, part) }, (_, index) => {
-    const key = [...first];
-    for (const [i, choice] of genomeAt(variables, index).entries()) key[reads[i]] = choice;
-    return key;
-  });
+export function partKeys(problem: FactoredProblem, part: number): readonly (readonly number[])[] {
+  return tableOf(problem, part).keys;
 }
 
 /** Which of the part's keys a shared choice has. */
 export function keyIndex(problem: FactoredProblem, part: number, shared: ArrayLike<number>): number {
   const { reads } = problem.parts[part];
   const values = reads.map((index) => shared[index]);
-  return Number(indexOf(readVariables(problem.shared, problem.parts[part]), values));
+  const index = Number(indexOf(readVariables(problem.shared, problem.parts[part]), values));
+  return tableOf(problem, part).of[index];
 }

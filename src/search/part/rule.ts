@@ -4,5 +4,5 @@ import type { Infeasible, Part } from '../problem.js';
 export function leafRules(part: Part): (written: number) => Infeasible {
   const unnamed: Infeasible = { infeasible: true, rule: 'unnamed' };
   const named = (part.rules ?? []).map((rule): Infeasible => ({ infeasible: true, rule }));
-  return (written) => named[written] ?? unnamed;
+  return (written) => named[written] ?? part.refused?.() ?? unnamed;
 }
