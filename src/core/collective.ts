@@ -47,7 +47,7 @@ export function allToAll(chip: Chip, topology: ScaleUpTopology, group: number, k
  * that was measured with, the hardware hops of the longest path, each way.
  */
 function fixedS(chip: Chip, topology: ScaleUpTopology, group: number, ways: number, k: NetworkConstants): number {
-  const hops = group > chip.domain ? 2 : topologies[topology].diameter(group);
+  const hops = group > chip.domain ? 2 : topologies[topology].diameter(group, chip.domain);
   const software = k.collectiveS + k.collectiveDoublingS * Math.log2(group);
   return (software + chip.hopS * ways * Math.max(hops - 2, 0)) * chip.networkScale;
 }

@@ -1,81 +1,112 @@
 import { describe, expect, it } from 'vitest';
-import { axes } from '../../src/core/topology/grid.js';
 import { topologies } from '../../src/core/topology/index.js';
 import type { ScaleUpLink } from '../../src/core/topology/topology.js';
+import { exchange, gridAllReduceS, reducingSwitch } from '../tool/collective.js';
+import { count, dragonfly, grid, mesh, star, type Wiring } from '../tool/network.js';
 
 /**
- * All-to-all, message by message: every device sends an equal piece to every other along the axes in turn, the short way
- * round, half of it each way where both are as short. The busiest directed link decides. A device's bandwidth is split
- * evenly over the links that its place in the network has inside it.
+ * The formulas against every message: each device's pieces are laid on the directed links of a network of at most 64
+ * devices, and the busiest link decides.
  */
-function routedSPerByte(group: number, dimensions: number, closed: boolean, bytesPerS: number): number {
-  const sizes = axes(group, dimensions);
-  const strides = sizes.map((_, i) => sizes.slice(0, i).reduce((product, size) => product * size, 1));
-  const place = (node: number, axis: number) => Math.floor(node / strides[axis]) % sizes[axis];
-  const load = new Map<string, number>();
-  const piece = 1 / group;
-  const carry = (node: number, axis: number, step: number, hops: number, share: number): void => {
-    let at = node;
-    for (let hop = 0; hop < hops; hop++) {
-      const link = `${at}/${axis}/${step}`;
-      load.set(link, (load.get(link) ?? 0) + share);
-      const next = (place(at, axis) + step + sizes[axis]) % sizes[axis];
-      at += (next - place(at, axis)) * strides[axis];
+const bytesPerS = 1e9;
+const link = (domain: number, also: Partial<ScaleUpLink> = {}): ScaleUpLink => ({
+  bytesPerS,
+  hopS: 0,
+  inNetworkReduction: false,
+  domain,
+  wrapMultiple: 1,
+  ...also,
+});
+
+const within5Percent = (formula: number, routed: number, what: unknown): void => {
+  expect(Math.abs(formula / routed - 1), `${String(what)}: ${formula} by formula, ${routed} routed`).toBeLessThan(0.05);
+};
+const exchangeS = (wiring: Wiring, devices: readonly number[]) => wiring.network.seconds(exchange(wiring, devices));
+const upTo64 = count(65).slice(2);
+
+describe('collectives by formula are within 5% of routing every message', () => {
+  const grids = [
+    ['ring', 1],
+    ['torus-2d', 2],
+    ['torus-3d', 3],
+    ['mesh', 2],
+  ] as const;
+  for (const [name, dimensions] of grids)
+    it.each(name === 'mesh' ? [1] : [1, 4, 16])(`on a ${name} whose axes close at multiples of %i`, (wrapMultiple) => {
+      const closed = (size: number) => name !== 'mesh' && size % wrapMultiple === 0;
+      for (const group of upTo64) {
+        const wiring = grid(group, dimensions, closed, bytesPerS);
+        const of = link(group, { wrapMultiple });
+        within5Percent(topologies[name].allToAllSPerByte(group, of), exchangeS(wiring, count(group)), group);
+        within5Percent(topologies[name].allReduceSPerByte(group, of), gridAllReduceS(wiring), group);
+      }
+    });
+
+  it('on a switch, which adds up operands or does not', () => {
+    for (const group of upTo64) {
+      const wiring = star(group, bytesPerS);
+      const routed = exchangeS(wiring, count(group));
+      const reducing = wiring.network.seconds(reducingSwitch(count(group), group));
+      within5Percent(topologies.switch.allToAllSPerByte(group, link(group)), routed, group);
+      within5Percent(topologies.switch.allReduceSPerByte(group, link(group)), 2 * routed, group);
+      const formula = topologies.switch.allReduceSPerByte(group, link(group, { inNetworkReduction: true }));
+      within5Percent(formula, Math.min(2 * routed, reducing), group);
     }
-  };
-  for (let from = 0; from < group; from++)
-    for (let to = 0; to < group; to++) {
-      let at = from;
-      for (let axis = 0; axis < dimensions; axis++) {
-        const size = sizes[axis];
-        const ahead = (place(to, axis) - place(at, axis) + size) % size;
-        if (!closed) {
-          const steps = place(to, axis) - place(at, axis);
-          carry(at, axis, Math.sign(steps), Math.abs(steps), piece);
-        } else if (2 * ahead === size) {
-          carry(at, axis, 1, ahead, piece / 2);
-          carry(at, axis, -1, ahead, piece / 2);
-        } else if (2 * ahead < size) carry(at, axis, 1, ahead, piece);
-        else carry(at, axis, -1, size - ahead, piece);
-        at += (place(to, axis) - place(at, axis)) * strides[axis];
+  });
+
+  it('on a full mesh, and on a part of it', () => {
+    for (const domain of [2, 8, 12, 36, 64]) {
+      const wiring = mesh(domain, bytesPerS);
+      for (const group of count(domain + 1).slice(2)) {
+        const routed = exchangeS(wiring, count(group));
+        within5Percent(topologies['full-mesh'].allToAllSPerByte(group, link(domain)), routed, group);
+        within5Percent(topologies['full-mesh'].allReduceSPerByte(group, link(domain)), 2 * routed, group);
       }
     }
-  const linkBytesPerS = bytesPerS / (2 * dimensions);
-  return Math.max(...load.values()) / linkBytesPerS;
-}
-
-const link: ScaleUpLink = { bytesPerS: 1e9, hopS: 0, inNetworkReduction: false, domain: 64, wrapMultiple: 1 };
-
-describe('all-to-all by formula is within 5% of routing every message', () => {
-  const cases = [
-    ...[8, 16, 32, 64].map((group) => ['ring', group, 1, true] as const),
-    ...[16, 32, 64].map((group) => ['torus-2d', group, 2, true] as const),
-    ...[64].map((group) => ['torus-3d', group, 3, true] as const),
-    ...[16, 32, 36, 64].map((group) => ['mesh', group, 2, false] as const),
-  ];
-  it.each(cases)('on a %s of %i', (name, group, dimensions, closed) => {
-    const formula = topologies[name].allToAllSPerByte(group, link);
-    const routed = routedSPerByte(group, dimensions, closed, link.bytesPerS);
-    expect(Math.abs(formula / routed - 1)).toBeLessThan(0.05);
-  });
-
-  it('and an axis that does not close carries twice the load, by formula and by routing', () => {
-    const open = { ...link, wrapMultiple: 64 };
-    expect(topologies['torus-2d'].allToAllSPerByte(16, open)).toBeCloseTo(routedSPerByte(16, 2, false, 1e9), 12);
-  });
-
-  it('on a full mesh and on a switch, where every piece has a path of its own', () => {
-    expect(topologies['full-mesh'].allToAllSPerByte(64, link)).toBeCloseTo(1 / 64 / (1e9 / 63), 15);
-    expect(topologies.switch.allToAllSPerByte(64, link)).toBeCloseTo(63 / 64 / 1e9, 15);
   });
 });
 
-describe('a dragonfly', () => {
+describe('a dragonfly by formula is within 5% of routing every message', () => {
+  const both = (group: number, domain: number, routed: number) => {
+    const what = `${group} of ${domain}`;
+    within5Percent(topologies.dragonfly.allToAllSPerByte(group, link(domain)), routed, what);
+    within5Percent(topologies.dragonfly.allReduceSPerByte(group, link(domain)), 2 * routed, what);
+  };
+
+  it('whole, of any number of devices', () => {
+    for (const domain of upTo64) both(domain, domain, exchangeS(dragonfly(domain, bytesPerS), count(domain)));
+  });
+
+  it('in a group that fits in one of its parties', () => {
+    for (const domain of [4, 8, 9, 16, 25, 32, 36, 48, 49, 64]) {
+      const wiring = dragonfly(domain, bytesPerS);
+      const [party] = wiring.parties;
+      for (const group of count(party.length + 1).slice(2))
+        both(group, domain, exchangeS(wiring, party.slice(0, group)));
+    }
+  });
+
+  it('in groups that do not, spread over all parties and all exchanging at once', () => {
+    for (const [group, domain] of [
+      [8, 16],
+      [12, 36],
+      [18, 36],
+      [16, 64],
+      [32, 64],
+    ]) {
+      const wiring = dragonfly(domain, bytesPerS);
+      const groups = count(domain / group).map((turn) =>
+        wiring.parties.flatMap((party) => party.filter((_, i) => i % (domain / group) === turn)),
+      );
+      both(group, domain, wiring.network.seconds(groups.flatMap((devices) => exchange(wiring, devices))));
+    }
+  });
+
   it('is slower than a switch of the same bandwidth, and faster than a ring from 16 devices on', () => {
     for (const group of [16, 32, 64, 256]) {
-      const time = topologies.dragonfly.allToAllSPerByte(group, link);
-      expect(time).toBeGreaterThan(topologies.switch.allToAllSPerByte(group, link));
-      expect(time).toBeLessThan(topologies.ring.allToAllSPerByte(group, link));
+      const time = topologies.dragonfly.allToAllSPerByte(group, link(group));
+      expect(time).toBeGreaterThan(topologies.switch.allToAllSPerByte(group, link(group)));
+      expect(time).toBeLessThan(topologies.ring.allToAllSPerByte(group, link(group)));
     }
   });
 });

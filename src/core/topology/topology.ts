@@ -17,5 +17,5 @@ export interface ScaleUpLink {
 export interface Topology {
   allReduceSPerByte(group: number, link: ScaleUpLink): number;
   allToAllSPerByte(group: number, link: ScaleUpLink): number;
-  diameter(group: number): number;
+  diameter(group: number, domain: number): number;
 }
