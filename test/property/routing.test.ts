@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { chipOf } from '../../src/core/chip.js';
+import { allReduce, allToAll } from '../../src/core/collective.js';
 import { topologies } from '../../src/core/topology/index.js';
 import type { ScaleUpLink } from '../../src/core/topology/topology.js';
+import { isDead } from '../../src/core/violation.js';
 import { exchange, gridAllReduceS, reducingSwitch } from '../tool/collective.js';
-import { count, dragonfly, grid, mesh, star, type Wiring } from '../tool/network.js';
+import { cluster, count, dragonfly, grid, mesh, star, type Wiring } from '../tool/network.js';
+import { catalog } from './designs.js';
 
 /**
  * The formulas against every message: each device's pieces are laid on the directed links of a network of at most 64
@@ -108,5 +112,63 @@ describe('a dragonfly by formula is within 5% of routing every message', () => {
       expect(time).toBeGreaterThan(topologies.switch.allToAllSPerByte(group, link(group)));
       expect(time).toBeLessThan(topologies.ring.allToAllSPerByte(group, link(group)));
     }
+  });
+});
+
+describe('a collective beyond the scale-up domain is within 5% of routing every message', () => {
+  const [accelerator, coefficients] = [catalog.accelerators.get('h200'), [...catalog.coefficients.values()][0]];
+  const known = catalog.links.get('nvlink4');
+  if (accelerator === undefined || known === undefined) throw new Error('h200 or its link is not in the catalogue');
+  const h200 = chipOf(accelerator, known, coefficients);
+  if (isDead(h200)) throw new Error(h200.rule);
+  const constants = { collectiveS: 0, collectiveDoublingS: 0, busFraction: 1 };
+
+  const cases = [
+    [2, 8, 8],
+    [4, 8, 8],
+    [2, 16, 16],
+    [4, 16, 16],
+    // Two domains that the group does not fill.
+    [2, 12, 16],
+    [3, 6, 8],
+    // A domain of its own for each device.
+    [8, 1, 1],
+  ];
+  for (const nicBytesPerS of [bytesPerS / 18, bytesPerS / 2, bytesPerS])
+    it.each(cases)(
+      `over %i domains with %i devices in each of %i, and NICs of ${nicBytesPerS} B/s`,
+      (n, size, domain) => {
+        const group = n * size;
+        const chip = { ...h200, linkBytesPerS: bytesPerS, nicBytesPerS, domain, inNetworkReduction: false };
+        const wiring = cluster(n, size, bytesPerS, nicBytesPerS);
+        const time = (parties: readonly (readonly number[])[], bytes: number) =>
+          wiring.network.seconds(parties.flatMap((devices) => exchange(wiring, devices, bytes)));
+        const domains = count(n).map((d) => count(size).map((i) => d * size + i));
+        const sameShare = count(size).map((i) => count(n).map((d) => d * size + i));
+        // Reduce-scatter inside, then outside on a share; all-gather outside, then inside.
+        const reduce = 2 * (time(domains, 1) + time(sameShare, 1 / size));
+        within5Percent(allReduce(chip, 'switch', group, constants).sPerByte, reduce, group);
+        within5Percent(allToAll(chip, 'switch', group, constants).sPerByte, time([count(group)], 1), group);
+      },
+    );
+
+  it('and where domains cannot be filled evenly, the NICs of the emptiest one decide', () => {
+    const chip = {
+      ...h200,
+      linkBytesPerS: bytesPerS,
+      nicBytesPerS: bytesPerS / 8,
+      domain: 8,
+      inNetworkReduction: false,
+    };
+    const wiring = cluster(3, 8, bytesPerS, chip.nicBytesPerS);
+    const devices = [...count(7), ...count(7).map((i) => 8 + i), ...count(6).map((i) => 16 + i)];
+    within5Percent(allToAll(chip, 'switch', 20, constants).sPerByte, exchangeS(wiring, devices), 20);
+  });
+
+  it('takes the fixed time of the whole group, and no hops but those of a switch', () => {
+    const k = { collectiveS: 3e-6, collectiveDoublingS: 1e-6, busFraction: 1 };
+    const chip = { ...h200, domain: 8, networkScale: 1 };
+    expect(allReduce(chip, 'ring', 32, k).fixedS).toBeCloseTo(8e-6, 12);
+    expect(allReduce(chip, 'ring', 32, k).fixedS).toBe(allToAll(chip, 'ring', 32, k).fixedS);
   });
 });

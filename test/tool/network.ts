@@ -166,3 +166,23 @@ export function dragonfly(devices: number, bytesPerS: number): Dragonfly {
   };
   return { network, parties: all, send };
 }
+
+/**
+ * Domains of `size` devices, each round a switch of its own, and a NIC in every device to one switch that joins them all.
+ */
+export function cluster(domains: number, size: number, bytesPerS: number, nicBytesPerS: number): Wiring {
+  const network = new Network();
+  const devices = domains * size;
+  const domainOf = (device: number) => Math.floor(device / size);
+  const inner = (domain: number) => devices + domain;
+  const outer = devices + domains;
+  for (const device of count(devices)) {
+    network.join(device, inner(domainOf(device)), bytesPerS);
+    network.join(device, outer, nicBytesPerS);
+  }
+  const send: Wiring['send'] = (from, to, bytes) => {
+    const node = domainOf(from) === domainOf(to) ? inner(domainOf(from)) : outer;
+    return [{ via: [from, node, to], bytes }];
+  };
+  return { network, send };
+}
