@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scaleUpTopologies } from '../../src/catalog/schema.js';
 import { chipOf } from '../../src/core/chip.js';
 import { allReduce, allToAll } from '../../src/core/collective.js';
 import { topologies } from '../../src/core/topology/index.js';
@@ -26,7 +27,8 @@ const within5Percent = (formula: number, routed: number, what: unknown): void =>
   expect(Math.abs(formula / routed - 1), `${String(what)}: ${formula} by formula, ${routed} routed`).toBeLessThan(0.05);
 };
 const exchangeS = (wiring: Wiring, devices: readonly number[]) => wiring.network.seconds(exchange(wiring, devices));
-const upTo64 = count(65).slice(2);
+// All small sizes, squares and cubes, and others whose layouts differ.
+const upTo64 = [...count(26).slice(2), 27, 30, 31, 32, 35, 36, 42, 45, 48, 49, 56, 60, 63, 64];
 
 describe('collectives by formula are within 5% of routing every message', () => {
   const grids = [
@@ -111,6 +113,46 @@ describe('a dragonfly by formula is within 5% of routing every message', () => {
       const time = topologies.dragonfly.allToAllSPerByte(group, link(group));
       expect(time).toBeGreaterThan(topologies.switch.allToAllSPerByte(group, link(group)));
       expect(time).toBeLessThan(topologies.ring.allToAllSPerByte(group, link(group)));
+    }
+  });
+});
+
+describe('links that a device needs', () => {
+  const most = ({ network }: Wiring, devices: number) =>
+    Math.max(...count(devices).map((device) => network.neighbours(device)));
+  const always = () => true;
+
+  it('are as many as it has neighbours on a switch, a full mesh, a ring, a torus and a mesh', () => {
+    for (const domain of upTo64) {
+      const needs = {
+        switch: star(domain, bytesPerS),
+        'full-mesh': mesh(domain, bytesPerS),
+        ring: grid(domain, 1, always, bytesPerS),
+        'torus-2d': grid(domain, 2, always, bytesPerS),
+        'torus-3d': grid(domain, 3, always, bytesPerS),
+        mesh: grid(domain, 2, () => false, bytesPerS),
+      };
+      for (const [name, wiring] of Object.entries(needs))
+        expect(topologies[name as keyof typeof needs].ports(domain), `${name} of ${domain}`).toBe(most(wiring, domain));
+    }
+  });
+
+  it('are one to a switch, two on a ring, four on a mesh or a 2-D torus, six on a 3-D torus', () => {
+    const ports = (domain: number) => scaleUpTopologies.map((name) => topologies[name].ports(domain));
+    // switch, full-mesh, ring, torus-2d, torus-3d, mesh, dragonfly
+    expect(ports(64)).toEqual([1, 63, 2, 4, 6, 4, 8]);
+    expect(ports(8)).toEqual([1, 7, 2, 3, 3, 3, 3]);
+    expect(ports(2)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    expect(ports(1)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('are about the root of the domain on a dragonfly, enough for a link between any two parties', () => {
+    for (const domain of upTo64) {
+      const { parties } = dragonfly(domain, bytesPerS);
+      const local = Math.max(...parties.map((party) => party.length)) - 1;
+      const ports = topologies.dragonfly.ports(domain);
+      expect(ports).toBeLessThanOrEqual(Math.ceil(Math.sqrt(domain)));
+      for (const party of parties) expect(party.length * (ports - local)).toBeGreaterThanOrEqual(parties.length - 1);
     }
   });
 });

@@ -19,7 +19,7 @@ interface Leg {
 export class Network {
   private readonly rates: number[] = [];
   private readonly links = new Map<number, Map<number, number>>();
-  private readonly routes = new Map<string, readonly Leg[]>();
+  private readonly routes = new Map<number, readonly Leg[]>();
 
   /** A link each way; a second one between the same nodes adds to the first. */
   join(a: number, b: number, bytesPerS: number): void {
@@ -49,8 +49,12 @@ export class Network {
     return Math.max(...this.busyS(messages));
   }
 
+  neighbours(node: number): number {
+    return this.links.get(node)?.size ?? 0;
+  }
+
   private route(from: number, to: number): readonly Leg[] {
-    const key = `${from} ${to}`;
+    const key = from * 1024 + to;
     const known = this.routes.get(key);
     if (known !== undefined) return known;
     const hops = this.hopsTo(to);

@@ -10,6 +10,8 @@ export const dragonfly: Topology = {
   allReduceSPerByte: (group, link) => (2 * exchangeBytes(group, link.domain)) / link.bytesPerS,
   allToAllSPerByte: (group, link) => exchangeBytes(group, link.domain) / link.bytesPerS,
   diameter: (group, domain) => (group <= partiesOf(domain).size ? 1 : 3),
+  // One link to each other device of the party, and one out of it: as many links leave a party as there are others, or more.
+  ports: (domain) => partiesOf(domain).size - 1 + Math.min(partiesOf(domain).number - 1, 1),
 };
 
 /**

@@ -8,4 +8,5 @@ export const fullMesh: Topology = {
   allReduceSPerByte: (group, link) => (2 * Math.max(link.domain - 1, 1)) / (group * link.bytesPerS),
   allToAllSPerByte: (group, link) => Math.max(link.domain - 1, 1) / (group * link.bytesPerS),
   diameter: () => 1,
+  ports: (domain) => domain - 1,
 };

@@ -29,6 +29,7 @@ export function grid(dimensions: number, closed: boolean): Topology {
       return (slowest * dimensions) / link.bytesPerS;
     },
     diameter: (group) => layout(group).reduce((hops, size) => hops + (closed ? Math.floor(size / 2) : size - 1), 0),
+    ports: (domain) => layout(domain).reduce((links, size) => links + Math.min(size - 1, 2), 0),
   };
 }
 
