@@ -189,9 +189,18 @@ export const link = z.strictObject({
   bytesPerSPerPort: figure.optional(),
   /** Time of one hop, in hardware. */
   hopS: figure.optional(),
+  /** Scale-up: the whole path between two devices, through one switch where there is one. Fabric: one optical module. */
   joulePerBit: figure.optional(),
   /** Switch and optics per endpoint, for each byte/s of one direction. */
   usdPerBytePerS: figure.optional(),
+  /** The same without a switch, from device to device: half a copper cable, or the module at the device's own end. */
+  directUsdPerBytePerS: figure.optional(),
+  /** The whole path between two devices without a switch. */
+  directJoulePerBit: figure.optional(),
+  /** Separate links, to as many neighbours, that one port can be broken into; absent: 1. */
+  linksPerPort: positiveFigure.optional(),
+  /** Ports of one switch at this rate; fabric only. */
+  switchRadix: positiveFigure.optional(),
   /** Devices that one scale-up domain of this link can connect; scale-up only. */
   maxDomain: figure.optional(),
   /** True where light carries it between boards or racks. */
