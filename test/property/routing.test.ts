@@ -6,7 +6,7 @@ import { topologies } from '../../src/core/topology/index.js';
 import type { ScaleUpLink } from '../../src/core/topology/topology.js';
 import { isDead } from '../../src/core/violation.js';
 import { exchange, gridAllReduceS, reducingSwitch } from '../tool/collective.js';
-import { cluster, count, dragonfly, grid, mesh, star, type Wiring } from '../tool/network.js';
+import { cluster, count, dragonfly, grid, mesh, Network, star, type Wiring } from '../tool/network.js';
 import { catalog } from './designs.js';
 
 /**
@@ -29,6 +29,38 @@ const within5Percent = (formula: number, routed: number, what: unknown): void =>
 const exchangeS = (wiring: Wiring, devices: readonly number[]) => wiring.network.seconds(exchange(wiring, devices));
 // All small sizes, squares and cubes, and others whose layouts differ.
 const upTo64 = [...count(26).slice(2), 27, 30, 31, 32, 35, 36, 42, 45, 48, 49, 56, 60, 63, 64];
+
+describe('the network that carries messages', () => {
+  const square = new Network();
+  for (const [a, b] of [
+    [0, 1],
+    [1, 2],
+    [2, 3],
+    [3, 0],
+  ])
+    square.join(a, b, 2);
+
+  it('adds up what is sent over a link one way, and keeps the ways apart', () => {
+    expect(square.seconds([{ via: [0, 1], bytes: 6 }])).toBe(3);
+    expect(square.seconds([0, 0].map((from) => ({ via: [from, 1], bytes: 6 })))).toBe(6);
+    expect(
+      square.seconds([
+        { via: [0, 1], bytes: 6 },
+        { via: [1, 0], bytes: 4 },
+      ]),
+    ).toBe(3);
+  });
+
+  it('splits bytes over ways of the same length, and takes the way that it is told', () => {
+    expect(square.seconds([{ via: [0, 2], bytes: 6 }])).toBe(1.5);
+    expect(square.seconds([{ via: [0, 1, 2], bytes: 6 }])).toBe(3);
+  });
+
+  it('has twice the rate where two links join the same devices', () => {
+    expect(grid(2, 1, () => true, 2).network.seconds([{ via: [0, 1], bytes: 6 }])).toBe(3);
+    expect(grid(2, 1, () => false, 2).network.seconds([{ via: [0, 1], bytes: 6 }])).toBe(6);
+  });
+});
 
 describe('collectives by formula are within 5% of routing every message', () => {
   const grids = [
