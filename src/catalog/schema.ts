@@ -191,13 +191,15 @@ export const link = z.strictObject({
   bytesPerSPerPort: figure.optional(),
   /** Time of one hop, in hardware. */
   hopS: figure.optional(),
+  /** Scale-up: the whole path between two devices, through one switch where there is one. Fabric: one optical module. */
   joulePerBit: figure.optional(),
   /** Switch and optics per endpoint, for each byte/s of one direction. */
   usdPerBytePerS: figure.optional(),
-  /** The same from device to device, without a switch; scale-up only. */
+  /** The same without a switch, from device to device: half a copper cable, or the module at the device's own end. */
   directUsdPerBytePerS: figure.optional(),
+  /** The whole path between two devices without a switch. */
   directJoulePerBit: figure.optional(),
-  /** Separate links into which one port can be broken; absent: one. Scale-up only. */
+  /** Separate links, to as many neighbours, that one port can be broken into; absent: 1. */
   linksPerPort: positiveFigure.optional(),
   /** Ports of one switch at this rate; fabric only. */
   switchRadix: positiveFigure.optional(),

@@ -16,13 +16,18 @@ export interface NetworkConstants {
 
 const nothing: Collective = { fixedS: 0, sPerByte: 0 };
 
-/** All-reduce in one scale-up domain. */
+/**
+ * All-reduce; of more devices than one scale-up domain has, in three steps: reduce-scatter inside each domain, all-reduce of
+ * a device's share over the NICs of those that hold the same share, all-gather inside.
+ */
 export function allReduce(chip: Chip, topology: ScaleUpTopology, group: number, k: NetworkConstants): Collective {
   if (group === 1) return nothing;
-  const network = topologies[topology];
+  const { domains, most, least } = spread(group, chip.domain);
+  const insideSPerByte = most === 1 ? 0 : topologies[topology].allReduceSPerByte(most, linkOf(chip));
+  const outsideSPerByte = (2 * (domains - 1)) / domains / least / chip.nicBytesPerS;
   return {
     fixedS: fixedS(chip, topology, group, 2, k),
-    sPerByte: network.allReduceSPerByte(group, linkOf(chip)) / k.busFraction,
+    sPerByte: (insideSPerByte + outsideSPerByte) / k.busFraction,
   };
 }
 
@@ -32,14 +37,19 @@ export function allReduce(chip: Chip, topology: ScaleUpTopology, group: number, 
  */
 export function allToAll(chip: Chip, topology: ScaleUpTopology, group: number, k: NetworkConstants): Collective {
   if (group === 1) return nothing;
-  const inside = Math.min(group, chip.domain);
-  const insideSPerByte =
-    inside === 1 ? 0 : topologies[topology].allToAllSPerByte(inside, linkOf(chip)) * (inside / group);
-  const outsideSPerByte = (1 - inside / group) / chip.nicBytesPerS;
+  const { most, least } = spread(group, chip.domain);
+  const insideSPerByte = most === 1 ? 0 : topologies[topology].allToAllSPerByte(most, linkOf(chip)) * (most / group);
+  const outsideSPerByte = (1 - least / group) / chip.nicBytesPerS;
   return {
     fixedS: fixedS(chip, topology, group, 1, k),
     sPerByte: Math.max(insideSPerByte, outsideSPerByte) / k.busFraction,
   };
+}
+
+/** As few domains as hold the group, evenly filled: the fewer devices a domain has, the more its NICs carry. */
+function spread(group: number, domain: number) {
+  const domains = Math.ceil(group / domain);
+  return { domains, most: Math.ceil(group / domains), least: Math.floor(group / domains) };
 }
 
 /**
@@ -47,7 +57,7 @@ export function allToAll(chip: Chip, topology: ScaleUpTopology, group: number, k
  * that was measured with, the hardware hops of the longest path, each way.
  */
 function fixedS(chip: Chip, topology: ScaleUpTopology, group: number, ways: number, k: NetworkConstants): number {
-  const hops = group > chip.domain ? 2 : topologies[topology].diameter(group);
+  const hops = group > chip.domain ? 2 : topologies[topology].diameter(group, chip.domain);
   const software = k.collectiveS + k.collectiveDoublingS * Math.log2(group);
   return (software + chip.hopS * ways * Math.max(hops - 2, 0)) * chip.networkScale;
 }

@@ -43,7 +43,9 @@ const plausible: readonly [RegExp, number, number][] = [
   [/latencyS$/, 1e-10, 1e-3],
   [/joulePerBit$/i, 1e-14, 1e-9],
   [/usdPerByte$/, 1e-12, 1e-7],
-  [/usdPerBytePerS$/, 1e-11, 1e-7],
+  [/usdPerBytePerS$/i, 1e-11, 1e-7],
+  [/linksPerPort$/, 1, 64],
+  [/switchRadix$/, 16, 1024],
   [/wattPerByte$/, 1e-13, 1e-8],
   [/(Fraction|Efficiency|Share|share|costOfCapital|busFraction)$/, 0, 1],
   [/\.pue$/, 1, 2],
@@ -104,5 +106,46 @@ describe('a part that another names', () => {
       ...(catalog.links.get(part.scaleUp.link)?.use === 'scale-up' ? [] : [`${part.id} ${part.scaleUp.link}`]),
     ]);
     expect(missing).toEqual([]);
+  });
+});
+
+describe('a link', () => {
+  const links = [...catalog.links.values()];
+
+  it('is never cheaper or thriftier through a switch than without', () => {
+    const range = ({ value, low = value, high = value }: Figure) => [value, low, high];
+    const above = (direct: Figure | undefined, switched: Figure | undefined, paths: number) =>
+      direct !== undefined &&
+      switched !== undefined &&
+      range(direct).some((one, i) => one > range(switched)[i] * paths * (1 + 1e-9));
+    const odd = links.flatMap((link) => [
+      ...(above(link.directUsdPerBytePerS, link.usdPerBytePerS, 1) ? [`${link.id} directUsdPerBytePerS`] : []),
+      // A fabric's energy is that of one module, and bits pass two modules' worth on their way through a switch.
+      ...(above(link.directJoulePerBit, link.joulePerBit, link.use === 'fabric' ? 2 : 1)
+        ? [`${link.id} directJoulePerBit`]
+        : []),
+    ]);
+    expect(odd).toEqual([]);
+  });
+
+  it('has both a price and an energy without a switch, or neither', () => {
+    const half = links.filter(
+      (link) => (link.directUsdPerBytePerS === undefined) !== (link.directJoulePerBit === undefined),
+    );
+    expect(half.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('of a scale-up network has a hop, an energy, a price and a largest domain', () => {
+    const needed = ['hopS', 'joulePerBit', 'usdPerBytePerS', 'maxDomain'] as const;
+    const missing = links
+      .filter(({ use }) => use === 'scale-up')
+      .flatMap((link) => needed.filter((key) => link[key] === undefined).map((key) => `${link.id} ${key}`));
+    // Nobody quotes the nodes that SwarmX joins systems with.
+    expect(missing).toEqual(['swarmx usdPerBytePerS']);
+  });
+
+  it('of a fabric says how many ports a switch has', () => {
+    const missing = links.filter(({ use, switchRadix }) => use === 'fabric' && switchRadix === undefined);
+    expect(missing.map(({ id }) => id)).toEqual([]);
   });
 });

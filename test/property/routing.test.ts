@@ -1,81 +1,248 @@
 import { describe, expect, it } from 'vitest';
-import { axes } from '../../src/core/topology/grid.js';
+import { scaleUpTopologies } from '../../src/catalog/schema.js';
+import { chipOf } from '../../src/core/chip.js';
+import { allReduce, allToAll } from '../../src/core/collective.js';
 import { topologies } from '../../src/core/topology/index.js';
 import type { ScaleUpLink } from '../../src/core/topology/topology.js';
+import { isDead } from '../../src/core/violation.js';
+import { exchange, gridAllReduceS, reducingSwitch } from '../tool/collective.js';
+import { cluster, count, dragonfly, grid, mesh, Network, star, type Wiring } from '../tool/network.js';
+import { catalog } from './designs.js';
 
 /**
- * All-to-all, message by message: every device sends an equal piece to every other along the axes in turn, the short way
- * round, half of it each way where both are as short. The busiest directed link decides. A device's bandwidth is split
- * evenly over the links that its place in the network has inside it.
+ * The formulas against every message: each device's pieces are laid on the directed links of a network of at most 64
+ * devices, and the busiest link decides.
  */
-function routedSPerByte(group: number, dimensions: number, closed: boolean, bytesPerS: number): number {
-  const sizes = axes(group, dimensions);
-  const strides = sizes.map((_, i) => sizes.slice(0, i).reduce((product, size) => product * size, 1));
-  const place = (node: number, axis: number) => Math.floor(node / strides[axis]) % sizes[axis];
-  const load = new Map<string, number>();
-  const piece = 1 / group;
-  const carry = (node: number, axis: number, step: number, hops: number, share: number): void => {
-    let at = node;
-    for (let hop = 0; hop < hops; hop++) {
-      const link = `${at}/${axis}/${step}`;
-      load.set(link, (load.get(link) ?? 0) + share);
-      const next = (place(at, axis) + step + sizes[axis]) % sizes[axis];
-      at += (next - place(at, axis)) * strides[axis];
-    }
-  };
-  for (let from = 0; from < group; from++)
-    for (let to = 0; to < group; to++) {
-      let at = from;
-      for (let axis = 0; axis < dimensions; axis++) {
-        const size = sizes[axis];
-        const ahead = (place(to, axis) - place(at, axis) + size) % size;
-        if (!closed) {
-          const steps = place(to, axis) - place(at, axis);
-          carry(at, axis, Math.sign(steps), Math.abs(steps), piece);
-        } else if (2 * ahead === size) {
-          carry(at, axis, 1, ahead, piece / 2);
-          carry(at, axis, -1, ahead, piece / 2);
-        } else if (2 * ahead < size) carry(at, axis, 1, ahead, piece);
-        else carry(at, axis, -1, size - ahead, piece);
-        at += (place(to, axis) - place(at, axis)) * strides[axis];
-      }
-    }
-  const linkBytesPerS = bytesPerS / (2 * dimensions);
-  return Math.max(...load.values()) / linkBytesPerS;
-}
+const bytesPerS = 1e9;
+const link = (domain: number, also: Partial<ScaleUpLink> = {}): ScaleUpLink => ({
+  bytesPerS,
+  hopS: 0,
+  inNetworkReduction: false,
+  domain,
+  wrapMultiple: 1,
+  ...also,
+});
 
-const link: ScaleUpLink = { bytesPerS: 1e9, hopS: 0, inNetworkReduction: false, domain: 64, wrapMultiple: 1 };
+const within5Percent = (formula: number, routed: number, what: unknown): void => {
+  expect(Math.abs(formula / routed - 1), `${String(what)}: ${formula} by formula, ${routed} routed`).toBeLessThan(0.05);
+};
+const exchangeS = (wiring: Wiring, devices: readonly number[]) => wiring.network.seconds(exchange(wiring, devices));
+// All small sizes, squares and cubes, and others whose layouts differ.
+const upTo64 = [...count(26).slice(2), 27, 30, 31, 32, 35, 36, 42, 45, 48, 49, 56, 60, 63, 64];
 
-describe('all-to-all by formula is within 5% of routing every message', () => {
-  const cases = [
-    ...[8, 16, 32, 64].map((group) => ['ring', group, 1, true] as const),
-    ...[16, 32, 64].map((group) => ['torus-2d', group, 2, true] as const),
-    ...[64].map((group) => ['torus-3d', group, 3, true] as const),
-    ...[16, 32, 36, 64].map((group) => ['mesh', group, 2, false] as const),
-  ];
-  it.each(cases)('on a %s of %i', (name, group, dimensions, closed) => {
-    const formula = topologies[name].allToAllSPerByte(group, link);
-    const routed = routedSPerByte(group, dimensions, closed, link.bytesPerS);
-    expect(Math.abs(formula / routed - 1)).toBeLessThan(0.05);
+describe('the network that carries messages', () => {
+  const square = new Network();
+  for (const [a, b] of [
+    [0, 1],
+    [1, 2],
+    [2, 3],
+    [3, 0],
+  ])
+    square.join(a, b, 2);
+
+  it('adds up what is sent over a link one way, and keeps the ways apart', () => {
+    expect(square.seconds([{ via: [0, 1], bytes: 6 }])).toBe(3);
+    expect(square.seconds([0, 0].map((from) => ({ via: [from, 1], bytes: 6 })))).toBe(6);
+    expect(
+      square.seconds([
+        { via: [0, 1], bytes: 6 },
+        { via: [1, 0], bytes: 4 },
+      ]),
+    ).toBe(3);
   });
 
-  it('and an axis that does not close carries twice the load, by formula and by routing', () => {
-    const open = { ...link, wrapMultiple: 64 };
-    expect(topologies['torus-2d'].allToAllSPerByte(16, open)).toBeCloseTo(routedSPerByte(16, 2, false, 1e9), 12);
+  it('splits bytes over ways of the same length, and takes the way that it is told', () => {
+    expect(square.seconds([{ via: [0, 2], bytes: 6 }])).toBe(1.5);
+    expect(square.seconds([{ via: [0, 1, 2], bytes: 6 }])).toBe(3);
   });
 
-  it('on a full mesh and on a switch, where every piece has a path of its own', () => {
-    expect(topologies['full-mesh'].allToAllSPerByte(64, link)).toBeCloseTo(1 / 64 / (1e9 / 63), 15);
-    expect(topologies.switch.allToAllSPerByte(64, link)).toBeCloseTo(63 / 64 / 1e9, 15);
+  it('has twice the rate where two links join the same devices', () => {
+    expect(grid(2, 1, () => true, 2).network.seconds([{ via: [0, 1], bytes: 6 }])).toBe(3);
+    expect(grid(2, 1, () => false, 2).network.seconds([{ via: [0, 1], bytes: 6 }])).toBe(6);
   });
 });
 
-describe('a dragonfly', () => {
+describe('collectives by formula are within 5% of routing every message', () => {
+  const grids = [
+    ['ring', 1],
+    ['torus-2d', 2],
+    ['torus-3d', 3],
+    ['mesh', 2],
+  ] as const;
+  for (const [name, dimensions] of grids)
+    it.each(name === 'mesh' ? [1] : [1, 4, 16])(`on a ${name} whose axes close at multiples of %i`, (wrapMultiple) => {
+      const closed = (size: number) => name !== 'mesh' && size % wrapMultiple === 0;
+      for (const group of upTo64) {
+        const wiring = grid(group, dimensions, closed, bytesPerS);
+        const of = link(group, { wrapMultiple });
+        within5Percent(topologies[name].allToAllSPerByte(group, of), exchangeS(wiring, count(group)), group);
+        within5Percent(topologies[name].allReduceSPerByte(group, of), gridAllReduceS(wiring), group);
+      }
+    });
+
+  it('on a switch, which adds up operands or does not', () => {
+    for (const group of upTo64) {
+      const wiring = star(group, bytesPerS);
+      const routed = exchangeS(wiring, count(group));
+      const reducing = wiring.network.seconds(reducingSwitch(count(group), group));
+      within5Percent(topologies.switch.allToAllSPerByte(group, link(group)), routed, group);
+      within5Percent(topologies.switch.allReduceSPerByte(group, link(group)), 2 * routed, group);
+      const formula = topologies.switch.allReduceSPerByte(group, link(group, { inNetworkReduction: true }));
+      within5Percent(formula, Math.min(2 * routed, reducing), group);
+    }
+  });
+
+  it('on a full mesh, and on a part of it', () => {
+    for (const domain of [2, 8, 12, 36, 64]) {
+      const wiring = mesh(domain, bytesPerS);
+      for (const group of count(domain + 1).slice(2)) {
+        const routed = exchangeS(wiring, count(group));
+        within5Percent(topologies['full-mesh'].allToAllSPerByte(group, link(domain)), routed, group);
+        within5Percent(topologies['full-mesh'].allReduceSPerByte(group, link(domain)), 2 * routed, group);
+      }
+    }
+  });
+});
+
+describe('a dragonfly by formula is within 5% of routing every message', () => {
+  const both = (group: number, domain: number, routed: number) => {
+    const what = `${group} of ${domain}`;
+    within5Percent(topologies.dragonfly.allToAllSPerByte(group, link(domain)), routed, what);
+    within5Percent(topologies.dragonfly.allReduceSPerByte(group, link(domain)), 2 * routed, what);
+  };
+
+  it('whole, of any number of devices', () => {
+    for (const domain of upTo64) both(domain, domain, exchangeS(dragonfly(domain, bytesPerS), count(domain)));
+  });
+
+  it('in a group that fits in one of its parties', () => {
+    for (const domain of [4, 8, 9, 16, 25, 32, 36, 48, 49, 64]) {
+      const wiring = dragonfly(domain, bytesPerS);
+      const [party] = wiring.parties;
+      for (const group of count(party.length + 1).slice(2))
+        both(group, domain, exchangeS(wiring, party.slice(0, group)));
+    }
+  });
+
+  it('in groups that do not, spread over all parties and all exchanging at once', () => {
+    for (const [group, domain] of [
+      [8, 16],
+      [12, 36],
+      [18, 36],
+      [16, 64],
+      [32, 64],
+    ]) {
+      const wiring = dragonfly(domain, bytesPerS);
+      const groups = count(domain / group).map((turn) =>
+        wiring.parties.flatMap((party) => party.filter((_, i) => i % (domain / group) === turn)),
+      );
+      both(group, domain, wiring.network.seconds(groups.flatMap((devices) => exchange(wiring, devices))));
+    }
+  });
+
   it('is slower than a switch of the same bandwidth, and faster than a ring from 16 devices on', () => {
     for (const group of [16, 32, 64, 256]) {
-      const time = topologies.dragonfly.allToAllSPerByte(group, link);
-      expect(time).toBeGreaterThan(topologies.switch.allToAllSPerByte(group, link));
-      expect(time).toBeLessThan(topologies.ring.allToAllSPerByte(group, link));
+      const time = topologies.dragonfly.allToAllSPerByte(group, link(group));
+      expect(time).toBeGreaterThan(topologies.switch.allToAllSPerByte(group, link(group)));
+      expect(time).toBeLessThan(topologies.ring.allToAllSPerByte(group, link(group)));
     }
+  });
+});
+
+describe('links that a device needs', () => {
+  const most = ({ network }: Wiring, devices: number) =>
+    Math.max(...count(devices).map((device) => network.neighbours(device)));
+  const always = () => true;
+
+  it('are as many as it has neighbours on a switch, a full mesh, a ring, a torus and a mesh', () => {
+    for (const domain of upTo64) {
+      const needs = {
+        switch: star(domain, bytesPerS),
+        'full-mesh': mesh(domain, bytesPerS),
+        ring: grid(domain, 1, always, bytesPerS),
+        'torus-2d': grid(domain, 2, always, bytesPerS),
+        'torus-3d': grid(domain, 3, always, bytesPerS),
+        mesh: grid(domain, 2, () => false, bytesPerS),
+      };
+      for (const [name, wiring] of Object.entries(needs))
+        expect(topologies[name as keyof typeof needs].ports(domain), `${name} of ${domain}`).toBe(most(wiring, domain));
+    }
+  });
+
+  it('are one to a switch, two on a ring, four on a mesh or a 2-D torus, six on a 3-D torus', () => {
+    const ports = (domain: number) => scaleUpTopologies.map((name) => topologies[name].ports(domain));
+    // switch, full-mesh, ring, torus-2d, torus-3d, mesh, dragonfly
+    expect(ports(64)).toEqual([1, 63, 2, 4, 6, 4, 8]);
+    expect(ports(8)).toEqual([1, 7, 2, 3, 3, 3, 3]);
+    expect(ports(2)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    expect(ports(1)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+  });
+
+  it('are about the root of the domain on a dragonfly, enough for a link between any two parties', () => {
+    for (const domain of upTo64) {
+      const { parties } = dragonfly(domain, bytesPerS);
+      const local = Math.max(...parties.map((party) => party.length)) - 1;
+      const ports = topologies.dragonfly.ports(domain);
+      expect(ports).toBeLessThanOrEqual(Math.ceil(Math.sqrt(domain)));
+      for (const party of parties) expect(party.length * (ports - local)).toBeGreaterThanOrEqual(parties.length - 1);
+    }
+  });
+});
+
+describe('a collective beyond the scale-up domain is within 5% of routing every message', () => {
+  const [accelerator, coefficients] = [catalog.accelerators.get('h200'), [...catalog.coefficients.values()][0]];
+  const known = catalog.links.get('nvlink4');
+  if (accelerator === undefined || known === undefined) throw new Error('h200 or its link is not in the catalogue');
+  const h200 = chipOf(accelerator, known, coefficients);
+  if (isDead(h200)) throw new Error(h200.rule);
+  const constants = { collectiveS: 0, collectiveDoublingS: 0, busFraction: 1 };
+
+  const cases = [
+    [2, 8, 8],
+    [4, 8, 8],
+    [2, 16, 16],
+    [4, 16, 16],
+    // Two domains that the group does not fill.
+    [2, 12, 16],
+    [3, 6, 8],
+    // A domain of its own for each device.
+    [8, 1, 1],
+  ];
+  for (const nicBytesPerS of [bytesPerS / 18, bytesPerS / 2, bytesPerS])
+    it.each(cases)(
+      `over %i domains with %i devices in each of %i, and NICs of ${nicBytesPerS} B/s`,
+      (n, size, domain) => {
+        const group = n * size;
+        const chip = { ...h200, linkBytesPerS: bytesPerS, nicBytesPerS, domain, inNetworkReduction: false };
+        const wiring = cluster(n, size, bytesPerS, nicBytesPerS);
+        const time = (parties: readonly (readonly number[])[], bytes: number) =>
+          wiring.network.seconds(parties.flatMap((devices) => exchange(wiring, devices, bytes)));
+        const domains = count(n).map((d) => count(size).map((i) => d * size + i));
+        const sameShare = count(size).map((i) => count(n).map((d) => d * size + i));
+        // Reduce-scatter inside, then outside on a share; all-gather outside, then inside.
+        const reduce = 2 * (time(domains, 1) + time(sameShare, 1 / size));
+        within5Percent(allReduce(chip, 'switch', group, constants).sPerByte, reduce, group);
+        within5Percent(allToAll(chip, 'switch', group, constants).sPerByte, time([count(group)], 1), group);
+      },
+    );
+
+  it('and where domains cannot be filled evenly, the NICs of the emptiest one decide', () => {
+    const chip = {
+      ...h200,
+      linkBytesPerS: bytesPerS,
+      nicBytesPerS: bytesPerS / 8,
+      domain: 8,
+      inNetworkReduction: false,
+    };
+    const wiring = cluster(3, 8, bytesPerS, chip.nicBytesPerS);
+    const devices = [...count(7), ...count(7).map((i) => 8 + i), ...count(6).map((i) => 16 + i)];
+    within5Percent(allToAll(chip, 'switch', 20, constants).sPerByte, exchangeS(wiring, devices), 20);
+  });
+
+  it('takes the fixed time of the whole group, and no hops but those of a switch', () => {
+    const k = { collectiveS: 3e-6, collectiveDoublingS: 1e-6, busFraction: 1 };
+    const chip = { ...h200, domain: 8, networkScale: 1 };
+    expect(allReduce(chip, 'ring', 32, k).fixedS).toBeCloseTo(8e-6, 12);
+    expect(allReduce(chip, 'ring', 32, k).fixedS).toBe(allToAll(chip, 'ring', 32, k).fixedS);
   });
 });

@@ -3,8 +3,9 @@ import type { ScaleUpLink, Topology } from './topology.js';
 /**
  * A k-dimensional grid, closed into rings (a torus) or not (a mesh); a device's bandwidth is split evenly over its 2k links. A ring is the torus of one dimension.
  * All-reduce runs on all axes in parallel. All-to-all is bound by the slowest axis, of n_i devices: V_total n_i / (4 N W),
- * W both directions of a link (TPU scaling book); with W = B/k this is V n_i k / (4 B). An axis that does not close into a
- * ring carries twice the load, and uses one of its two links at the ends.
+ * W both directions of a link (TPU scaling book); with W = B/k this is V n_i k / (4 B), and with n_i - 1/n_i in place of an
+ * odd n_i, whose devices have none right across. An axis that does not close into a ring carries twice the load, and uses
+ * one of its two links at the ends.
  */
 export function grid(dimensions: number, closed: boolean): Topology {
   // Layouts are few and asked for often.
@@ -21,13 +22,19 @@ export function grid(dimensions: number, closed: boolean): Topology {
       return (2 * (group - 1)) / (group * Math.max(width, 1 / (2 * dimensions)) * link.bytesPerS);
     },
     allToAllSPerByte(group, link) {
-      const slowest = layout(group).reduce((most, size) => Math.max(most, size * load(size, link, closed)), 0);
-      return (slowest * dimensions) / (4 * link.bytesPerS);
+      const slowest = layout(group).reduce(
+        (most, size) => Math.max(most, crossing(size) * load(size, link, closed)),
+        0,
+      );
+      return (slowest * dimensions) / link.bytesPerS;
     },
-    ports: (domain) => layout(domain).reduce((links, size) => links + Math.min(size - 1, 2), 0),
     diameter: (group) => layout(group).reduce((hops, size) => hops + (closed ? Math.floor(size / 2) : size - 1), 0),
+    ports: (domain) => layout(domain).reduce((links, size) => links + Math.min(size - 1, 2), 0),
   };
 }
+
+/** Pieces of 1/size that cross the middle of a line of devices each way, when each device sends one to each. */
+const crossing = (size: number): number => Math.floor(size ** 2 / 4) / size;
 
 /** How many times the load of a ring an axis carries. */
 function load(size: number, link: ScaleUpLink, closed: boolean): number {

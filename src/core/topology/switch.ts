@@ -9,5 +9,5 @@ export const switched: Topology = {
     (link.inNetworkReduction ? Math.min(group + 1, 2 * (group - 1)) : 2 * (group - 1)) / (group * link.bytesPerS),
   allToAllSPerByte: (group, link) => (group - 1) / (group * link.bytesPerS),
   diameter: () => 2,
-  ports: () => 1,
+  ports: (domain) => Math.min(domain - 1, 1),
 };

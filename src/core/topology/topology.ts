@@ -12,12 +12,12 @@ export interface ScaleUpLink {
 
 /**
  * How a network carries collectives among `group` neighbouring devices: seconds for each byte that a rank contributes,
- * and the longest path in hops. Bandwidth only; fixed costs are added in collective.ts.
+ * the longest path in hops, and what it asks of a device. Bandwidth only; fixed costs are added in collective.ts.
  */
 export interface Topology {
   allReduceSPerByte(group: number, link: ScaleUpLink): number;
   allToAllSPerByte(group: number, link: ScaleUpLink): number;
-  diameter(group: number): number;
-  /** Separate links that a device needs in such a network of so many devices. */
+  diameter(group: number, domain: number): number;
+  /** Separate links that a device needs, each to a neighbour of its own, where the network connects `domain` devices. */
   ports(domain: number): number;
 }
