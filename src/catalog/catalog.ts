@@ -20,6 +20,7 @@ export function loadCatalog(root: URL = shipped): Catalog {
   return {
     accelerators: load('accelerators'),
     models: load('models'),
+    qualities: load('qualities'),
     workloads: load('workloads'),
     memories: load('memories'),
     links: load('links'),

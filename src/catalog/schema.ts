@@ -133,6 +133,22 @@ export const model = z.strictObject({
 });
 export type Model = z.infer<typeof model>;
 
+/**
+ * Share of answer quality lost: 1 - mean benchmark score as stored / mean benchmark score as published, never below 0.
+ * Where an evaluation saw a gain, the value is 0 and `high` says what a loss may still be.
+ */
+const loss = figure.refine((f) => (f.high ?? f.value) <= 1, { message: 'is a share: at most 1' });
+
+/** What a model, named by its id, loses in formats narrower than published; a format that is absent is unknown. */
+export const quality = z.strictObject({
+  ...header,
+  /** Of every linear layer, the KV cache as published. */
+  weights: z.strictObject({ bf16: loss.optional(), fp8: loss.optional(), fp4: loss.optional() }).default({}),
+  /** Of the KV cache, the weights as published or as the source says. */
+  kv: z.strictObject({ fp8: loss.optional(), fp4: loss.optional() }).default({}),
+});
+export type Quality = z.infer<typeof quality>;
+
 /** Lognormal by its median and sigma of the logarithm, cut at `max`. */
 export const lognormal = z.strictObject({ median: figure, sigma: figure, max: figure });
 export type Lognormal = z.infer<typeof lognormal>;
@@ -314,6 +330,7 @@ export type Coefficients = z.infer<typeof coefficients>;
 export const kinds = {
   accelerators: accelerator,
   models: model,
+  qualities: quality,
   workloads: workload,
   memories: memory,
   links: link,

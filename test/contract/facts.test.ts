@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../src/catalog/catalog.js';
-import type { Figure } from '../../src/catalog/schema.js';
+import { formats, type Figure, type Format } from '../../src/catalog/schema.js';
+import { weightFormats } from '../../src/core/shape.js';
 
 interface Fact extends Figure {
   /** `accelerators/h200 memory.bytes` */
@@ -55,6 +56,7 @@ const plausible: readonly [RegExp, number, number][] = [
   [/contextTokens\.(median|max)$/, 100, 1e7],
   [/perKernelS$/, 0, 1e-4],
   [/perStepS$/, 0, 1e-2],
+  [/^qualities\//, 0, 0.6],
 ];
 
 describe('every fact of the catalogue', () => {
@@ -72,9 +74,9 @@ describe('every fact of the catalogue', () => {
   });
 
   it('is never 0 for want of a number: 0 stands only where nothing of the kind exists', () => {
-    expect(named(({ value, key, path }) => value === 0 && !(key === 'sd' && path.startsWith('workloads/')))).toEqual(
-      [],
-    );
+    const spread = ({ key, path }: Fact) => key === 'sd' && path.startsWith('workloads/');
+    const gain = ({ path, high = 0 }: Fact) => path.startsWith('qualities/') && high > 0;
+    expect(named((fact) => fact.value === 0 && !spread(fact) && !gain(fact))).toEqual([]);
   });
 
   it('has a size that its unit allows', () => {
@@ -93,6 +95,47 @@ describe('the check of sizes', () => {
     const hardware = facts.filter(({ path }) => /^(accelerators|links|memories)\//.test(path));
     const covered = hardware.filter(({ path }) => plausible.some(([name]) => name.test(path)));
     expect(covered.length / hardware.length).toBeGreaterThan(0.8);
+  });
+});
+
+describe('the quality that a model loses in a format', () => {
+  const known = [...catalog.qualities.values()].map((quality) => ({
+    id: quality.id,
+    quality,
+    native: catalog.models.get(quality.id)?.nativeFormat,
+    weights: Object.keys(quality.weights) as Format[],
+    kv: Object.keys(quality.kv) as Format[],
+  }));
+
+  it('is that of a model of the catalogue', () =>
+    expect(known.filter(({ native }) => native === undefined).map(({ id }) => id)).toEqual([]));
+
+  it('is known in one format or more, or there is no file', () =>
+    expect(known.filter(({ weights, kv }) => weights.length + kv.length === 0).map(({ id }) => id)).toEqual([]));
+
+  it('is at most a half of it, and no fact where the format is as wide as published', () => {
+    const idle = known.flatMap(({ id, native, weights, kv }) => [
+      ...weights.filter((format) => native && weightFormats(native, format).lossless).map((one) => `${id} ${one}`),
+      ...kv
+        .filter((format) => native && formats.indexOf(format) <= formats.indexOf(native.kv))
+        .map((one) => `${id} KV ${one}`),
+    ]);
+    expect(idle).toEqual([]);
+    expect(named(({ path, value }) => path.startsWith('qualities/') && value > 0.5)).toEqual([]);
+  });
+
+  it('is no smaller in a narrower format', () => {
+    const turned = known.filter(({ quality: { weights, kv } }) =>
+      [weights, kv].some(({ fp8, fp4 }) => fp8 !== undefined && fp4 !== undefined && fp4.value < fp8.value),
+    );
+    expect(turned.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('says in its source whose scores were compared, and gives a range', () => {
+    const losses = facts.filter(({ path }) => path.startsWith('qualities/'));
+    expect(losses.length).toBeGreaterThan(15);
+    expect(losses.filter(({ source }) => !/\d against \d|add up to|keeps|with KV/.test(source))).toEqual([]);
+    expect(losses.filter(({ low, high }) => low === undefined || high === undefined)).toEqual([]);
   });
 });
 

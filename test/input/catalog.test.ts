@@ -79,6 +79,16 @@ describe('a catalogue', () => {
       },
     ));
 
+  it('leaves out of a quality what nobody measured', () =>
+    expect(catalog.qualities.get('llama-3.1-8b')).toMatchObject({ weights: { fp8: { value: 0.005 } }, kv: {} }));
+
+  it.each([
+    ['a loss of more than everything', { weights: { fp8: { value: 1.5, grade: 'B', source: 'made up for tests' } } }],
+    ['a format that KV is never widened to', { kv: { bf16: { value: 0, grade: 'B', source: 'made up for tests' } } }],
+  ])('refuses %s', (_, change) =>
+    expect(mistake(withEntry('qualities', change)).code).toMatch(/BAD_VALUE|BAD_NUMBER|UNKNOWN_KEY/),
+  );
+
   it('refuses a kind of attention that nobody described', () =>
     expect(mistake(withEntry('models', { attention: { kind: 'mqa', heads: 1 } })).message).toContain('mqa'));
 

@@ -73,6 +73,13 @@ export const facts: Record<string, Record<string, unknown>[]> = {
       nativeFormat: { experts: 'bf16', rest: 'bf16', kv: 'bf16' },
     },
   ],
+  qualities: [
+    {
+      id: 'llama-3.1-8b',
+      name: 'Llama 3.1 8B',
+      weights: { fp8: figure(0.005) },
+    },
+  ],
   workloads: [
     {
       id: 'chat',

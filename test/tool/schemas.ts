@@ -7,6 +7,7 @@ import { spaceSchema } from '../../src/space/schema.js';
 const schemaOfKind: Record<Kind, string> = {
   accelerators: 'accelerator',
   models: 'model',
+  qualities: 'quality',
   workloads: 'workload',
   memories: 'memory',
   links: 'link',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { loadCatalog } from '../../catalog/catalog.js';
 import { badFlag } from '../../catalog/input-error.js';
 import { nearestChoice } from '../../catalog/nearest.js';
-import { kinds, type Kind } from '../../catalog/schema.js';
+import { kinds, type Figure, type Kind, type Quality } from '../../catalog/schema.js';
 import { metrics } from '../../objective/metrics.js';
 import { wrap } from '../../report/wrap.js';
 import { algorithms } from '../../run/algorithm.js';
@@ -62,15 +62,26 @@ function line(entry: object, width: number): string {
     availability,
     counterfactual,
     default: fallback,
+    weights,
+    kv,
   } = entry as Record<string, unknown>;
   const words = [
     name ?? meaning,
     unit && `(${unit as string}, ${sense as string})`,
     availability && `[${availability as string}${counterfactual === true ? ', counterfactual' : ''}]`,
+    weights && `[lost by weights: ${losses(weights as Quality['weights'])}; by KV: ${losses(kv as Quality['kv'])}]`,
     fallback &&
       `[${Array.isArray(fallback) ? `default ${fallback.join(', ')}` : defaults[fallback as keyof typeof defaults]}]`,
   ];
   return `${String(id).padEnd(width)}${words.filter(Boolean).join(' ')}`;
+}
+
+/** What is known of a quality: `fp8 0.5%, fp4 3.2%`. */
+function losses(known: Readonly<Record<string, Figure | undefined>>): string {
+  const words = Object.entries(known).flatMap(([format, loss]) =>
+    loss === undefined ? [] : [`${format} ${(100 * loss.value).toFixed(1)}%`],
+  );
+  return words.join(', ') || 'unknown';
 }
 
 const defaults = { required: 'required', narrowest: "default: the model's narrowest" };
