@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll } from 'vitest';
+import { type Catalog, loadCatalog } from '../../src/catalog/catalog.js';
+import type { Figure } from '../../src/catalog/schema.js';
+import { loadObjective, type Objective } from '../../src/objective/load.js';
+import { metrics } from '../../src/objective/metrics.js';
+import type { Plan } from '../../src/run/plan.js';
+import { buildProblem } from '../../src/run/problem.js';
+import { planOf } from '../../src/run/search.js';
+import { compose } from '../../src/search/compose.js';
+import { loadSpace } from '../../src/space/load.js';
+
+export const catalog = loadCatalog();
+
+const desk = mkdtempSync(join(tmpdir(), 'copareto-sense-'));
+afterAll(() => rmSync(desk, { recursive: true, force: true }));
+
+let written = 0;
+/** The plan of a space as people write it, under a shipped objective with some of it changed. */
+export function planFrom(
+  text: string,
+  { objective = 'cost-latency-efficiency', change = {}, facts = catalog }: PlanOptions = {},
+): Plan {
+  const file = join(desk, `space-${written++}.yaml`);
+  writeFileSync(file, `name: sense\n${text}`);
+  const path = fileURLToPath(new URL(`../../objectives/${objective}.yaml`, import.meta.url));
+  const wanted = { ...loadObjective(path, facts, metrics), ...change };
+  return planOf(loadSpace(file, facts), wanted, facts, { algorithm: 'exact' });
+}
+
+interface PlanOptions {
+  readonly objective?: string;
+  readonly change?: Partial<Objective>;
+  readonly facts?: Catalog;
+}
+
+/** The same plan with every context of this length, whatever the model's own limit. */
+export function atContext(plan: Plan, tokens: number): Plan {
+  const { workload } = plan.objective;
+  const contextTokens = { median: figure(tokens), sigma: figure(0), max: figure(tokens) };
+  return {
+    ...plan,
+    space: { ...plan.space, model: { ...plan.space.model, contextTokens: Math.max(tokens, 1) } },
+    objective: { ...plan.objective, workload: { ...workload, contextTokens } },
+  };
+}
+
+export function figure(value: number): Figure {
+  return { value, grade: 'B', source: 'made up for tests' };
+}
+
+/** Vectors of the exact front, in the order of the search. */
+export function frontOf(plan: Plan): number[][] {
+  return compose(buildProblem(plan).factored).front.map(({ objectives }) => [...objectives]);
+}
+
+/** The catalogue with one entry of a kind put in, or in place of the one of its id. */
+export function withEntry<K extends keyof Catalog>(
+  kind: K,
+  entry: Catalog[K] extends ReadonlyMap<string, infer E> ? E : never,
+  facts = catalog,
+): Catalog {
+  const entries = new Map(facts[kind] as ReadonlyMap<string, { id: string }>);
+  entries.set((entry as { id: string }).id, entry as { id: string });
+  return { ...facts, [kind]: entries };
+}
+
+export function known<T>(entries: ReadonlyMap<string, T>, id: string): T {
+  const found = entries.get(id);
+  if (found === undefined) throw new Error(`the catalogue has no ${id}`);
+  return found;
+}
