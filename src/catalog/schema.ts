@@ -223,6 +223,8 @@ export const link = z.strictObject({
   maxDomain: figure.optional(),
   /** True where light carries it between boards or racks. */
   optical: z.boolean().default(false),
+  /** False where no packet switch exists for it: it only goes from device to device. */
+  hasSwitch: z.boolean().default(true),
   /** Whether switches add up operands on the way. */
   inNetworkReduction: z.boolean().default(false),
 });

@@ -19,6 +19,8 @@ export interface DecodeFigures extends Bill {
   /** Installed memory of the pool, and (less is worse) of the devices, negated. */
   poolBytes: number;
   lessDeviceBytes: number;
+  /** Share of quality that the weights lose, as far as it is known. */
+  qualityLoss: number;
   /** Requests in flight on one attention rank, and replicas. Not consumed by the join. */
   batch: number;
   replicas: number;
@@ -35,6 +37,7 @@ export const decodeFigureNames = [
   'loadS',
   'poolBytes',
   'lessDeviceBytes',
+  'qualityLoss',
   'bandwidthBytesPerS',
 ] as const satisfies readonly (keyof DecodeFigures)[];
 
@@ -51,7 +54,8 @@ export function packDecode(f: DecodeFigures, out: Float64Array): void {
   out[8] = f.loadS;
   out[9] = f.poolBytes;
   out[10] = f.lessDeviceBytes;
-  out[11] = f.bandwidthBytesPerS;
+  out[11] = f.qualityLoss;
+  out[12] = f.bandwidthBytesPerS;
 }
 
 export function unpackDecode(from: Float64Array, f: DecodeFigures): void {
@@ -66,7 +70,8 @@ export function unpackDecode(from: Float64Array, f: DecodeFigures): void {
   f.loadS = from[8];
   f.poolBytes = from[9];
   f.lessDeviceBytes = from[10];
-  f.bandwidthBytesPerS = from[11];
+  f.qualityLoss = from[11];
+  f.bandwidthBytesPerS = from[12];
 }
 
 /** Where the KV of live requests lies, and the batch that memory allows on one attention rank. */
@@ -223,6 +228,7 @@ export function emptyDecodeFigures(): DecodeFigures {
     loadS: 0,
     poolBytes: 0,
     lessDeviceBytes: 0,
+    qualityLoss: 0,
     bandwidthBytesPerS: 0,
     batch: 0,
     replicas: 0,
@@ -288,6 +294,7 @@ export function figuresAt(
     );
   out.loadS = m.loadS;
   out.lessDeviceBytes = -bought * chip.memoryBytes;
+  out.qualityLoss = m.engine.placement.weights.loss ?? 0;
   const stores = storesOf(m, replicas, batch, tpot);
   out.poolBytes = 0;
   for (const { tier, bytes: stored } of stores) if (tier === session.shared.pool) out.poolBytes += stored;

@@ -19,6 +19,7 @@ export interface System {
   accelerators: number;
   poolBytes: number;
   lessDeviceBytes: number;
+  qualityLoss: number;
 }
 
 export function emptySystem(): System {
@@ -36,6 +37,7 @@ export function emptySystem(): System {
     accelerators: 0,
     poolBytes: 0,
     lessDeviceBytes: 0,
+    qualityLoss: 0,
   };
 }
 
@@ -52,6 +54,7 @@ export type JoinedPrefill = Pick<
   | 'readS'
   | 'poolBytes'
   | 'lessDeviceBytes'
+  | 'qualityLoss'
   | 'ttftVarianceS2'
   | 'bandwidthBytesPerS'
 >;
@@ -68,6 +71,7 @@ export type JoinedDecode = Pick<
   | 'loadS'
   | 'poolBytes'
   | 'lessDeviceBytes'
+  | 'qualityLoss'
   | 'bandwidthBytesPerS'
 >;
 
@@ -112,5 +116,7 @@ export function join(setting: Setting, session: Session, p: JoinedPrefill, d: Jo
   out.accelerators = p.accelerators + d.accelerators;
   out.poolBytes = p.poolBytes + d.poolBytes;
   out.lessDeviceBytes = p.lessDeviceBytes + d.lessDeviceBytes;
+  // Losses of weights and of KV were measured apart; both at once are taken to add.
+  out.qualityLoss = Math.max(p.qualityLoss, d.qualityLoss) + (session.shared.kvLoss ?? 0);
   return out;
 }

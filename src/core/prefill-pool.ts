@@ -31,6 +31,8 @@ export interface PrefillFigures extends Bill {
   /** Installed memory of the pool, and (less is worse) of the devices, negated. */
   poolBytes: number;
   lessDeviceBytes: number;
+  /** Share of quality that the weights lose, as far as it is known. */
+  qualityLoss: number;
   /** Replicas that serve and their load at peak demand. Not consumed by the join. */
   replicas: number;
   load: number;
@@ -48,6 +50,7 @@ export const prefillFigureNames = [
   'readS',
   'poolBytes',
   'lessDeviceBytes',
+  'qualityLoss',
   'bandwidthBytesPerS',
 ] as const satisfies readonly (keyof PrefillFigures)[];
 
@@ -65,7 +68,8 @@ export function packPrefill(f: PrefillFigures, out: Float64Array): void {
   out[9] = f.readS;
   out[10] = f.poolBytes;
   out[11] = f.lessDeviceBytes;
-  out[12] = f.bandwidthBytesPerS;
+  out[12] = f.qualityLoss;
+  out[13] = f.bandwidthBytesPerS;
 }
 
 export function unpackPrefill(from: Float64Array, f: PrefillFigures): void {
@@ -81,7 +85,8 @@ export function unpackPrefill(from: Float64Array, f: PrefillFigures): void {
   f.readS = from[9];
   f.poolBytes = from[10];
   f.lessDeviceBytes = from[11];
-  f.bandwidthBytesPerS = from[12];
+  f.qualityLoss = from[12];
+  f.bandwidthBytesPerS = from[13];
 }
 
 export function emptyPrefillFigures(): PrefillFigures {
@@ -98,6 +103,7 @@ export function emptyPrefillFigures(): PrefillFigures {
     readS: 0,
     poolBytes: 0,
     lessDeviceBytes: 0,
+    qualityLoss: 0,
     replicas: 0,
     load: 0,
     bandwidthBytesPerS: 0,
@@ -282,6 +288,7 @@ export function loadPrefill(s: PrefillService, replicas: number, out: PrefillFig
   out.ttftVarianceS2 = waitProbability * (2 - waitProbability) * scaleS * scaleS + s.serviceVariance;
   out.accelerators = bought;
   out.lessDeviceBytes = -bought * chip.memoryBytes;
+  out.qualityLoss = placement.weights.loss ?? 0;
   out.replicas = replicas;
   out.load = load;
   // At the mean of demand a replica idles only while none of its ranks has work; the work itself stays the same.

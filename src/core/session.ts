@@ -14,6 +14,8 @@ export type IdleKv = 'keep' | 'pool' | 'host' | 'recompute';
 /** The choices that both pools share. */
 export interface SharedChoice {
   readonly kvFormat: Format;
+  /** Share of quality that the KV format loses; undefined where nobody knows. */
+  readonly kvLoss: number | undefined;
   readonly fabric: FabricPort;
   readonly pool: Tier | undefined;
   readonly idleKv: IdleKv;

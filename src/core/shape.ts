@@ -119,6 +119,8 @@ export interface WeightFormats {
   readonly rest: Format;
   /** False where a group of weights is narrower than published, so that quality may suffer. */
   readonly lossless: boolean;
+  /** Share of quality lost; absent where a narrower format's loss is unknown, and where nothing is lost. */
+  readonly loss?: number;
 }
 
 /**

@@ -32,6 +32,7 @@ export function networked(chip: Chip, wanted: WantedNetwork): Chip | Dead {
 
 function rewired(chip: Chip, topology: ScaleUpTopology, link: Link, domain: number): Chip | Dead {
   const switched = topology === 'switch';
+  if (switched && !link.hasSwitch) return invalid('no switch exists for the scale-up link');
   const usd = switched ? 'usdPerBytePerS' : 'directUsdPerBytePerS';
   const joule = switched ? 'joulePerBit' : 'directJoulePerBit';
   for (const key of ['hopS', 'bytesPerSPerPort', 'maxDomain', usd, joule] as const)

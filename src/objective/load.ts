@@ -109,8 +109,13 @@ function readLimits({ limits }: ObjectiveFile, document: Document, metrics: read
     return { metric, side: right, bound };
   });
   refuseTwice(limits, 'limits', document);
-  return read;
+  const guarded =
+    metrics.every(({ id }) => id !== quality.metric) || read.some(({ metric }) => metric === quality.metric);
+  return guarded ? read : [...read, quality];
 }
+
+/** The limit of an objective that has none of its own: formats may cost 1% of the model's quality. */
+const quality: Limit = { metric: 'quality_loss', side: 'max', bound: 0.01 };
 
 function entryOf<K extends 'prices' | 'coefficients'>(
   kind: K,

@@ -15,6 +15,7 @@ export type PrefillNeed =
   | 'readS'
   | 'poolBytes'
   | 'lessDeviceBytes'
+  | 'qualityLoss'
   | 'bandwidthBytesPerS';
 export type DecodeNeed =
   | 'costUsdPerS'
@@ -28,6 +29,7 @@ export type DecodeNeed =
   | 'loadS'
   | 'poolBytes'
   | 'lessDeviceBytes'
+  | 'qualityLoss'
   | 'bandwidthBytesPerS';
 
 export interface Metric {
@@ -186,6 +188,14 @@ export const metrics: readonly Metric[] = [
     decode: ['poolBytes', 'lessDeviceBytes'],
     // pool / (pool + devices), written so that rounding keeps it monotone in both.
     of: (s) => 1 / (1 - s.lessDeviceBytes / s.poolBytes),
+  },
+  {
+    id: 'quality_loss',
+    unit: 'share',
+    sense: 'min',
+    meaning: 'share of benchmark scores that the formats of weights and KV cost against the model as published',
+    ...both('qualityLoss'),
+    of: (s) => s.qualityLoss,
   },
 ];
 

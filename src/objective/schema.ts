@@ -29,7 +29,9 @@ export const objectiveSchema = z.strictObject({
     .array(z.strictObject({ metric, max: value.optional(), min: value.optional() }))
     .max(100)
     .default([])
-    .describe('bounds that a design must keep, such as {metric: ttft_p95_ms, max: 2000}'),
+    .describe(
+      'bounds that a design must keep, such as {metric: ttft_p95_ms, max: 2000}; quality_loss is at most 0.01 unless bounded here',
+    ),
   prices: z.string().min(1).default('us-2026').describe('a catalogue id'),
   coefficients: z.string().min(1).default('fitted-2026').describe('a catalogue id'),
   notes: z.string().optional(),

@@ -35,7 +35,7 @@ export function describe(problem: SystemProblem, genome: readonly number[]): Omi
 }
 
 /** Metrics, phases and breakdowns of an evaluated design. */
-export function record(at: Evaluated): Pick<Point, 'metrics' | 'prefill' | 'decode' | 'breakdown'> {
+export function record(at: Evaluated): Pick<Point, 'metrics' | 'unknown' | 'prefill' | 'decode' | 'breakdown'> {
   const { setting, system } = at;
   const prefill = prefillPhase(at);
   const decode = decodePhase(at);
@@ -45,8 +45,14 @@ export function record(at: Evaluated): Pick<Point, 'metrics' | 'prefill' | 'deco
   const cost = costRate(at);
   const power = powerDraw(at);
   const time = taskTime(at, decode);
+  const unknown = unknownLosses(at);
   return {
-    metrics: Object.fromEntries(metrics.map((one) => [one.id, one.of(system, setting)])),
+    metrics: Object.fromEntries(
+      metrics.flatMap((one) =>
+        one.id === 'quality_loss' && unknown.length > 0 ? [] : [[one.id, one.of(system, setting)]],
+      ),
+    ),
+    unknown,
     prefill: {
       accelerators: at.prefillFigures.accelerators,
       replicas: at.prefillFigures.replicas,
@@ -69,6 +75,19 @@ export function record(at: Evaluated): Pick<Point, 'metrics' | 'prefill' | 'deco
       mean_power_kw: { total: power.total / 1e3, parts: scale(power.parts, 1e-3), hidden: {} },
     },
   };
+}
+
+/** Formats whose loss of quality nobody has measured; a space admits them only by `allowUnknownQuality`. */
+function unknownLosses({ design, session }: Evaluated): string[] {
+  const said = (what: string, unknown: boolean) => (unknown ? [`quality loss of ${what} is unknown`] : []);
+  const { kvFormat, kvLoss } = session.shared;
+  return (['prefill', 'decode'] as const)
+    .flatMap((pool) => {
+      const { experts, rest, lossless, loss } = design[pool].weights;
+      const formats = [...new Set([experts, rest])].join(' and ');
+      return said(`${formats} weights in ${pool}`, !lossless && loss === undefined);
+    })
+    .concat(said(`${kvFormat} KV`, kvLoss === undefined));
 }
 
 export function frontOf(plan: Plan, problem: SystemProblem, designs: readonly FrontDesign[]): Front {
@@ -96,9 +115,11 @@ export function frontCsv(front: Front): string {
     id: point.id,
     marks: point.marks.join('; '),
     ...point.genes,
-    ...point.metrics,
+    // What one point does not know, the others may: every metric has its column.
+    ...Object.fromEntries(metrics.map(({ id }) => [id, point.metrics[id] ?? ''])),
     ...phaseColumns('prefill', point.prefill),
     ...phaseColumns('decode', point.decode),
+    unknown: point.unknown.join('; '),
     leans_on: point.leansOn.join('; '),
   }));
   // An empty front has a header too; which genes there are, only a point would say.

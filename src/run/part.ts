@@ -65,9 +65,12 @@ interface Placed {
 
 /** Outer stages that both pools have: chip and weights, parallelism, network. */
 function outerStages(
-  { space, setting, resolver }: PoolWorld,
+  { space, setting, resolver, scorer }: PoolWorld,
   pool: 'prefill' | 'decode',
 ): { genes: Gene[]; stages: Stage[] } {
+  const best = perfect(emptyPrefillFigures());
+  const anyDecode = perfect(emptyDecodeFigures());
+  const system = emptySystem();
   const both = geneOf(space, 'shared', 'accelerator').values;
   const [accelerator, precision, tensor, pipeline, expert, ...network] = [
     'accelerator',
@@ -91,7 +94,11 @@ function outerStages(
         const chip = resolver.chip(id);
         if (isDead(chip)) return chip;
         const weights = resolver.weights(precision.values[choice[1]]);
-        return isDead(weights) ? weights : ({ session, accelerator: id, chip, weights } satisfies OnChip);
+        if (isDead(weights)) return weights;
+        // What costs too much quality does so whatever else is chosen.
+        best.qualityLoss = weights.loss ?? 0;
+        join(setting, session, best, anyDecode, system);
+        return hopeless(scorer, system) ?? ({ session, accelerator: id, chip, weights } satisfies OnChip);
       },
     },
     {
@@ -146,6 +153,7 @@ export function prefillPart(world: PoolWorld): PoolPart {
         floor.fetchingServiceS = service.fetchingServiceS;
         floor.otherServiceS = service.otherServiceS;
         floor.readS = service.readS;
+        floor.qualityLoss = service.engine.placement.weights.loss ?? 0;
         floor.ttftVarianceS2 = service.serviceVariance;
         floor.bandwidthBytesPerS = service.engine.placement.requestBytesPerS;
         join(setting, service.engine.placement.session, floor, partner, system);
@@ -211,6 +219,7 @@ export function decodePart(world: PoolWorld): PoolPart {
         // With an empty batch: what breaks a limit here breaks it at every batch.
         floor.tpotS = memory.emptyTpotS;
         floor.loadS = memory.loadS;
+        floor.qualityLoss = engine.placement.weights.loss ?? 0;
         floor.bandwidthBytesPerS = engine.placement.requestBytesPerS;
         join(setting, engine.placement.session, partner, floor, system);
         return hopeless(scorer, system) ?? memory;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Catalog } from '../catalog/catalog.js';
-import type { Accelerator, Link, Memory } from '../catalog/schema.js';
+import type { Accelerator, Link, Memory, Quality } from '../catalog/schema.js';
 import type { Objective } from '../objective/load.js';
 import type { Space } from '../space/load.js';
 
@@ -15,6 +15,8 @@ export interface Plan {
     readonly accelerators: readonly Accelerator[];
     readonly links: readonly Link[];
     readonly memories: readonly Memory[];
+    /** What narrower formats cost the model, as far as it is known. */
+    readonly quality?: Quality;
   };
   readonly algorithm: string;
   readonly algorithmReason: string;
@@ -31,7 +33,9 @@ export function factsOf(space: Space, catalog: Catalog): Plan['facts'] {
   const accelerators = pick(catalog.accelerators, named('accelerator'));
   const links = new Set([...named('fabric'), ...named('link')]);
   for (const accelerator of accelerators) links.add(accelerator.scaleUp.link);
+  const quality = catalog.qualities.get(space.model.id);
   return {
+    ...(quality !== undefined && { quality }),
     accelerators,
     links: pick(catalog.links, links),
     memories: pick(catalog.memories, new Set([...named('poolMemory'), ...named('idleKv')])),

@@ -30,6 +30,8 @@ const places: readonly string[] = ['keep', 'pool', 'host', 'recompute'] satisfie
 
 export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]): Resolver {
   const { space, objective, facts } = plan;
+  // A goal has to be known of every design.
+  const unknownAllowed = space.allowUnknownQuality && objective.goals.every(({ metric }) => metric !== 'quality_loss');
   const chips = new Map(facts.accelerators.map((one): [string, Chip | Dead] => [one.id, chipFrom(plan, one)]));
   const networks = new Map<string, Chip | Dead>();
   const sessions = new Map<string, Session | Dead>();
@@ -72,15 +74,16 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
     },
     weights(format) {
       const weights = weightFormats(space.model.nativeFormat, format as Format);
-      return weights.lossless || space.allowUnknownQuality
-        ? weights
-        : invalid('quality loss of the weight format is unknown');
+      if (weights.lossless) return weights;
+      const loss = facts.quality?.weights[format as Format]?.value;
+      if (loss !== undefined) return { ...weights, loss };
+      return unknownAllowed ? weights : invalid(`quality loss of ${format} weights is unknown`);
     },
     shared(choice) {
       const value = (key: SharedKey) => shared[indexOfShared(key)].values[choice[indexOfShared(key)]];
       const kv = value('kvPrecision') as Format;
-      if (!losslessKv(setting, kv) && !space.allowUnknownQuality)
-        return invalid('quality loss of the KV format is unknown');
+      const kvLoss = losslessKv(setting, kv) ? 0 : facts.quality?.kv[kv as 'fp8' | 'fp4']?.value;
+      if (kvLoss === undefined && !unknownAllowed) return invalid(`quality loss of ${kv} KV is unknown`);
       const { traffic } = setting;
       if (objective.contextOverflow === 'infeasible' && traffic.compactedShare > 0)
         return infeasible('context length', traffic.longestContext, setting.shape.contextTokens, 'tokens');
@@ -98,6 +101,7 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
       if (place === 'pool' && pool === undefined) return invalid('idle KV in a pool needs a pool');
       return {
         kvFormat: kv,
+        kvLoss,
         fabric,
         pool,
         idleKv: idleTier === undefined ? (place as IdleKv) : 'host',

@@ -43,6 +43,7 @@ export const pointSchema = z.object({
   genome: z.array(z.number()),
   genes: z.record(z.string(), value),
   metrics: z.record(z.string(), z.number()),
+  unknown: z.array(z.string()).default([]).describe('figures that nobody knows: their metrics are absent'),
   marks: z.array(z.string()),
   prefill: phaseSchema,
   decode: phaseSchema,
@@ -99,7 +100,16 @@ export type Manifest = z.infer<typeof manifestSchema>;
 
 /** What `evaluate --json` prints: the figures are there for every design that could be evaluated. */
 export const evaluationSchema = pointSchema
-  .omit({ genome: true, marks: true, metrics: true, prefill: true, decode: true, breakdown: true, leansOn: true })
+  .omit({
+    genome: true,
+    marks: true,
+    metrics: true,
+    unknown: true,
+    prefill: true,
+    decode: true,
+    breakdown: true,
+    leansOn: true,
+  })
   .extend({
     outcome: z.enum(['feasible', 'infeasible', 'invalid', 'duplicate']),
     violations: z.array(
@@ -111,6 +121,8 @@ export const evaluationSchema = pointSchema
         unit: z.string().optional(),
       }),
     ),
-    ...pointSchema.pick({ metrics: true, prefill: true, decode: true, breakdown: true, leansOn: true }).partial().shape,
+    ...pointSchema
+      .pick({ metrics: true, unknown: true, prefill: true, decode: true, breakdown: true, leansOn: true })
+      .partial().shape,
   });
 export type Evaluation = z.infer<typeof evaluationSchema>;

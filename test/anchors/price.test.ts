@@ -59,7 +59,8 @@ describe.each(constants)('$id at full power, host, building, energy and operatio
 
   it('costs that in whole systems too, with the common fabrics, at the load of a searched design', () => {
     let met = 0;
-    for (const fabric of ['roce-400', 'infiniband-ndr', 'infiniband-xdr']) {
+    // Both have a 400 Gb/s NIC; nobody buys them ports of twice that.
+    for (const fabric of ['roce-400', 'infiniband-ndr']) {
       const problem = buildProblem(
         unlimited(
           planFrom(
@@ -79,7 +80,7 @@ decode: { accelerator: ${known.id}, weightPrecision: fp8, tensorParallel: [1, 2,
         met++;
       }
     }
-    expect(met).toBe(90);
+    expect(met).toBe(60);
   });
 });
 

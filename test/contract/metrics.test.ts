@@ -16,6 +16,7 @@ const endings: Readonly<Record<string, RegExp>> = {
   'tok/s': /^tokens_per_s(_per_\w+)?$/,
   devices: /^accelerators$/,
   ratio: /_ratio$/,
+  share: /_loss$/,
 };
 
 it('no two metrics have one id', () => {
@@ -41,7 +42,8 @@ describe.each(metrics)('the metric $id', (metric) => {
   it('is finite on a real design, and above 0 unless the design has none of it', () => {
     const found = evaluateFirst(planOf(space, { ...objective, limits: [] }, catalog, { algorithm: 'exact' }));
     expect(found.outcome).toBe('feasible');
-    if (metric.unit === 'ratio') expect(found.metrics?.[metric.id]).toBeGreaterThanOrEqual(0);
+    if (metric.unit === 'ratio' || metric.unit === 'share')
+      expect(found.metrics?.[metric.id]).toBeGreaterThanOrEqual(0);
     else expect(found.metrics?.[metric.id]).toBeGreaterThan(0);
     expect(found.metrics?.[metric.id]).toBeLessThan(Number.POSITIVE_INFINITY);
   });

@@ -30,7 +30,7 @@ describe('an objective', () => {
     expect(objective).toMatchObject({
       demand: { tasksPerS: 2, peakToMean: 1.25 },
       contextOverflow: 'compact',
-      limits: [],
+      limits: [{ metric: 'quality_loss', side: 'max', bound: 0.01 }],
       workload: { id: 'chat' },
       prices: { id: 'us-2026' },
       coefficients: { id: 'fitted-2026' },
@@ -50,6 +50,7 @@ describe('an objective', () => {
     ).toEqual([
       { metric: 'power_kw', side: 'max', bound: 2000 },
       { metric: 'tokens_per_joule', side: 'min', bound: 0.1 },
+      { metric: 'quality_loss', side: 'max', bound: 0.01 },
     ]));
 
   it('may bound a metric by zero', () =>

@@ -61,6 +61,7 @@ function errorOf(row: Row, coefficients: Coefficients): number | undefined {
   const setting = settingOf(model, trafficOf(workloadOf(isl, osl), model, 1, 1), coefficients, prices, 1);
   const session = sessionOf(setting, {
     kvFormat: 'bf16',
+    kvLoss: 0,
     fabric: port,
     pool: undefined,
     idleKv: 'recompute',

@@ -37,6 +37,7 @@ function placed(tensor: number, pipeline: number) {
   if (isDead(chip) || isDead(port)) throw new Error('the part is complete');
   const session = sessionOf(setting, {
     kvFormat: 'bf16',
+    kvLoss: 0,
     fabric: port,
     pool: undefined,
     idleKv: 'recompute',

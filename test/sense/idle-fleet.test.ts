@@ -56,7 +56,7 @@ describe.each(spaceNames)('a design of %s', (space) => {
       const [whole, tenth, hundredth] = [1, 10, 100].map((times) => at(full / times, genome));
       expect(tenth.fleet).toBe(whole.fleet);
       expect(Math.abs(tenth.usdPerTask / whole.usdPerTask / 10 - 1)).toBeLessThan(0.05);
-      expect(Math.abs(hundredth.usdPerTask / whole.usdPerTask / 100 - 1)).toBeLessThan(0.05);
+      expect(Math.abs(hundredth.usdPerTask / tenth.usdPerTask / 10 - 1)).toBeLessThan(0.05);
       // What idles draws less, and nothing else gets cheaper.
       expect(tenth.usdPerTask).toBeLessThanOrEqual(10 * whole.usdPerTask);
     }

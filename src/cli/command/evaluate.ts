@@ -39,7 +39,17 @@ function run(spacePath: string, flags: Flags): ExitCode {
   return found.outcome === 'feasible' ? exitCode.done : exitCode.nothingFeasible;
 }
 
-function textOf({ id, outcome, violations, genes, metrics: values, prefill, decode, breakdown }: Evaluation): string {
+function textOf({
+  id,
+  outcome,
+  violations,
+  genes,
+  metrics: values,
+  unknown,
+  prefill,
+  decode,
+  breakdown,
+}: Evaluation): string {
   const head = [
     `design ${id}: ${outcome}`,
     ...violations.map((violation) => wrap(`  ${sentence(violation, values !== undefined)}`, 4)),
@@ -50,7 +60,12 @@ function textOf({ id, outcome, violations, genes, metrics: values, prefill, deco
   return [
     ...head,
     '',
-    ...metrics.map(({ id: name, unit }) => `  ${name.padEnd(30)}${short(values[name], 5).padStart(12)} ${unit}`),
+    ...metrics.map(({ id: name, unit }) =>
+      name in values
+        ? `  ${name.padEnd(30)}${short(values[name], 5).padStart(12)} ${unit}`
+        : `  ${name.padEnd(30)}${'unknown'.padStart(12)}`,
+    ),
+    ...(unknown ?? []).map((what) => `  ${what}`),
     '',
     phaseText('prefill', prefill),
     '',
