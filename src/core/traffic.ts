@@ -62,6 +62,14 @@ export function trafficOf(workload: Workload, model: Model, tasksPerS: number, p
   };
 }
 
+/** Mean pause of a session before a turn, over all turns. Seconds. */
+export function meanGapS(workload: Workload): number {
+  return workload.turns.reduce(
+    (sum, turn) => sum + (turn.gapS === undefined ? 0 : turn.share.value * mean(points(plain(turn.gapS)))),
+    0,
+  );
+}
+
 function points(distribution: Plain<Lognormal>): number[] {
   return quantilePoints(pointCount).map((z) =>
     Math.min(distribution.median * Math.exp(distribution.sigma * z), distribution.max),

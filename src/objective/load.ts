@@ -26,13 +26,25 @@ export interface Objective {
   readonly name: string;
   readonly file: string;
   readonly workload: Workload;
-  readonly demand: { readonly tasksPerS: number; readonly peakToMean: number };
+  readonly demand: {
+    /** Mean rate; absent where the file counts sessions. */
+    readonly tasksPerS?: number;
+    readonly closed?: ClosedDemand;
+    readonly peakToMean: number;
+  };
   readonly contextOverflow: 'compact' | 'infeasible';
   readonly goals: readonly Goal[];
   readonly limits: readonly Limit[];
   readonly prices: Prices;
   readonly coefficients: Coefficients;
   readonly notes?: string;
+}
+/** Sessions that ask again after a pause (absent: the workload's mean gap), every turn as slow as the limits allow. */
+export interface ClosedDemand {
+  readonly sessions: number;
+  readonly thinkS?: number;
+  readonly ttftS: number;
+  readonly tpotS: number;
 }
 export interface Goal {
   readonly metric: string;
@@ -52,7 +64,7 @@ export function loadObjective(path: string, catalog: Catalog, metricIds: readonl
     name: file.name,
     file: path,
     workload: findWorkload(file.workload, document, catalog),
-    demand: { tasksPerS: file.demand.tasks_per_s, peakToMean: file.demand.peakToMean },
+    demand: readDemand(file, document),
     contextOverflow: file.contextOverflow,
     goals: readGoals(file, document, metricIds),
     limits: readLimits(file, document, metricIds),
@@ -60,6 +72,27 @@ export function loadObjective(path: string, catalog: Catalog, metricIds: readonl
     coefficients: entryOf('coefficients', file.coefficients, document, catalog),
     ...(file.notes !== undefined && { notes: file.notes }),
   };
+}
+
+function readDemand({ demand, limits }: ObjectiveFile, document: Document): Objective['demand'] {
+  const { tasks_per_s: tasksPerS, sessions, thinkS, peakToMean } = demand;
+  const place = document.locate(['demand'], 'key');
+  if (tasksPerS !== undefined && sessions !== undefined)
+    throw badValue(place, 'demand', sessions, 'counts sessions beside a rate', undefined, 'Keep one of them.');
+  if (tasksPerS !== undefined) return { tasksPerS, peakToMean };
+  if (sessions === undefined)
+    throw missingKey(place, 'demand.tasks_per_s', 'Write {tasks_per_s: NUMBER} or {sessions: NUMBER}.');
+  const boundS = (name: string) => {
+    const found = limits.find(({ metric, max }) => metric.startsWith(`${name}_`) && max !== undefined)?.max;
+    if (found !== undefined) return found / 1e3;
+    throw missingKey(
+      document.locate(['demand', 'sessions']),
+      `a limit on ${name}_p95_ms`,
+      'Sessions ask again once they are answered: bound ttft_p95_ms and tpot_p95_ms, or give tasks_per_s.',
+    );
+  };
+  const closed = { sessions, ttftS: boundS('ttft'), tpotS: boundS('tpot'), ...(thinkS !== undefined && { thinkS }) };
+  return { closed, peakToMean };
 }
 
 function metricOf(id: string, document: Document, path: (string | number)[], metrics: readonly MetricId[]): MetricId {

@@ -12,10 +12,22 @@ export const objectiveSchema = z.strictObject({
   demand: z
     .strictObject({
       // The upper bounds only keep arithmetic finite.
-      tasks_per_s: z.number().gt(0).max(1e9).describe('mean rate of tasks (1/s)'),
+      tasks_per_s: z.number().gt(0).max(1e9).optional().describe('mean rate of tasks (1/s)'),
+      sessions: z
+        .number()
+        .gt(0)
+        .max(1e12)
+        .optional()
+        .describe('sessions at once, instead of a rate: each asks again after its pause (count)'),
+      thinkS: z
+        .number()
+        .nonnegative()
+        .max(1e9)
+        .optional()
+        .describe("pause of a session between two turns; by default the mean of the workload's gaps (seconds)"),
       peakToMean: z.number().min(1).max(1000).default(1.25).describe('peak rate over mean rate (ratio)'),
     })
-    .describe('what has to be served: {tasks_per_s: 2}'),
+    .describe('what has to be served: {tasks_per_s: 2}, or {sessions: 1000}'),
   contextOverflow: z
     .enum(['compact', 'infeasible'])
     .default('compact')

@@ -9,6 +9,7 @@ import { trafficOf } from '../core/traffic.js';
 import { invalid, isDead, type Dead } from '../core/violation.js';
 import { scorerOf, type Scorer } from '../objective/score.js';
 import type { FactoredProblem } from '../search/problem.js';
+import { meanTasksPerS } from './demand.js';
 import { geneOf, sharedKeys, type Gene, type Value } from './genome.js';
 import { carriedFigures, decodePart, prefillPart } from './part.js';
 import type { Plan } from './plan.js';
@@ -29,8 +30,8 @@ export interface SystemProblem {
 
 export function buildProblem(plan: Plan): SystemProblem {
   const { space, objective } = plan;
-  const { tasksPerS, peakToMean } = objective.demand;
-  const traffic = trafficOf(objective.workload, space.model, tasksPerS * peakToMean, peakToMean);
+  const { peakToMean } = objective.demand;
+  const traffic = trafficOf(objective.workload, space.model, meanTasksPerS(objective) * peakToMean, peakToMean);
   const leastReplicas = space.redundancy === 'none' ? 1 : 2;
   const setting = settingOf(space.model, traffic, objective.coefficients, objective.prices, leastReplicas);
   const scorer = scorerOf(objective, setting);

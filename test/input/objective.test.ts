@@ -66,7 +66,14 @@ describe('an objective is refused', () => {
   it.each<[string, Record<string, string>, string, unknown, unknown]>([
     ['a misspelt key', { x: 'limit: []' }, 'UNKNOWN_KEY', 'limit', 'limits'],
     ['a misspelt key of a goal', { goals: 'goals: [{metrik: power_kw}]' }, 'UNKNOWN_KEY', 'metrik', 'metric'],
-    ['sessions as demand', { demand: 'demand: {sessions: 1000}' }, 'UNKNOWN_KEY', 'sessions', expect.any(String)],
+    [
+      'sessions without limits on latency',
+      { demand: 'demand: {sessions: 1000}' },
+      'MISSING_KEY',
+      'a limit on ttft_p95_ms',
+      undefined,
+    ],
+    ['sessions beside a rate', { demand: 'demand: {sessions: 1000, tasks_per_s: 1}' }, 'BAD_VALUE', 1000, undefined],
     ['no workload', { workload: '' }, 'MISSING_KEY', 'workload', undefined],
     ['no demand', { demand: '' }, 'MISSING_KEY', 'demand', undefined],
     ['no rate', { demand: 'demand: {peakToMean: 2}' }, 'MISSING_KEY', 'demand.tasks_per_s', undefined],

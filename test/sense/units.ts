@@ -81,7 +81,7 @@ export function inUnits(plan: Plan, scale: Scale): Plan {
       workload: rescaled(objective.workload, scale),
       prices: rescaled(objective.prices, scale),
       coefficients: rescaled(objective.coefficients, scale),
-      demand: { ...objective.demand, tasksPerS: objective.demand.tasksPerS / scale.s },
+      demand: { ...objective.demand, tasksPerS: (objective.demand.tasksPerS ?? Number.NaN) / scale.s },
     },
     space: {
       ...space,

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { loadCatalog } from '../../catalog/catalog.js';
 import { readDocument } from '../../catalog/document.js';
 import { metrics } from '../../objective/metrics.js';
-import { loadObjective } from '../../objective/load.js';
+import { loadObjective, type Objective } from '../../objective/load.js';
+import { meanTasksPerS } from '../../run/demand.js';
 import { designCount, loadSpace } from '../../space/load.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { print, printJson } from '../print.js';
@@ -18,19 +19,31 @@ export function check(program: Command, done: (code: ExitCode) => void): void {
       if (flags.json) printJson(found);
       else
         print(
-          `${file}: ${found.kind} "${found.name}" is well formed${found.designs ? `, ${found.designs} designs` : ''}`,
+          [
+            `${file}: ${found.kind} "${found.name}" is well formed${found.designs ? `, ${found.designs} designs` : ''}`,
+            ...(found.demand ? [found.demand] : []),
+          ].join('\n'),
         );
       done(exitCode.done);
     });
 }
 
+/** Sessions are served as the rate that they make at the limits: a reader should know which. */
+function demandText(objective: Objective): string {
+  const rate = `${meanTasksPerS(objective).toPrecision(4)} tasks/s`;
+  const { closed } = objective.demand;
+  return closed === undefined
+    ? `demand: ${rate}`
+    : `demand: ${closed.sessions} sessions, served as ${rate}: what they ask for at TTFT ${closed.ttftS} s and TPOT ${closed.tpotS * 1e3} ms`;
+}
+
 /** Goals make an objective; anything else is read as a space. */
-function inspect(file: string): { kind: 'space' | 'objective'; name: string; designs?: string } {
+function inspect(file: string): { kind: 'space' | 'objective'; name: string; designs?: string; demand?: string } {
   const catalog = loadCatalog();
   const data = readDocument(file).data;
   if (typeof data === 'object' && data !== null && ('goals' in data || 'workload' in data || 'demand' in data)) {
-    const { name } = loadObjective(file, catalog, metrics);
-    return { kind: 'objective', name };
+    const objective = loadObjective(file, catalog, metrics);
+    return { kind: 'objective', name: objective.name, demand: demandText(objective) };
   }
   const space = loadSpace(file, catalog);
   return { kind: 'space', name: space.name, designs: String(designCount(space)) };
