@@ -100,16 +100,9 @@ export interface PrefillService {
  * its tokens alone; what others in the same pass add is counted with the waits (loadPrefill).
  */
 export function servePrefill(engine: Engine, chunkTokens: number): PrefillService | Dead {
-  const { placement } = engine;
-  const { setting, session, parallelism: p } = placement;
-  const k = setting.constants;
-  const activations = k.activationPassesDense * chunkTokens * setting.shape.hidden * k.activationBytes;
-  // One request computes on each stage while the next one's prefix arrives.
-  const kvInFlight =
-    ((p.pipeline + 1) * (session.kvMean + k.capacityQuantile * session.kvSd) * placement.stageShare) /
-    placement.kvShards;
-  if (activations + kvInFlight > placement.roomBytes)
-    return infeasible('capacity: KV in prefill', activations + kvInFlight, placement.roomBytes, 'B per device');
+  const { session, parallelism: p, roomBytes } = engine.placement;
+  const inFlight = bytesInPrefill(engine, chunkTokens);
+  if (inFlight > roomBytes) return infeasible('capacity: KV in prefill', inFlight, roomBytes, 'B per device');
   const fullRead = expertsRead(engine, chunkTokens);
   const fullS = passS(engine, chunkTokens, 1, chunkTokens, fullRead);
   const fullComputeS = computeS(engine, chunkTokens, 1);
@@ -122,12 +115,9 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
   let busyS = 0;
   let bytes = 0;
   for (const turn of session.turns) {
-    const chunks = turn.freshTokens / chunkTokens;
-    const passes = Math.max(Math.ceil(chunks), 1);
-    const attention = prefillAttention(engine, turn, chunkTokens);
+    const { chunks, passes, rest, attention } = promptOf(engine, turn, chunkTokens);
     // A request that fills less than a chunk still pays its own per-sequence work.
     const work = chunks * fullS + Math.max(1 - chunks, 0) * engine.sequenceS + attention.seconds;
-    const rest = turn.freshTokens - (passes - 1) * chunkTokens;
     const restS = passS(engine, rest, 1, rest, expertsRead(engine, rest));
     const service = ((passes - 1) * fullS + restS + attention.seconds) * (1 + (p.pipeline - 1) / passes);
     const within = work * work * turn.freshScv;
@@ -151,6 +141,24 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
     computeShare: Math.min(busyS / workS, 1),
     bytesPerS: bytes / workS,
   };
+}
+
+/** Bytes of a device that requests in service take: the activations of a chunk, and KV. */
+export function bytesInPrefill(engine: Engine, chunkTokens: number): number {
+  const { setting, session, parallelism: p, stageShare, kvShards } = engine.placement;
+  const k = setting.constants;
+  const activations = k.activationPassesDense * chunkTokens * setting.shape.hidden * k.activationBytes;
+  // One request computes on each stage while the next one's prefix arrives.
+  const kvInFlight = ((p.pipeline + 1) * (session.kvMean + k.capacityQuantile * session.kvSd) * stageShare) / kvShards;
+  return activations + kvInFlight;
+}
+
+/** A turn's prompt in chunks: how many it fills, passes of its own and the tokens of the last one, its attention. */
+export function promptOf(engine: Engine, turn: Turn, chunkTokens: number) {
+  const chunks = turn.freshTokens / chunkTokens;
+  const passes = Math.max(Math.ceil(chunks), 1);
+  const rest = turn.freshTokens - (passes - 1) * chunkTokens;
+  return { chunks, passes, rest, attention: prefillAttention(engine, turn, chunkTokens) };
 }
 
 /** Attention of one request on the fullest stage: the slower of its FLOPs and of re-reading the KV for every chunk. */
