@@ -1,4 +1,5 @@
 import type { Variable } from '../search/problem.js';
+import type { Pool } from '../space/gene.js';
 import type { Space } from '../space/load.js';
 
 export type Value = string | number;
@@ -10,7 +11,7 @@ export interface Gene {
   readonly variable: Variable;
 }
 
-export type Pool = 'shared' | 'prefill' | 'decode';
+export type { Pool };
 
 /** Shared genes in the order of the genome; the memory pool last, since prefill does not read it. */
 export const sharedKeys = ['kvPrecision', 'fabric', 'idleKv', 'idleTtlS', 'poolMemory'] as const;

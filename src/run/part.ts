@@ -57,10 +57,10 @@ interface OnChip {
   readonly weights: WeightFormats;
 }
 
-/** Outer stages that both pools have: chip and weights, parallelism, network. */
-function outerStages(
+/** Outer stages that all pools have: chip and weights, parallelism, network. */
+export function outerStages(
   { space, setting, resolver }: PoolWorld,
-  pool: 'prefill' | 'decode',
+  pool: 'prefill' | 'decode' | 'colocated',
 ): { genes: Gene[]; stages: Stage[] } {
   const [accelerator, precision, tensor, pipeline, expert, topology] = [
     'accelerator',
@@ -219,13 +219,19 @@ function perfect<F extends { bandwidthBytesPerS: number }>(figures: F): F {
 }
 
 /** The limit that a system at its best possible figures breaks; its whole subtree is infeasible by it. */
-function beyond(scorer: Scorer, system: System): Dead | undefined {
+export function beyond(scorer: Scorer, system: System): Dead | undefined {
   const broken = scorer.firstBroken(system);
   return broken < 0 ? undefined : { infeasible: true, rule: scorer.rules[broken] };
 }
 
 /** Writes the carried figures, or the index of the limit that the pool breaks by itself. */
-function carry(all: Float64Array, carried: readonly number[], broken: number, out: Float64Array, at: number): boolean {
+export function carry(
+  all: Float64Array,
+  carried: readonly number[],
+  broken: number,
+  out: Float64Array,
+  at: number,
+): boolean {
   if (broken >= 0) {
     out[at] = broken;
     return false;
@@ -234,7 +240,7 @@ function carry(all: Float64Array, carried: readonly number[], broken: number, ou
   return true;
 }
 
-function partOf(
+export function partOf(
   name: string,
   reads: readonly number[],
   names: readonly string[],

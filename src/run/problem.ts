@@ -3,45 +3,34 @@ import type { PoolDesign, SystemDesign } from '../core/evaluate.js';
 import { emptySystem, join } from '../core/join.js';
 import { emptyPrefillFigures, prefillFigureNames, unpackPrefill } from '../core/prefill-pool.js';
 import type { Session } from '../core/session.js';
-import { settingOf, type Setting } from '../core/setting.js';
-import { trafficOf } from '../core/traffic.js';
+import type { Setting } from '../core/setting.js';
 import { isDead, type Dead } from '../core/violation.js';
-import { scorerOf, type Scorer } from '../objective/score.js';
+import type { Scorer } from '../objective/score.js';
 import type { FactoredProblem } from '../search/problem.js';
-import { geneOf, sharedKeys, type Value } from './genome.js';
+import type { Alternative } from './alternative.js';
+import type { Pool, Value } from './genome.js';
 import { carriedFigures, decodePart, prefillPart } from './part.js';
 import type { Plan } from './plan.js';
-import { resolverOf, type Resolver } from './resolver.js';
+import type { Resolver } from './resolver.js';
+import { worldOf, type World } from './world.js';
 
 /** Space, core and objective joined: the one place that knows that the parts of a factored problem are pools. */
-export interface SystemProblem {
-  readonly factored: FactoredProblem;
-  readonly setting: Setting;
+export interface SystemProblem extends Alternative {
   readonly scorer: Scorer;
-  /** Name and value of every gene of a genome. */
-  genes(genome: readonly number[]): Record<string, Value>;
-  /** The design that a genome spells, or why it spells none. */
   design(genome: readonly number[]): SystemDesign | Dead;
-  /** Grade-C facts that a design leans on. */
-  leansOn(genome: readonly number[]): string[];
 }
 
-export function buildProblem(plan: Plan): SystemProblem {
-  const { space, objective } = plan;
-  const { tasksPerS, peakToMean } = objective.demand;
-  const traffic = trafficOf(objective.workload, space.model, tasksPerS * peakToMean, peakToMean);
-  const leastReplicas = space.redundancy === 'none' ? 1 : 2;
-  const setting = settingOf(space.model, traffic, objective.coefficients, objective.prices, leastReplicas);
-  const scorer = scorerOf(objective, setting);
-  const shared = sharedKeys.map((key) => geneOf(space, 'shared', key));
-  const resolver = resolverOf(plan, setting, shared);
-  const world = { space, setting, resolver, scorer };
+/** The systems of a prefill pool and a decode pool in a plan's space. */
+export function buildProblem(plan: Plan, world: World = worldOf(plan)): SystemProblem {
+  const { objective } = plan;
+  const { setting, scorer, shared, resolver } = world;
   const prefill = prefillPart(world);
   const decode = decodePart(world);
   const all = [...shared, ...prefill.genes, ...decode.genes];
   const genes = (genome: readonly number[]) =>
     Object.fromEntries(all.map((one, i) => [one.name, one.values[genome[i]]]));
   return {
+    name: 'disaggregated',
     factored: {
       shared: shared.map((one) => one.variable),
       parts: [prefill.part, decode.part],
@@ -101,22 +90,7 @@ function designOf(
 ): SystemDesign | Dead {
   if (isDead(shared)) return shared;
   const number = (key: string) => value[key] as number;
-  const pool = (name: 'prefill' | 'decode'): PoolDesign | Dead => {
-    const chip = resolver.chip(value[`${name}.accelerator`]);
-    if (isDead(chip)) return chip;
-    const weights = resolver.weights(value[`${name}.weightPrecision`]);
-    if (isDead(weights)) return weights;
-    return {
-      chip,
-      weights,
-      parallelism: {
-        tensor: number(`${name}.tensorParallel`),
-        pipeline: number(`${name}.pipelineParallel`),
-        expert: number(`${name}.expertParallel`),
-      },
-      topology: resolver.topology(value[`${name}.topology`], chip),
-    };
-  };
+  const pool = (name: 'prefill' | 'decode') => poolDesignOf(value, name, resolver);
   const prefill = pool('prefill');
   if (isDead(prefill)) return prefill;
   const decode = pool('decode');
@@ -133,5 +107,24 @@ function designOf(
       maxBatch: number('decode.maxBatch'),
       pooledKvShare: number('decode.pooledKvShare'),
     },
+  };
+}
+
+/** What designs of all pools have in common. */
+export function poolDesignOf(value: Record<string, Value>, pool: Pool, resolver: Resolver): PoolDesign | Dead {
+  const number = (key: string) => value[`${pool}.${key}`] as number;
+  const chip = resolver.chip(value[`${pool}.accelerator`]);
+  if (isDead(chip)) return chip;
+  const weights = resolver.weights(value[`${pool}.weightPrecision`]);
+  if (isDead(weights)) return weights;
+  return {
+    chip,
+    weights,
+    parallelism: {
+      tensor: number('tensorParallel'),
+      pipeline: number('pipelineParallel'),
+      expert: number('expertParallel'),
+    },
+    topology: resolver.topology(value[`${pool}.topology`], chip),
   };
 }

@@ -81,6 +81,24 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
   return resolver;
 }
 
+/** The same for choices of some of the shared genes, those at `positions`; the others stand at their first value. */
+export function narrowed(resolver: Resolver, positions: readonly number[], count: number): Resolver {
+  const widen = (choice: readonly number[]) => {
+    const whole = Array.from({ length: count }, () => 0);
+    for (const [i, position] of positions.entries()) whole[position] = choice[i];
+    return whole;
+  };
+  return {
+    ...resolver,
+    shared: (choice) => resolver.shared(widen(choice)),
+    session: (choice) => resolver.session(widen(choice)),
+    choiceOf(session) {
+      const whole = resolver.choiceOf(session);
+      return positions.map((position) => whole[position]);
+    },
+  };
+}
+
 function chipFrom(plan: Plan, accelerator: Plan['facts']['accelerators'][number]): Chip | Dead {
   const link = plan.facts.links.find((one) => one.id === accelerator.scaleUp.link);
   if (link === undefined) return invalid(`fact-missing: link ${accelerator.scaleUp.link}`);

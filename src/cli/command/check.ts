@@ -3,7 +3,8 @@ import { loadCatalog } from '../../catalog/catalog.js';
 import { readDocument } from '../../catalog/document.js';
 import { metrics } from '../../objective/metrics.js';
 import { loadObjective } from '../../objective/load.js';
-import { designCount, loadSpace } from '../../space/load.js';
+import { designCount } from '../../space/alternative.js';
+import { loadSpace } from '../../space/load.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { print, printJson } from '../print.js';
 

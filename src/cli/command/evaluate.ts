@@ -47,14 +47,15 @@ function textOf({ id, outcome, violations, genes, metrics: values, prefill, deco
   ];
   if (values === undefined || prefill === undefined || decode === undefined || breakdown === undefined)
     return head.join('\n');
+  const onePool = 'colocated.accelerator' in genes ? ', on the one pool' : '';
   return [
     ...head,
     '',
     ...metrics.map(({ id: name, unit }) => `  ${name.padEnd(30)}${short(values[name], 5).padStart(12)} ${unit}`),
     '',
-    phaseText('prefill', prefill),
+    phaseText(`prefill${onePool}`, prefill),
     '',
-    phaseText('decode', decode),
+    phaseText(`decode${onePool}`, decode),
     ...Object.entries(breakdown).map(
       ([name, { total, parts }]) => `\n${name} ${short(total, 4)}\n${partsText(total, parts)}`,
     ),
