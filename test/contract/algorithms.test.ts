@@ -8,10 +8,10 @@ import { search } from '../../src/run/search.js';
 import { shareBudget } from '../../src/run/union.js';
 import { designCount } from '../../src/space/alternative.js';
 import type { Space } from '../../src/space/load.js';
-import { alone, catalog, desk, objective, space, union } from './desk.js';
+import { catalog, desk, lone, objective, space, union } from './desk.js';
 
 const names = Object.keys(algorithms) as AlgorithmName[];
-const spaces = { 'two pools': space, 'co-located designs': alone, 'both kinds': union };
+const spaces = { 'two pools': space, 'co-located designs': lone, 'both kinds': union };
 const cases = names.flatMap((algorithm) => Object.entries(spaces).map(([kind, of]) => ({ algorithm, kind, of })));
 
 let run = 0;
@@ -77,7 +77,7 @@ describe.each(cases)('the algorithm $algorithm on a space of $kind', ({ algorith
 
 describe('a space of both kinds of designs', () => {
   it('has the front of both fronts, and a certificate for each', async () => {
-    const [two, one, both] = await Promise.all([space, alone, union].map((of) => searched(of, 'exact', 1)));
+    const [two, one, both] = await Promise.all([space, lone, union].map((of) => searched(of, 'exact', 1)));
     const kinds = (ended: Ended) => vectors(ended.front).map(String);
     const found = kinds(both);
     expect(found.length).toBeGreaterThan(3);

@@ -40,7 +40,7 @@ const colocated = `colocated:
 `;
 /** The same and 384 co-located designs; and these alone. */
 export const union = read('union.yaml', text + colocated);
-export const alone = read('alone.yaml', text.replaceAll(/^(prefill|decode):.*\n/gm, '') + colocated);
+export const lone = read('alone.yaml', text.replaceAll(/^(prefill|decode):.*\n/gm, '') + colocated);
 
 /** Copies a run folder, so that a test may do to it what it likes. */
 export function copyOf(folder: string, name: string): string {

@@ -223,7 +223,7 @@ describe('a space of co-located designs', () => {
     ['a pool that it lacks', two, { 'colocated.maxBatch': '8' }, 'the space has no colocated pool'],
     ['a bare key of two pools', two + one, { maxBatch: '8' }, 'Write one of decode.maxBatch, colocated.maxBatch'],
   ])('is refused for flags that set %s', (_, body, set, says) => {
-    const found = mistake(() => loaded(body, set as unknown as Record<string, string>));
+    const found = mistake(() => loaded(body, set));
     expect(found.message).toContain(says);
     expect(found.flag).toContain('--set ');
   });
