@@ -41,7 +41,7 @@ export function costRate(at: Evaluated): Breakdown {
   return { total: at.system.costUsdPerS, parts, hidden: {} };
 }
 
-function poolCost(pool: string, setting: Setting, bill: Bill): Record<string, number> {
+export function poolCost(pool: string, setting: Setting, bill: Bill): Record<string, number> {
   const r = setting.rates;
   return {
     [`${pool} equipment`]: bill.capexUsd * r.repaymentUsdPerS,

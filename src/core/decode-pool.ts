@@ -3,6 +3,7 @@ import { busiestTokens, computeS, expertsRead, passS, streamedBytes, type Engine
 import { wholeReplicas } from './fleet.js';
 import { decodeAttentionFlop } from './intensity.js';
 import { devicesForParking, loading, parksInOwnHost, storesOf } from './parking.js';
+import { increasingRoot, slopeBatch, steadyPoint } from './steady.js';
 import { portWaitS } from './transfer.js';
 import { infeasible, invalid, type Dead } from './violation.js';
 
@@ -94,6 +95,8 @@ export interface DecodeMemory {
   readonly emptyTpotS: number;
   readonly slopeTpotS: number;
   readonly limitTpotS: number;
+  /** Requests on a rank whose KV fits, live and idle together, with room for their fluctuation; real-valued. */
+  readonly residentLimit: number;
   /** Live requests on a rank that fit with the idle ones that they leave, fluctuation included; real-valued. */
   readonly batchLimit: number;
 }
@@ -102,8 +105,12 @@ export interface DecodeMemory {
  * Puts the share x of live KV in the pool. A pass reads local KV from device memory and remote KV through each device's
  * pool port at the same time. Idle KV stays in device memory.
  */
-export function holdKv(engine: Engine, pooledShare: number): DecodeMemory | Dead {
-  const { setting, session, stageShare, kvShards, parallelism, roomBytes } = engine.placement;
+export function holdKv(
+  engine: Engine,
+  pooledShare: number,
+  roomBytes = engine.placement.roomBytes,
+): DecodeMemory | Dead {
+  const { setting, session, stageShare, kvShards, parallelism } = engine.placement;
   const { shape, traffic, constants: k } = setting;
   const pool = session.shared.pool;
   if (pooledShare > 0 && pool === undefined) return invalid('a pooled share of KV needs a pool');
@@ -129,6 +136,7 @@ export function holdKv(engine: Engine, pooledShare: number): DecodeMemory | Dead
     poolLatencyS: pool === undefined || pooledShare === 0 ? 0 : pool.latencyS,
     ...loading(engine.placement, pooledShare),
     kvBytesPerRequest: liveShare * perDevice,
+    residentLimit,
     emptyTpotS: 0,
     batchLimit: mostRequests,
     slopeTpotS: 0,
@@ -136,62 +144,38 @@ export function holdKv(engine: Engine, pooledShare: number): DecodeMemory | Dead
   };
   memory.emptyTpotS = tpotS(memory, 0);
   memory.slopeTpotS = tpotS(memory, slopeBatch);
-  memory.batchLimit = batchLimit(memory, liveShare, session.idleS / traffic.outputMean, residentLimit);
+  memory.batchLimit = batchLimit(memory, (batch) => tpotS(memory, batch));
   memory.limitTpotS = tpotS(memory, memory.batchLimit);
   return memory;
 }
 
 /**
- * Live requests b whose KV fits beside what they leave idle. b of them bring b / (OSL TPOT(b)) turns/s, and each turn
- * leaves its KV idle for a while: b liveShare + idle b / TPOT(b) = residentLimit, `idle` being that time over OSL.
+ * Live requests b, `most` at most, whose KV fits beside what they leave idle. b of them bring b / (OSL TPOT(b)) turns/s,
+ * and each turn leaves its KV idle for a while: b liveShare + idle b / TPOT(b) = residentLimit, `idle` being that time
+ * over OSL.
  */
-function batchLimit(m: DecodeMemory, liveShare: number, idle: number, residentLimit: number): number {
-  if (idle === 0) return liveShare === 0 ? mostRequests : residentLimit / liveShare;
-  const resident = (b: number) => b * liveShare + (b / tpotS(m, b)) * idle;
-  let bracket = liveShare > 0 ? residentLimit / liveShare : 1;
-  while (resident(bracket) < residentLimit && bracket < mostRequests) bracket *= 2;
-  return bracket >= mostRequests ? mostRequests : increasingRoot(resident, residentLimit, bracket);
+export function batchLimit(
+  { engine, pooledShare, residentLimit }: Pick<DecodeMemory, 'engine' | 'pooledShare' | 'residentLimit'>,
+  timeS: (batch: number) => number,
+  most = mostRequests,
+): number {
+  const { session, setting } = engine.placement;
+  const liveShare = 1 - pooledShare;
+  const idle = session.idleS / setting.traffic.outputMean;
+  if (idle === 0) return liveShare === 0 ? most : Math.min(residentLimit / liveShare, most);
+  const resident = (b: number) => b * liveShare + (b / timeS(b)) * idle;
+  let bracket = Math.min(liveShare > 0 ? residentLimit / liveShare : 1, most);
+  while (resident(bracket) < residentLimit && bracket < most) bracket = Math.min(2 * bracket, most);
+  return resident(bracket) < residentLimit ? most : increasingRoot(resident, residentLimit, bracket);
 }
 
-/** Batch by which the slope of TPOT is first guessed. */
-const slopeBatch = 32;
-
 /** Where a rank's batch no longer matters: beyond any maxBatch. */
-const mostRequests = 1e9;
+export const mostRequests = 1e9;
 
 /** Largest mean x such that x + q sqrt(x) stays within `room`. */
 function fluctuationLimit(room: number, quantile: number): number {
   const root = (-quantile + Math.sqrt(quantile * quantile + 4 * room)) / 2;
   return root * root;
-}
-
-/**
- * Solves f(x) = target for an increasing, nearly linear f with f(0) = 0 and f(high) >= target: false position with the
- * Illinois weight, to 1e-10 relative from below.
- */
-function increasingRoot(f: (x: number) => number, target: number, high: number): number {
-  let low = 0;
-  let fLow = -target;
-  let fHigh = f(high) - target;
-  let x = high;
-  let side = 0;
-  for (let step = 0; step < 100 && high - low > 1e-10 * high; step++) {
-    x = (low * fHigh - high * fLow) / (fHigh - fLow);
-    const fx = f(x) - target;
-    if (Math.abs(fx) <= 1e-12 * target) break;
-    if (fx < 0) {
-      low = x;
-      fLow = fx;
-      if (side === -1) fHigh /= 2;
-      side = -1;
-    } else {
-      high = x;
-      fHigh = fx;
-      if (side === 1) fLow /= 2;
-      side = 1;
-    }
-  }
-  return Math.min(x, high);
 }
 
 /** Seconds of attention of a pass with `requests` on a rank. */
@@ -242,7 +226,11 @@ export function decodeReplicas(m: DecodeMemory, maxBatch: number): number {
   const full = fullBatch(m, maxBatch);
   const fullTpotS = full === m.batchLimit ? m.limitTpotS : tpotS(m, full);
   const tokensPerS = traffic.turnsPerS * traffic.outputMean;
-  return wholeReplicas(placement, (tokensPerS * fullTpotS) / (full * placement.ranks), devicesForParking(m));
+  return wholeReplicas(
+    placement,
+    (tokensPerS * fullTpotS) / (full * placement.ranks),
+    devicesForParking(placement, m.loadPortBytesPerS, m.loadBytes),
+  );
 }
 
 /** Figures of a pool of so many replicas in its steady state; what is bought are whole purchase units. */
@@ -302,32 +290,9 @@ export function figuresAt(
   return out;
 }
 
-/**
- * Batch b with b = rate x TPOT(b), the steady state of open arrivals on one rank of a fleet that can carry them. Secants
- * from the line through two fixed batches (exact for an affine TPOT); the path depends on rate and times alone, so that
- * designs which differ only in a batch limit that does not bind are equal to the bit. A last step below 1e-8 leaves an
- * error far below 1e-12, as secants converge superlinearly. Where TPOT starts steep (experts that each token adds), it is
- * bracketed instead: b / TPOT(b) rises with b.
- */
+/** Batch of the steady state of one rank of a fleet that can carry its tokens. */
 export function steadyBatch(m: DecodeMemory, tokensPerS: number): number {
-  let previousX = 0;
-  let previousY = tokensPerS * m.emptyTpotS;
-  const chord = (tokensPerS * (m.slopeTpotS - m.emptyTpotS)) / slopeBatch;
-  let x = chord < 0.9 ? previousY / (1 - chord) : previousY;
-  for (let step = 0; step < 20; step++) {
-    const y = tokensPerS * tpotS(m, x);
-    if (Math.abs(y - x) <= 1e-13 * x) return y;
-    const slope = (y - previousY) / (x - previousX);
-    const next = (y - slope * x) / (1 - slope);
-    if (!(next > 0 && slope < 1)) break;
-    if (Math.abs(next - x) <= 1e-8 * next) return next;
-    previousX = x;
-    previousY = y;
-    x = next;
-  }
-  let bracket = previousY + 1;
-  while (bracket < tokensPerS * tpotS(m, bracket)) bracket *= 2;
-  return increasingRoot((b) => b / tpotS(m, b), tokensPerS, bracket);
+  return steadyPoint((batch) => tpotS(m, batch), m.emptyTpotS, m.slopeTpotS, tokensPerS);
 }
 
 /** Output tokens per second and device when every rank runs at its full batch, replicas fractional. */

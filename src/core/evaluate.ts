@@ -103,7 +103,7 @@ export function decodePath(setting: Setting, session: Session, design: DecodeDes
   return isDead(engine) ? engine : holdKv(engine, design.pooledKvShare);
 }
 
-function enginePath(setting: Setting, session: Session, design: PoolDesign): Engine | Dead {
+export function enginePath(setting: Setting, session: Session, design: PoolDesign): Engine | Dead {
   const placed = place(setting, session, design.chip, design.weights, design.parallelism);
   return isDead(placed) ? placed : engineOf(placed, design.chip);
 }

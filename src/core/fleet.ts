@@ -10,10 +10,15 @@ import { infeasible, type Dead } from './violation.js';
  * hold that must be bought for them.
  */
 export function wholeReplicas(placement: Placement, forLoad: number, forPorts: number): number {
-  const { setting, session, devices, chip, portBytesPerS } = placement;
+  const { setting, session, devices, portBytesPerS } = placement;
   const { traffic, constants: k, leastReplicas } = setting;
   const ports = devicesForPorts(session.busiestWayBytes, traffic.turnsPerS, portBytesPerS, k.transferLoadLimit);
   const needed = Math.max(leastReplicas, Math.ceil(forLoad), Math.ceil(Math.max(ports, forPorts) / devices));
+  return boughtReplicas(placement, needed);
+}
+
+/** Replicas that the purchase units hold which must be bought for so many. */
+export function boughtReplicas({ devices, chip }: Placement, needed: number): number {
   return Math.floor(wholeUnits(needed * devices, chip.purchaseUnit) / devices);
 }
 

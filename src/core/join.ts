@@ -1,3 +1,4 @@
+import type { ColocatedFigures } from './colocated-pool.js';
 import type { DecodeFigures } from './decode-pool.js';
 import type { PrefillFigures } from './prefill-pool.js';
 import type { Session } from './session.js';
@@ -83,7 +84,6 @@ export type JoinedDecode = Pick<
  * TTFT + (OSL - 1) TPOT; its variance adds those of the turns and of their number.
  */
 export function join(setting: Setting, session: Session, p: JoinedPrefill, d: JoinedDecode, out: System): System {
-  const { traffic } = setting;
   const bandwidth = Math.min(p.bandwidthBytesPerS, d.bandwidthBytesPerS);
   const { layers } = setting.shape;
   const { fetching, other } = session;
@@ -101,14 +101,7 @@ export function join(setting: Setting, session: Session, p: JoinedPrefill, d: Jo
   out.ttftVarianceS2 = p.ttftVarianceS2 + session.transferVariance / bandwidth / bandwidth;
   out.tpotMeanS = d.tpotS;
   out.tpotVarianceS2 = d.tpotVarianceS2;
-  const steps = Math.max(traffic.outputMean - 1, 0);
-  const turnMeanS = out.ttftMeanS + steps * d.tpotS;
-  const turnVariance =
-    out.ttftVarianceS2 +
-    traffic.outputVariance * d.tpotS * d.tpotS +
-    (steps * steps + traffic.outputVariance) * d.tpotVarianceS2;
-  out.taskMeanS = traffic.turnsMean * turnMeanS;
-  out.taskVarianceS2 = traffic.turnsMean * turnVariance + traffic.turnsVariance * turnMeanS * turnMeanS;
+  fillTask(setting, out);
   out.costUsdPerS = p.costUsdPerS + d.costUsdPerS;
   out.meanPowerW = p.meanPowerW + d.meanPowerW;
   out.peakPowerW = p.peakPowerW + d.peakPowerW;
@@ -119,4 +112,51 @@ export function join(setting: Setting, session: Session, p: JoinedPrefill, d: Jo
   // Losses of weights and of KV were measured apart; both at once are taken to add.
   out.qualityLoss = Math.max(p.qualityLoss, d.qualityLoss) + (session.shared.kvLoss ?? 0);
   return out;
+}
+
+export type JoinedColocated = Pick<
+  ColocatedFigures,
+  | 'costUsdPerS'
+  | 'meanPowerW'
+  | 'peakPowerW'
+  | 'capexUsd'
+  | 'accelerators'
+  | 'waitS'
+  | 'serviceS'
+  | 'ttftVarianceS2'
+  | 'tpotS'
+  | 'tpotVarianceS2'
+  | 'poolBytes'
+  | 'lessDeviceBytes'
+  | 'qualityLoss'
+>;
+
+/** The system of one pool that does both: new KV stays where it is, so that TTFT = wait + service + first decode step. */
+export function joinColocated(setting: Setting, f: JoinedColocated, out: System): System {
+  out.ttftMeanS = f.waitS + f.serviceS + f.tpotS;
+  out.ttftVarianceS2 = f.ttftVarianceS2;
+  out.tpotMeanS = f.tpotS;
+  out.tpotVarianceS2 = f.tpotVarianceS2;
+  fillTask(setting, out);
+  out.costUsdPerS = f.costUsdPerS;
+  out.meanPowerW = f.meanPowerW;
+  out.peakPowerW = f.peakPowerW;
+  out.capexUsd = f.capexUsd;
+  out.accelerators = f.accelerators;
+  out.poolBytes = f.poolBytes;
+  out.lessDeviceBytes = f.lessDeviceBytes;
+  out.qualityLoss = f.qualityLoss;
+  return out;
+}
+
+/** Mean and variance of a task from those of TTFT and TPOT. */
+function fillTask({ traffic }: Setting, out: System): void {
+  const steps = Math.max(traffic.outputMean - 1, 0);
+  const turnMeanS = out.ttftMeanS + steps * out.tpotMeanS;
+  const turnVariance =
+    out.ttftVarianceS2 +
+    traffic.outputVariance * out.tpotMeanS * out.tpotMeanS +
+    (steps * steps + traffic.outputVariance) * out.tpotVarianceS2;
+  out.taskMeanS = traffic.turnsMean * turnMeanS;
+  out.taskVarianceS2 = traffic.turnsMean * turnVariance + traffic.turnsVariance * turnMeanS * turnMeanS;
 }

@@ -8,78 +8,137 @@ import { devicesForPorts } from './transfer.js';
 
 /** Decode's memory beyond its devices: the pooled share of live KV, and the KV of idle sessions parked in pool or host. */
 
+const nothingStored: readonly Store[] = [];
+
 /** The way back of a parked prefix into device memory; what stays in the pool is not loaded. */
 export function loading(placement: Placement, pooledShare: number) {
-  const { session, setting, chip, parallelism } = placement;
+  const { session } = placement;
+  const share = session.shared.idleKv === 'pool' ? 1 - pooledShare : 1;
+  const way = wayToParked(placement);
+  return {
+    loadS: loadS(way, session.fetching.loadBytes * share),
+    loadBytes: session.loadBytes * share,
+    loadPortBytesPerS: way.portBytesPerS,
+  };
+}
+
+/** How a replica reaches parked KV: achieved rate of one device's port, and of one request through all of them. */
+export interface ParkedWay {
+  readonly portBytesPerS: number;
+  readonly requestBytesPerS: number;
+  readonly latencyS: number;
+}
+
+export function wayToParked({ session, setting, chip, parallelism }: Placement): ParkedWay {
   const { idleKv, pool, idleTier } = session.shared;
-  const share = idleKv === 'pool' ? 1 - pooledShare : 1;
   const tier = idleKv === 'pool' ? pool : idleTier;
   const portBytesPerS = (tier?.portBytesPerS ?? chip.hostBytesPerS) * setting.constants.busFraction;
   const requestBytesPerS = parallelism.tensor * parallelism.pipeline * portBytesPerS;
-  const bytes = session.fetching.loadBytes * share;
-  return {
-    loadS: bytes === 0 ? 0 : bytes / requestBytesPerS + (tier?.latencyS ?? 0),
-    loadBytes: session.loadBytes * share,
-    loadPortBytesPerS: portBytesPerS,
-  };
+  return { portBytesPerS, requestBytesPerS, latencyS: tier?.latencyS ?? 0 };
+}
+
+export function loadS({ requestBytesPerS, latencyS }: ParkedWay, bytes: number): number {
+  return bytes === 0 ? 0 : bytes / requestBytesPerS + latencyS;
 }
 
 export function parksInOwnHost({ shared }: Session): boolean {
   return shared.idleKv === 'host' && shared.idleTier === undefined;
 }
 
-/** Devices that the ports to parked KV, and the hosts' own memory, ask for. */
-export function devicesForParking(m: DecodeMemory): number {
-  const { setting, session, chip } = m.engine.placement;
+/** Devices that the ports to parked KV, and the hosts' own memory, ask for; `loadBytes` is what a turn loads in the mean. */
+export function devicesForParking(
+  { setting, session, chip }: Placement,
+  way: ParkedWay['portBytesPerS'],
+  loadBytes: number,
+): number {
   if (session.parkedS === 0) return 0;
   const { turnsPerS } = setting.traffic;
-  const busiest = Math.max(m.loadBytes, session.storeBytes);
-  const ports = devicesForPorts(busiest, turnsPerS, m.loadPortBytesPerS, setting.constants.transferLoadLimit);
+  const busiest = Math.max(loadBytes, session.storeBytes);
+  const ports = devicesForPorts(busiest, turnsPerS, way, setting.constants.transferLoadLimit);
   return parksInOwnHost(session) ? Math.max(ports, parkedBytes(setting, session) / chip.hostBytes) : ports;
 }
 
-const nothingStored: readonly Store[] = [];
-
-/** What live KV takes of the memory pool, and parked KV of bought host memory. */
+/**
+ * What live KV takes of the memory pool, and parked KV of bought host memory. A prefill pool that reads parked KV has
+ * installed its memory; it fetches from hosts what decode then loads, so that hosts are read twice.
+ */
 export function storesOf(m: DecodeMemory, replicas: number, batch: number, tpot: number): readonly Store[] {
   const { session } = m.engine.placement;
-  const { idleKv, pool, idleTier } = session.shared;
-  if (idleKv === 'host' && idleTier !== undefined) {
-    const parked = hostStore(m, idleTier);
-    return pool === undefined || m.pooledShare === 0 ? [parked] : [parked, poolStore(m, pool, replicas, batch, tpot)];
-  }
-  if (pool === undefined || (m.pooledShare === 0 && idleKv !== 'pool')) return nothingStored;
-  return [poolStore(m, pool, replicas, batch, tpot)];
+  const inPool = session.shared.idleKv === 'pool';
+  const read = { poolBytes: inPool ? m.loadBytes : 0, hostBytes: session.fetchBytes + m.loadBytes };
+  return stored(m, replicas, batch, tpot, read, 0);
+}
+
+/** The same of a pool that does both: a parked prefix is read once, and its memory is installed here. */
+export function storesOfBoth(
+  m: DecodeMemory,
+  replicas: number,
+  batch: number,
+  tpot: number,
+  readBytes: number,
+): readonly Store[] {
+  const { setting, session } = m.engine.placement;
+  const inPool = session.shared.idleKv === 'pool';
+  const parked = inPool ? parkedBytes(setting, session) : 0;
+  return stored(m, replicas, batch, tpot, { poolBytes: inPool ? readBytes : 0, hostBytes: readBytes }, parked);
+}
+
+/** Mean bytes that a turn reads of parked KV, by where it is. */
+interface ParkedReads {
+  readonly poolBytes: number;
+  readonly hostBytes: number;
+}
+
+function stored(
+  m: DecodeMemory,
+  replicas: number,
+  batch: number,
+  tpot: number,
+  read: ParkedReads,
+  parkedInPool: number,
+): readonly Store[] {
+  const { pool, idleKv, idleTier } = m.engine.placement.session.shared;
+  const inHost = idleKv === 'host' && idleTier !== undefined ? [hostStore(m, idleTier, read.hostBytes)] : nothingStored;
+  if (pool === undefined || (m.pooledShare === 0 && idleKv !== 'pool')) return inHost;
+  return [...inHost, poolStore(m, pool, replicas, batch, tpot, read.poolBytes, parkedInPool)];
 }
 
 /**
  * The pooled share of live KV; where sessions are parked in the pool, all of it, since the parked copy stays while a turn
  * runs and only what is new is written.
  */
-function poolStore(m: DecodeMemory, tier: Tier, replicas: number, batch: number, tpot: number): Store {
+function poolStore(
+  m: DecodeMemory,
+  tier: Tier,
+  replicas: number,
+  batch: number,
+  tpot: number,
+  parkedReadBytes: number,
+  parked: number,
+): Store {
   const { setting, session, ranks, devices, parallelism, kvShards } = m.engine.placement;
   const parks = session.shared.idleKv === 'pool';
   const live = batch + setting.constants.capacityQuantile * Math.sqrt(batch * session.kvMeanSquareRatio);
   // Every device that holds a copy of a token's KV reads it through its own port.
   const copies = parallelism.tensor / kvShards;
-  const stepBytesPerS = (replicas * ranks * batch * session.kvMean * m.pooledShare * copies) / tpot;
   const { turnsPerS } = setting.traffic;
-  const readBytesPerS = parks ? stepBytesPerS + turnsPerS * m.loadBytes : stepBytesPerS;
-  const accessBytesPerS = parks ? readBytesPerS + turnsPerS * session.storeBytes : readBytesPerS;
-  const held = replicas * ranks * live * session.kvMean * (parks ? 1 : m.pooledShare);
+  const stepBytesPerS = (replicas * ranks * batch * session.kvMean * m.pooledShare * copies) / tpot;
+  const readBytesPerS = stepBytesPerS + turnsPerS * parkedReadBytes;
+  const writtenBytesPerS = parks ? turnsPerS * session.storeBytes : 0;
+  const held = replicas * ranks * live * session.kvMean * (parks ? 1 : m.pooledShare) + parked;
   return {
     tier,
     bytes: installedBytes(tier, held, readBytesPerS, 0, 0),
     ports: replicas * devices,
-    accessW: accessBytesPerS * tier.joulePerByte,
+    accessW: (readBytesPerS + writtenBytesPerS) * tier.joulePerByte,
   };
 }
 
-/** Parked KV beside the decode devices: prefill fetches it and decode loads it, so it is read twice a turn. */
-function hostStore(m: DecodeMemory, tier: Tier): Store {
+/** Parked KV in memory or on drives that were bought for the hosts. */
+function hostStore(m: DecodeMemory, tier: Tier, readBytes: number): Store {
   const { setting, session } = m.engine.placement;
   const { turnsPerS, peakToMean } = setting.traffic;
-  const readBytesPerS = turnsPerS * (session.fetchBytes + m.loadBytes);
+  const readBytesPerS = turnsPerS * readBytes;
   const writeBytesPerS = turnsPerS * session.storeBytes;
   const lifeS = setting.money.lifeYears * secondsPerYear;
   return {

@@ -34,13 +34,33 @@ export type TimeTerm = (typeof timeTerms)[number];
 
 const tie = 1e-6;
 
+/** Who takes prompts, in chunks of so many tokens. */
+type PromptEngine = Pick<PrefillService, 'engine' | 'chunkTokens' | 'served'>;
+
+/** What the machines of a phase do, per device at fractional replicas, when they have `factor` times a resource. */
+export type Rate = (resource: Resource, factor: number) => number;
+
 export function prefillPhase(at: Evaluated): Phase {
-  const { setting, session, design, prefill: s } = at;
+  const { setting, session, design, prefill } = at;
+  const rate = (service: PrefillService) => prefillRatePerDevice(service, design.prefill.utilization);
+  const scaledRate: Rate = (resource, factor) => {
+    const path = prefillPath(setting, session, {
+      ...design.prefill,
+      chip: scaled(design.prefill.chip, resource, factor),
+    });
+    return isDead(path) ? 0 : rate(path);
+  };
+  return phaseOfPrompts(prefill, scaledRate, rate(prefill));
+}
+
+/** The phase of any pool that takes prompts. `now` is its rate as it is. */
+export function phaseOfPrompts(s: PromptEngine, rate: Rate, now: number): Phase {
+  const { setting, session } = s.engine.placement;
   const { shape } = setting;
   const { chip, weights } = s.engine.placement;
   const kv = session.shared.kvFormat;
   const moved = { flop: 0, weightBytes: 0, kvBytes: 0 };
-  for (const turn of session.turns) {
+  for (const turn of s.served) {
     const chunks = Math.max(turn.freshTokens / s.chunkTokens, 1);
     const pass = prefillPass(shape, weights, kv, turn.freshTokens, turn.prefixTokens, chunks);
     moved.flop += turn.share * pass.flop;
@@ -52,7 +72,6 @@ export function prefillPhase(at: Evaluated): Phase {
   const timesS = prefillTimes(s);
   const ridge = chip.flopPerS[chip.unit[weights.rest]] / chip.memoryBytesPerS;
   const room = s.engine.placement.devices * chip.memoryBytes;
-  const rate = (service: PrefillService) => prefillRatePerDevice(service, design.prefill.utilization);
   return {
     intensity: intensity(moved),
     intensityLimit: intensityLimit(moved),
@@ -69,19 +88,15 @@ export function prefillPhase(at: Evaluated): Phase {
       batchAtKnee: 1,
       ...networkAgainstRest(timesS),
     }),
-    ...sensitivities((resource, factor) => {
-      const more = scaled(chip, resource, factor);
-      const path = prefillPath(setting, session, { ...design.prefill, chip: more });
-      return isDead(path) ? 0 : rate(path);
-    }, rate(s)),
+    ...sensitivities(rate, now),
     timesS,
   };
 }
 
 /** Mean seconds of work of one request, by term. */
-function prefillTimes(s: PrefillService): Record<TimeTerm, number> {
+function prefillTimes(s: PromptEngine): Record<TimeTerm, number> {
   const times = { linear: 0, experts: 0, attention: 0, activations: 0, network: 0, overhead: 0 };
-  for (const turn of s.engine.placement.session.turns) {
+  for (const turn of s.served) {
     const chunks = turn.freshTokens / s.chunkTokens;
     times.linear += turn.share * chunks * linearS(s.engine, s.chunkTokens, 1);
     times.experts += turn.share * chunks * expertS(s.engine, s.chunkTokens, expertsRead(s.engine, s.chunkTokens));
@@ -94,17 +109,27 @@ function prefillTimes(s: PrefillService): Record<TimeTerm, number> {
 }
 
 export function decodePhase(at: Evaluated): Phase {
-  const { setting, session, design, decode: m, decodeFigures } = at;
+  const { setting, session, design, decode, decodeFigures } = at;
+  const { maxBatch } = design.decode;
+  const scaledRate: Rate = (resource, factor) => {
+    const path = decodePath(setting, session, { ...design.decode, chip: scaled(design.decode.chip, resource, factor) });
+    return isDead(path) ? 0 : decodeRatePerDevice(path, maxBatch);
+  };
+  return phaseOfTokens(decode, decodeFigures.batch, scaledRate, decodeRatePerDevice(decode, maxBatch));
+}
+
+/** The phase of any pool that decodes `each` requests on a rank. */
+export function phaseOfTokens(m: DecodeMemory, each: number, rate: Rate, now: number): Phase {
+  const { setting, session, chip, weights, ranks, devices } = m.engine.placement;
   const { shape, traffic } = setting;
-  const { chip, weights, ranks, devices } = m.engine.placement;
   const kv = session.shared.kvFormat;
-  const batch = decodeFigures.batch * ranks;
+  const batch = each * ranks;
   const moved = decodeStep(shape, weights, kv, batch, traffic.contextMean);
   const weight = weightBytes(shape, weights);
   const request = decodeStep(shape, weights, kv, 1, traffic.contextMean).flop;
   const ridge = chip.flopPerS[chip.unit[weights.rest]] / chip.memoryBytesPerS;
   const footprintBytes = capacityFootprint(shape, weights, kv, batch, traffic.contextMean);
-  const timesS = decodeTimes(m, decodeFigures.batch);
+  const timesS = decodeTimes(m, each);
   return {
     intensity: intensity(moved),
     intensityLimit: intensityLimit(moved),
@@ -120,14 +145,7 @@ export function decodePhase(at: Evaluated): Phase {
       batchAtKnee: kneeBatch(weight, kvBytes(shape, traffic.contextMean, kv), request, ridge),
       ...networkAgainstRest(timesS),
     }),
-    ...sensitivities(
-      (resource, factor) => {
-        const more = scaled(chip, resource, factor);
-        const path = decodePath(setting, session, { ...design.decode, chip: more });
-        return isDead(path) ? 0 : decodeRatePerDevice(path, design.decode.maxBatch);
-      },
-      decodeRatePerDevice(m, design.decode.maxBatch),
-    ),
+    ...sensitivities(rate, now),
     timesS,
   };
 }
@@ -153,7 +171,7 @@ function networkAgainstRest(times: Record<TimeTerm, number>) {
 }
 
 /** Elasticities by a forward difference, with the batch solved again and fractional replicas. */
-function sensitivities(rate: (resource: Resource, factor: number) => number, now: number) {
+function sensitivities(rate: Rate, now: number) {
   const step = 1e-4;
   const each = (of: (resource: Resource) => number) =>
     Object.fromEntries(resources.map((resource) => [resource, of(resource)])) as Record<Resource, number>;

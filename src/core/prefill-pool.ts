@@ -114,6 +114,8 @@ export function emptyPrefillFigures(): PrefillFigures {
 export interface PrefillService {
   readonly engine: Engine;
   readonly chunkTokens: number;
+  /** Turns as they are served: those whose prefix is computed again have none. */
+  readonly served: readonly Turn[];
   /** Occupancy of a rank by one request, whose tokens share full chunks with others; its variation between requests. */
   readonly workS: number;
   readonly workScv: number;
@@ -136,16 +138,10 @@ export interface PrefillService {
  */
 export function servePrefill(engine: Engine, chunkTokens: number): PrefillService | Dead {
   const { placement } = engine;
-  const { setting, session, parallelism: p } = placement;
-  const k = setting.constants;
+  const { session, parallelism: p, roomBytes } = placement;
   const readRate = poolRequestBytesPerS(placement);
-  const activations = k.activationPassesDense * chunkTokens * setting.shape.hidden * k.activationBytes;
-  // One request computes on each stage while the next one's prefix arrives.
-  const kvInFlight =
-    ((p.pipeline + 1) * (session.kvMean + k.capacityQuantile * session.kvSd) * placement.stageShare) /
-    placement.kvShards;
-  if (activations + kvInFlight > placement.roomBytes)
-    return infeasible('capacity: KV in prefill', activations + kvInFlight, placement.roomBytes, 'B per device');
+  const inFlight = bytesInPrefill(engine, chunkTokens);
+  if (inFlight > roomBytes) return infeasible('capacity: KV in prefill', inFlight, roomBytes, 'B per device');
   const fullRead = expertsRead(engine, chunkTokens);
   const fullS = passS(engine, chunkTokens, 1, chunkTokens, fullRead);
   const fullComputeS = computeS(engine, chunkTokens, 1);
@@ -159,13 +155,11 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
   let bytes = 0;
   let readS = 0;
   let readBytes = 0;
+  const served: Turn[] = [];
   const serve = (turn: Turn): Served => {
-    const chunks = turn.freshTokens / chunkTokens;
-    const passes = Math.max(Math.ceil(chunks), 1);
-    const attention = prefillAttention(engine, turn, chunkTokens);
+    const { chunks, passes, rest, attention } = promptOf(engine, turn, chunkTokens);
     // A request that fills less than a chunk still pays its own per-sequence work.
     const work = chunks * fullS + Math.max(1 - chunks, 0) * engine.sequenceS + attention.seconds;
-    const rest = turn.freshTokens - (passes - 1) * chunkTokens;
     const restS = passS(engine, rest, 1, rest, expertsRead(engine, rest));
     const service = ((passes - 1) * fullS + restS + attention.seconds) * (1 + (p.pipeline - 1) / passes);
     return {
@@ -182,15 +176,16 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
     // Reloading is for nothing where computing the whole context is faster (Mooncake, FAST 2025, eq. 2, at achieved rates).
     const again = pooled ? serve(recomputed(session, turn)) : undefined;
     const reload = again === undefined || reading < again.service;
-    const served = reload ? serve(turn) : again;
-    const within = served.work * served.work * served.turn.freshScv;
-    workS += turn.share * served.work;
-    workSquare += turn.share * (served.work * served.work + within);
-    if (turn.fetchBytes > 0 || pooled) fetchingS += turn.share * served.service;
-    else otherS += turn.share * served.service;
-    serviceSquare += turn.share * (served.service * served.service + within);
-    busyS += turn.share * served.busyS;
-    bytes += turn.share * served.bytes;
+    const one = reload ? serve(turn) : again;
+    served.push(one.turn);
+    const within = one.work * one.work * one.turn.freshScv;
+    workS += turn.share * one.work;
+    workSquare += turn.share * (one.work * one.work + within);
+    if (turn.fetchBytes > 0 || pooled) fetchingS += turn.share * one.service;
+    else otherS += turn.share * one.service;
+    serviceSquare += turn.share * (one.service * one.service + within);
+    busyS += turn.share * one.busyS;
+    bytes += turn.share * one.bytes;
     if (!pooled || !reload) continue;
     readS += turn.share * reading;
     readBytes += turn.share * turn.readBytes;
@@ -204,6 +199,7 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
     fetchingServiceS: fetching.share === 0 ? 0 : fetchingS / fetching.share,
     otherServiceS: other.share === 0 ? 0 : otherS / other.share,
     serviceVariance: Math.max(serviceSquare - (fetchingS + otherS) ** 2, 0),
+    served,
     readS: fetching.share === 0 ? 0 : readS / fetching.share,
     readBytes,
     computeShare: Math.min(busyS / workS, 1),
@@ -221,8 +217,26 @@ interface Served {
 }
 
 /** The same turn with nothing cached: its whole context is new. */
-function recomputed({ miss }: Session, turn: Turn): Turn {
+export function recomputed({ miss }: Session, turn: Turn): Turn {
   return { ...turn, ...miss, prefixTokens: 0 };
+}
+
+/** Bytes of a device that requests in service take: the activations of a chunk, and KV. */
+export function bytesInPrefill(engine: Engine, chunkTokens: number): number {
+  const { setting, session, parallelism: p, stageShare, kvShards } = engine.placement;
+  const k = setting.constants;
+  const activations = k.activationPassesDense * chunkTokens * setting.shape.hidden * k.activationBytes;
+  // One request computes on each stage while the next one's prefix arrives.
+  const kvInFlight = ((p.pipeline + 1) * (session.kvMean + k.capacityQuantile * session.kvSd) * stageShare) / kvShards;
+  return activations + kvInFlight;
+}
+
+/** A turn's prompt in chunks: how many it fills, passes of its own and the tokens of the last one, its attention. */
+export function promptOf(engine: Engine, turn: Turn, chunkTokens: number) {
+  const chunks = turn.freshTokens / chunkTokens;
+  const passes = Math.max(Math.ceil(chunks), 1);
+  const rest = turn.freshTokens - (passes - 1) * chunkTokens;
+  return { chunks, passes, rest, attention: prefillAttention(engine, turn, chunkTokens) };
 }
 
 /** Attention of one request on the fullest stage: the slower of its FLOPs and of re-reading the KV for every chunk. */

@@ -202,3 +202,16 @@ export const metrics: readonly Metric[] = [
 export function metric(id: string): Metric | undefined {
   return metrics.find((one) => one.id === id);
 }
+
+/** Figures of a pool that does both: those that either would hand over, but it has one service, and nothing travels. */
+export function colocatedNeeds({ prefill, decode }: Metric): string[] {
+  const services: readonly string[] = ['fetchingServiceS', 'otherServiceS', 'readS', 'loadS'];
+  const names: readonly string[] = [...prefill, ...decode];
+  return [
+    ...new Set(
+      names
+        .filter((name) => name !== 'bandwidthBytesPerS')
+        .map((name) => (services.includes(name) ? 'serviceS' : name)),
+    ),
+  ];
+}

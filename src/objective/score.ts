@@ -1,12 +1,16 @@
 import type { System } from '../core/join.js';
 import type { Setting } from '../core/setting.js';
 import type { Objective } from './load.js';
-import { metrics, type Metric } from './metrics.js';
+import { colocatedNeeds, metrics, type Metric } from './metrics.js';
 
 /** An objective made ready to score systems; search minimises, so a metric to maximise enters negated. */
 export interface Scorer {
   /** Part figures that goals and limits consume. */
-  readonly needs: { readonly prefill: ReadonlySet<string>; readonly decode: ReadonlySet<string> };
+  readonly needs: {
+    readonly prefill: ReadonlySet<string>;
+    readonly decode: ReadonlySet<string>;
+    readonly colocated: ReadonlySet<string>;
+  };
   /** Names of the limits, in order. */
   readonly rules: readonly string[];
   /** Writes goals, then relative excesses over the limits (above 0 = violated). */
@@ -48,6 +52,7 @@ export function scorerOf(objective: Objective, setting: Setting): Scorer {
     needs: {
       prefill: new Set(all.flatMap((one) => one.prefill)),
       decode: new Set(all.flatMap((one) => one.decode)),
+      colocated: new Set(all.flatMap(colocatedNeeds)),
     },
     rules: limits.map((limit) => limit.metric.id),
     score(whole, out) {

@@ -1,6 +1,11 @@
 import type { Point } from '../run/schema.js';
 
-type Pool = 'prefill' | 'decode';
+type Pool = 'prefill' | 'decode' | 'colocated';
+
+/** Whether one pool of the point does both. */
+export function isColocated(point: Point): boolean {
+  return 'colocated.accelerator' in point.genes;
+}
 
 /** `24 h200 tp8 ep32 fp8`: a pool in as few characters as tell it apart; without the format where all points share one. */
 export function poolLabel(point: Point, pool: Pool, withFormat = true): string {
@@ -14,13 +19,17 @@ export function poolLabel(point: Point, pool: Pool, withFormat = true): string {
   const share = gene('pooledKvShare');
   const pooled = typeof share === 'number' && share > 0 ? [`pool ${Math.round(share * 100)}%`] : [];
   const format = withFormat ? [gene('weightPrecision')] : [];
-  return [point[pool].accelerators, gene('accelerator'), ...parallel, ...format, ...pooled].join(' ');
+  const schedule = pool === 'colocated' ? [gene('schedule')] : [];
+  const { accelerators } = point[pool === 'colocated' ? 'prefill' : pool];
+  return [accelerators, gene('accelerator'), ...parallel, ...format, ...pooled, ...schedule].join(' ');
 }
 
 /** The weight format of every pool of these points, where there is but one. */
 export function commonFormat(points: readonly Point[]): string | undefined {
   const formats = new Set(
-    points.flatMap(({ genes }) => [genes['prefill.weightPrecision'], genes['decode.weightPrecision']]),
+    points.flatMap(({ genes }) =>
+      Object.entries(genes).flatMap(([name, format]) => (name.endsWith('.weightPrecision') ? [format] : [])),
+    ),
   );
   return formats.size === 1 ? String([...formats][0]) : undefined;
 }

@@ -1,12 +1,13 @@
 import { excess, limitsOf } from '../objective/score.js';
 import { chooseForFactored } from '../search/auto.js';
-import type { FrontDesign } from '../search/compose.js';
-import { algorithms, defaultBudget } from './algorithm.js';
+import type { UnionDesign } from '../search/union.js';
+import { defaultBudget } from './algorithm.js';
+import { buildAlternatives } from './alternative.js';
 import { startWorkers } from './evaluate/pool.js';
 import { designId } from './front.js';
 import type { Plan } from './plan.js';
-import { buildProblem } from './problem.js';
 import { silent } from './progress.js';
+import { searchAll } from './union.js';
 import type { Runner } from './units.js';
 
 /** How near designs come to limits that nothing meets. */
@@ -33,7 +34,7 @@ export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
   if (limits.length === 0) return { limits: [], closest: null };
   const goals = limits.map(({ metric: { id, sense } }) => ({ metric: id, sense }));
   const relaxed: Plan = { ...plan, objective: { ...objective, goals, limits: [] } };
-  const problem = buildProblem(relaxed);
+  const alternatives = buildAlternatives(relaxed);
   const workers = startWorkers(relaxed, runner.workerCount);
   const memory: Runner = {
     ...runner,
@@ -42,27 +43,28 @@ export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
     checkpoint: { load: () => undefined, save() {}, clear() {} },
   };
   try {
-    const search = algorithms[chooseForFactored(problem.factored).algorithm];
-    const { front } = await search(problem.factored, memory, { seed: plan.seed, budget: plan.budget ?? defaultBudget });
-    return summarise(front, limits, (genome) => problem.genes(genome));
+    const { algorithm } = chooseForFactored(...alternatives.map(({ factored }) => factored));
+    const budget = plan.budget ?? defaultBudget;
+    const { front } = await searchAll(alternatives, algorithm, memory, { seed: plan.seed, budget });
+    return summarise(front, limits, ({ alternative, genome }) => alternatives[alternative].genes(genome));
   } finally {
     await workers.close();
   }
 }
 
 function summarise(
-  front: readonly FrontDesign[],
+  front: readonly UnionDesign[],
   limits: ReturnType<typeof limitsOf>,
-  genes: (genome: readonly number[]) => Record<string, string | number>,
+  genes: (design: UnionDesign) => Record<string, string | number>,
 ): Nearest {
   const signed = (value: number, i: number) => (limits[i]?.metric.sense === 'max' ? -value : value);
-  const excesses = (design: FrontDesign) => limits.map((limit, i) => excess(limit, signed(design.objectives[i], i)));
+  const excesses = (design: UnionDesign) => limits.map((limit, i) => excess(limit, signed(design.objectives[i], i)));
   const best = limits.map((limit, i) => {
     const least = front.reduce((found, design) => Math.min(found, design.objectives[i]), Number.POSITIVE_INFINITY);
     return { limit, value: front.length === 0 ? null : signed(least, i) };
   });
-  const worst = (design: FrontDesign) => Math.max(...excesses(design));
-  const closest = front.reduce<FrontDesign | undefined>(
+  const worst = (design: UnionDesign) => Math.max(...excesses(design));
+  const closest = front.reduce<UnionDesign | undefined>(
     (found, design) => (found === undefined || worst(design) < worst(found) ? design : found),
     undefined,
   );
@@ -84,8 +86,8 @@ function summarise(
       closest === undefined
         ? null
         : {
-            id: designId(genes(closest.genome)),
-            genes: genes(closest.genome),
+            id: designId(genes(closest)),
+            genes: genes(closest),
             values: Object.fromEntries(limits.map((limit, i) => [limit.metric.id, signed(closest.objectives[i], i)])),
             largestExcess: worst(closest),
             metric: limits[excesses(closest).indexOf(worst(closest))]?.metric.id ?? '',

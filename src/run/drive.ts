@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
-import { algorithms, defaultBudget, type AlgorithmName, type Found } from './algorithm.js';
+import { defaultBudget, type AlgorithmName } from './algorithm.js';
+import { buildAlternatives } from './alternative.js';
 import { openCheckpoint } from './checkpoint.js';
 import { nearestTo, type Nearest } from './diagnose.js';
 import { startWorkers } from './evaluate/pool.js';
 import { writeJson, writeWhole } from './folder.js';
 import { frontCsv, frontOf } from './front.js';
 import { hashOf, type Plan } from './plan.js';
-import { buildProblem } from './problem.js';
 import type { Progress } from './progress.js';
 import type { Front, Manifest } from './schema.js';
+import { searchAll } from './union.js';
 import { Stopped, type Runner } from './units.js';
 
 export interface Ended {
@@ -29,7 +30,7 @@ export interface DriveOptions {
 /** Runs, or goes on with, the plan of a folder, and writes what it found. */
 export async function drive(folder: string, plan: Plan, manifest: Manifest, options: DriveOptions): Promise<Ended> {
   const started = Date.now();
-  const problem = buildProblem(plan);
+  const alternatives = buildAlternatives(plan);
   const checkpoint = openCheckpoint(folder, hashOf({ plan, code: manifest.hashes.code }));
   const workers = startWorkers(plan, options.workers);
   const runner: Runner = {
@@ -54,11 +55,10 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
   };
   try {
     const budget = plan.budget ?? defaultBudget;
-    const search = algorithms[plan.algorithm as AlgorithmName];
-    const found: Found = await search(problem.factored, runner, { seed: plan.seed, budget });
+    const found = await searchAll(alternatives, plan.algorithm as AlgorithmName, runner, { seed: plan.seed, budget });
     options.progress.front(found.front.length);
     options.progress.end();
-    const front = frontOf(plan, problem, found.front);
+    const front = frontOf(plan, alternatives, found.front);
     writeJson(folder, 'front.json', front);
     writeWhole(folder, 'front.csv', frontCsv(front));
     const outcome = {

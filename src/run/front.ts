@@ -1,16 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
-import { costRate, powerDraw, taskTime } from '../core/breakdown.js';
 import { resources } from '../core/chip.js';
-import { fullBatch } from '../core/decode-pool.js';
-import { evaluate, type Evaluated } from '../core/evaluate.js';
-import { decodePhase, prefillPhase } from '../core/phase.js';
-import { isDead } from '../core/violation.js';
 import { goalsOf } from '../objective/score.js';
 import { metrics } from '../objective/metrics.js';
-import type { FrontDesign } from '../search/compose.js';
 import { extremes, knee } from '../search/pareto/knee.js';
+import type { UnionDesign } from '../search/union.js';
+import type { Alternative } from './alternative.js';
+import { judge } from './judge.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
-import type { SystemProblem } from './problem.js';
 import { frontSchema, type Front, type Point } from './schema.js';
 
 /** A design's name: a hash of its canonical genes. */
@@ -19,78 +15,21 @@ export function designId(genes: Readonly<Record<string, string | number>>): stri
 }
 
 /** Everything about one design, computed by the core. Fails only on our own bug: the search found it feasible. */
-export function describe(problem: SystemProblem, genome: readonly number[]): Omit<Point, 'marks'> {
-  const design = problem.design(genome);
-  if (isDead(design)) throw new Error(`design ${genome.join()} is ${design.rule}`);
-  const outcome = evaluate(problem.setting, design);
-  if (outcome.kind !== 'feasible') throw new Error(`design ${genome.join()}: ${JSON.stringify(outcome.violations)}`);
-  const genes = problem.genes(genome);
+export function describe(alternative: Alternative, genome: readonly number[]): Omit<Point, 'marks'> {
+  const judgement = judge(alternative, genome);
+  if (judgement.kind !== 'feasible')
+    throw new Error(`design ${genome.join()}: ${JSON.stringify(judgement.violations)}`);
+  const genes = alternative.genes(genome);
   return {
     id: designId(genes),
     genome: [...genome],
     genes,
-    ...record(outcome.evaluated),
-    leansOn: problem.leansOn(genome),
+    ...judgement.record,
+    leansOn: alternative.leansOn(genome),
   };
 }
 
-/** Metrics, phases and breakdowns of an evaluated design. */
-export function record(at: Evaluated): Pick<Point, 'metrics' | 'unknown' | 'prefill' | 'decode' | 'breakdown'> {
-  const { setting, system } = at;
-  const prefill = prefillPhase(at);
-  const decode = decodePhase(at);
-  const perTask = setting.traffic.peakToMean / setting.traffic.tasksPerS;
-  const scale = (of: Readonly<Record<string, number>>, factor: number) =>
-    Object.fromEntries(Object.entries(of).map(([part, amount]) => [part, amount * factor]));
-  const cost = costRate(at);
-  const power = powerDraw(at);
-  const time = taskTime(at, decode);
-  const unknown = unknownLosses(at);
-  return {
-    metrics: Object.fromEntries(
-      metrics.flatMap((one) =>
-        one.id === 'quality_loss' && unknown.length > 0 ? [] : [[one.id, one.of(system, setting)]],
-      ),
-    ),
-    unknown,
-    prefill: {
-      accelerators: at.prefillFigures.accelerators,
-      replicas: at.prefillFigures.replicas,
-      devicesPerReplica: at.prefill.engine.placement.devices,
-      load: at.prefillFigures.load,
-      ...prefill,
-      binding: [...prefill.binding],
-    },
-    decode: {
-      accelerators: at.decodeFigures.accelerators,
-      replicas: at.decodeFigures.replicas,
-      devicesPerReplica: at.decode.engine.placement.devices,
-      load: at.decodeFigures.batch / fullBatch(at.decode, at.design.decode.maxBatch),
-      ...decode,
-      binding: [...decode.binding],
-    },
-    breakdown: {
-      task_latency_mean_s: { total: time.total, parts: { ...time.parts }, hidden: { ...time.hidden } },
-      cost_usd_per_task: { total: cost.total * perTask, parts: scale(cost.parts, perTask), hidden: {} },
-      mean_power_kw: { total: power.total / 1e3, parts: scale(power.parts, 1e-3), hidden: {} },
-    },
-  };
-}
-
-/** Formats whose loss of quality nobody has measured; a space admits them only by `allowUnknownQuality`. */
-function unknownLosses({ design, session }: Evaluated): string[] {
-  const said = (what: string, unknown: boolean) => (unknown ? [`quality loss of ${what} is unknown`] : []);
-  const { kvFormat, kvLoss } = session.shared;
-  return (['prefill', 'decode'] as const)
-    .flatMap((pool) => {
-      const { experts, rest, lossless, loss } = design[pool].weights;
-      const formats = [...new Set([experts, rest])].join(' and ');
-      return said(`${formats} weights in ${pool}`, !lossless && loss === undefined);
-    })
-    .concat(said(`${kvFormat} KV`, kvLoss === undefined));
-}
-
-export function frontOf(plan: Plan, problem: SystemProblem, designs: readonly FrontDesign[]): Front {
+export function frontOf(plan: Plan, alternatives: readonly Alternative[], designs: readonly UnionDesign[]): Front {
   const goals = goalsOf(plan.objective);
   const vectors = designs.map((design) => design.objectives);
   const best = extremes(vectors);
@@ -100,7 +39,7 @@ export function frontOf(plan: Plan, problem: SystemProblem, designs: readonly Fr
     schemaVersion,
     goals: goals.map(({ id, unit, sense }) => ({ metric: id, unit, sense })),
     points: designs.map((design, i) => ({
-      ...describe(problem, design.genome),
+      ...describe(alternatives[design.alternative], design.genome),
       marks: [
         ...goals.flatMap((goal, g) => (best[g] === i ? [`best ${goal.id}`] : [])),
         ...(bend === i ? ['knee'] : []),
@@ -111,10 +50,12 @@ export function frontOf(plan: Plan, problem: SystemProblem, designs: readonly Fr
 
 /** One line a point: id, marks, genes, metrics (units in their names), and the reasons of each phase. */
 export function frontCsv(front: Front): string {
+  // Designs of another kind have other genes: what a point has not stays empty.
+  const genes = new Set(front.points.flatMap((point) => Object.keys(point.genes)));
   const rows = front.points.map((point) => ({
     id: point.id,
     marks: point.marks.join('; '),
-    ...point.genes,
+    ...Object.fromEntries([...genes].map((name) => [name, point.genes[name] ?? ''])),
     // What one point does not know, the others may: every metric has its column.
     ...Object.fromEntries(metrics.map(({ id }) => [id, point.metrics[id] ?? ''])),
     ...phaseColumns('prefill', point.prefill),

@@ -1,4 +1,5 @@
 import type { Variable } from '../search/problem.js';
+import type { Pool } from '../space/gene.js';
 import type { Space } from '../space/load.js';
 
 export type Value = string | number;
@@ -10,7 +11,7 @@ export interface Gene {
   readonly variable: Variable;
 }
 
-export type Pool = 'shared' | 'prefill' | 'decode';
+export type { Pool };
 
 /** Shared genes in the order of the genome. */
 export const sharedKeys = [

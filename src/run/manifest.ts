@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
-import { designCount } from '../space/load.js';
+import { designCount } from '../space/alternative.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import type { Manifest } from './schema.js';
 

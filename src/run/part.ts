@@ -28,7 +28,8 @@ import type { Scorer } from '../objective/score.js';
 import type { Part, Stage } from '../search/problem.js';
 import type { Space } from '../space/load.js';
 import { geneOf, indexOfShared, sharedKeys, type Gene, type Value } from './genome.js';
-import type { NetworkGenes, Resolver } from './resolver.js';
+import { networkKeys, respelledNetwork, type NetworkGenes, type NetworkValues } from './network.js';
+import type { Resolver } from './resolver.js';
 
 /** A pool of accelerators as a part that search can sweep: core's stage functions, fed with the values of genes. */
 export interface PoolPart {
@@ -52,6 +53,8 @@ export function carriedFigures(names: readonly string[], needed: ReadonlySet<str
   return carried.length > 0 ? carried : [names.indexOf('costUsdPerS')];
 }
 
+const everyKey = [...sharedKeys.keys()];
+
 interface OnChip {
   readonly session: Session;
   readonly accelerator: Value;
@@ -63,24 +66,33 @@ interface Placed {
   readonly placement: Placement;
 }
 
-/** Outer stages that both pools have: chip and weights, parallelism, network. */
-function outerStages(
+/** Outer stages that all pools have: chip and weights, parallelism, network. */
+export function outerStages(
   { space, setting, resolver, scorer }: PoolWorld,
-  pool: 'prefill' | 'decode',
+  pool: 'prefill' | 'decode' | 'colocated',
 ): { genes: Gene[]; stages: Stage[] } {
   const best = perfect(emptyPrefillFigures());
   const anyDecode = perfect(emptyDecodeFigures());
   const system = emptySystem();
-  const both = geneOf(space, 'shared', 'accelerator').values;
+  // A pool that does both has no other to agree with.
+  const both = pool === 'colocated' ? undefined : geneOf(space, 'shared', 'accelerator').values;
+  const networks = new Map<string, Chip | Dead>();
+  const inNetwork = (id: Value, chip: Chip, choice: readonly number[]): Chip | Dead => {
+    const name = `${id} ${choice.join()}`;
+    const known =
+      networks.get(name) ??
+      respelledNetwork(chip, network, choice) ??
+      resolver.network(chip, network.map((gene, i) => gene.values[choice[i]]) as unknown as NetworkValues);
+    networks.set(name, known);
+    return known;
+  };
   const [accelerator, precision, tensor, pipeline, expert, ...network] = [
     'accelerator',
     'weightPrecision',
     'tensorParallel',
     'pipelineParallel',
     'expertParallel',
-    'topology',
-    'link',
-    'scaleUpDomain',
+    ...networkKeys,
   ].map((key) => geneOf(space, pool, key)) as [Gene, Gene, Gene, Gene, Gene, ...NetworkGenes];
   const stages: Stage[] = [
     {
@@ -89,7 +101,7 @@ function outerStages(
         const session = resolver.session(context as readonly number[]);
         if (isDead(session)) return session;
         const id = accelerator.values[choice[0]];
-        const one = both[(context as readonly number[])[indexOfShared('accelerator')]];
+        const one = both?.[(context as readonly number[])[indexOfShared('accelerator')]] ?? 'any';
         if (one !== 'any' && one !== id) return invalid('one accelerator for both pools');
         const chip = resolver.chip(id);
         if (isDead(chip)) return chip;
@@ -119,7 +131,7 @@ function outerStages(
         const { accelerator: id, placement } = context as Placed;
         const alone = placement.devices === 1;
         if (alone && choice.some((index) => index !== 0)) return duplicate('a scale-up network of one device');
-        const chip = alone ? placement.chip : resolver.network(id, network, choice);
+        const chip = alone ? placement.chip : inNetwork(id, placement.chip, choice);
         return isDead(chip) ? chip : engineOf(placement, chip);
       },
     },
@@ -181,7 +193,7 @@ export function prefillPart(world: PoolWorld): PoolPart {
   ];
   return {
     part: {
-      ...partOf('prefill', prefillFigureNames, carried, stages, scorer),
+      ...partOf('prefill', everyKey, prefillFigureNames, carried, stages, scorer),
       sameAs: sameForPrefill(world),
       refused: () => beyond,
     },
@@ -244,7 +256,7 @@ export function decodePart(world: PoolWorld): PoolPart {
     },
   ];
   return {
-    part: { ...partOf('decode', decodeFigureNames, carried, stages, scorer), refused: () => beyond },
+    part: { ...partOf('decode', everyKey, decodeFigureNames, carried, stages, scorer), refused: () => beyond },
     genes: [...outer.genes, pooled, batch],
   };
 }
@@ -255,13 +267,19 @@ function perfect<F extends { bandwidthBytesPerS: number; lessDeviceBytes: number
 }
 
 /** The limit that a system at its best possible figures breaks; its whole subtree is infeasible by it. */
-function hopeless(scorer: Scorer, system: System): Dead | undefined {
+export function hopeless(scorer: Scorer, system: System): Dead | undefined {
   const broken = scorer.firstBroken(system);
   return broken < 0 ? undefined : { infeasible: true, rule: scorer.rules[broken] };
 }
 
 /** Writes the carried figures, or the index of the limit that the pool breaks by itself. */
-function carry(all: Float64Array, carried: readonly number[], broken: number, out: Float64Array, at: number): boolean {
+export function carry(
+  all: Float64Array,
+  carried: readonly number[],
+  broken: number,
+  out: Float64Array,
+  at: number,
+): boolean {
   if (broken >= 0) {
     out[at] = broken;
     return false;
@@ -289,8 +307,9 @@ function sameForPrefill({ space, resolver }: PoolWorld): NonNullable<Part['sameA
   };
 }
 
-function partOf(
+export function partOf(
   name: string,
+  reads: readonly number[],
   names: readonly string[],
   carried: readonly number[],
   stages: readonly Stage[],
@@ -300,5 +319,5 @@ function partOf(
     const figure = names[i];
     return { name: figure, sense: figure === 'bandwidthBytesPerS' ? ('max' as const) : ('min' as const) };
   });
-  return { name, reads: sharedKeys.map((_, i) => i), figures, stages, rules: scorer.rules };
+  return { name, reads, figures, stages, rules: scorer.rules };
 }

@@ -4,46 +4,35 @@ import type { PoolDesign, SystemDesign } from '../core/evaluate.js';
 import { emptySystem, join } from '../core/join.js';
 import { emptyPrefillFigures, prefillFigureNames, unpackPrefill } from '../core/prefill-pool.js';
 import type { Session } from '../core/session.js';
-import { settingOf, type Setting } from '../core/setting.js';
-import { trafficOf } from '../core/traffic.js';
+import type { Setting } from '../core/setting.js';
 import { invalid, isDead, type Dead } from '../core/violation.js';
-import { scorerOf, type Scorer } from '../objective/score.js';
+import type { Scorer } from '../objective/score.js';
 import type { FactoredProblem } from '../search/problem.js';
-import { meanTasksPerS } from './demand.js';
-import { geneOf, sharedKeys, type Gene, type Value } from './genome.js';
+import type { Alternative } from './alternative.js';
+import type { Pool, Value } from './genome.js';
+import { networkKeys, type NetworkValues } from './network.js';
 import { carriedFigures, decodePart, prefillPart } from './part.js';
 import type { Plan } from './plan.js';
-import { resolverOf, type NetworkGenes, type Resolver } from './resolver.js';
+import type { Resolver } from './resolver.js';
+import { worldOf, type World } from './world.js';
 
 /** Space, core and objective joined: the one place that knows that the parts of a factored problem are pools. */
-export interface SystemProblem {
-  readonly factored: FactoredProblem;
-  readonly setting: Setting;
+export interface SystemProblem extends Alternative {
   readonly scorer: Scorer;
-  /** Name and value of every gene of a genome. */
-  genes(genome: readonly number[]): Record<string, Value>;
-  /** The design that a genome spells, or why it spells none. */
   design(genome: readonly number[]): SystemDesign | Dead;
-  /** Grade-C facts that a design leans on. */
-  leansOn(genome: readonly number[]): string[];
 }
 
-export function buildProblem(plan: Plan): SystemProblem {
-  const { space, objective } = plan;
-  const { peakToMean } = objective.demand;
-  const traffic = trafficOf(objective.workload, space.model, meanTasksPerS(objective) * peakToMean, peakToMean);
-  const leastReplicas = space.redundancy === 'none' ? 1 : 2;
-  const setting = settingOf(space.model, traffic, objective.coefficients, objective.prices, leastReplicas);
-  const scorer = scorerOf(objective, setting);
-  const shared = sharedKeys.map((key) => geneOf(space, 'shared', key));
-  const resolver = resolverOf(plan, setting, shared);
-  const world = { space, setting, resolver, scorer };
+/** The systems of a prefill pool and a decode pool in a plan's space. */
+export function buildProblem(plan: Plan, world: World = worldOf(plan)): SystemProblem {
+  const { objective } = plan;
+  const { setting, scorer, shared, resolver } = world;
   const prefill = prefillPart(world);
   const decode = decodePart(world);
   const all = [...shared, ...prefill.genes, ...decode.genes];
   const genes = (genome: readonly number[]) =>
     Object.fromEntries(all.map((one, i) => [one.name, one.values[genome[i]]]));
   return {
+    name: 'disaggregated',
     factored: {
       shared: shared.map((one) => one.variable),
       parts: [prefill.part, decode.part],
@@ -56,9 +45,9 @@ export function buildProblem(plan: Plan): SystemProblem {
     setting,
     scorer,
     genes,
-    design: (genome) => designOf(resolver, all, genome),
+    design: (genome) => designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver),
     leansOn(genome) {
-      const design = designOf(resolver, all, genome);
+      const design = designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver);
       if (isDead(design)) return [];
       const { shared: chosen, prefill: p, decode: d } = design;
       const facts = [p.chip, d.chip, chosen.fabric, chosen.pool, chosen.idleTier];
@@ -98,30 +87,17 @@ function joinerOf(setting: Setting, scorer: Scorer, resolver: Resolver): Factore
   };
 }
 
-function designOf(resolver: Resolver, all: readonly Gene[], genome: readonly number[]): SystemDesign | Dead {
-  const shared = resolver.shared(genome.slice(0, sharedKeys.length));
+function designOf(
+  value: Record<string, Value>,
+  shared: SystemDesign['shared'] | Dead,
+  resolver: Resolver,
+): SystemDesign | Dead {
   if (isDead(shared)) return shared;
-  const value = (name: string) => all[all.findIndex((gene) => gene.name === name)].values[indexOf(name)];
-  const indexOf = (name: string) => genome[all.findIndex((gene) => gene.name === name)];
-  const number = (name: string) => value(name) as number;
-  const pool = (name: 'prefill' | 'decode'): PoolDesign | Dead => {
-    const id = value(`${name}.accelerator`);
-    const both = value('shared.accelerator');
-    if (both !== 'any' && both !== id) return invalid('one accelerator for both pools');
-    const chip = resolver.chip(id);
-    if (isDead(chip)) return chip;
-    const weights = resolver.weights(value(`${name}.weightPrecision`));
-    if (isDead(weights)) return weights;
-    const keys = ['topology', 'link', 'scaleUpDomain'].map((key) => `${name}.${key}`);
-    const genes = keys.map((key) => all.find((gene) => gene.name === key)) as unknown as NetworkGenes;
-    const parallelism = {
-      tensor: number(`${name}.tensorParallel`),
-      pipeline: number(`${name}.pipelineParallel`),
-      expert: number(`${name}.expertParallel`),
-    };
-    const networked = devicesOf(parallelism) === 1 ? chip : resolver.network(id, genes, keys.map(indexOf));
-    return isDead(networked) ? networked : { chip: networked, weights, parallelism };
-  };
+  const one = value['shared.accelerator'];
+  if (one !== 'any' && (value['prefill.accelerator'] !== one || value['decode.accelerator'] !== one))
+    return invalid('one accelerator for both pools');
+  const number = (key: string) => value[key] as number;
+  const pool = (name: 'prefill' | 'decode') => poolDesignOf(value, name, resolver);
   const prefill = pool('prefill');
   if (isDead(prefill)) return prefill;
   const decode = pool('decode');
@@ -139,4 +115,21 @@ function designOf(resolver: Resolver, all: readonly Gene[], genome: readonly num
       pooledKvShare: number('decode.pooledKvShare'),
     },
   };
+}
+
+/** What designs of all pools have in common. */
+export function poolDesignOf(value: Record<string, Value>, pool: Pool, resolver: Resolver): PoolDesign | Dead {
+  const number = (key: string) => value[`${pool}.${key}`] as number;
+  const chip = resolver.chip(value[`${pool}.accelerator`]);
+  if (isDead(chip)) return chip;
+  const weights = resolver.weights(value[`${pool}.weightPrecision`]);
+  if (isDead(weights)) return weights;
+  const parallelism = {
+    tensor: number('tensorParallel'),
+    pipeline: number('pipelineParallel'),
+    expert: number('expertParallel'),
+  };
+  const network = networkKeys.map((key) => value[`${pool}.${key}`]) as unknown as NetworkValues;
+  const networked = devicesOf(parallelism) === 1 ? chip : resolver.network(chip, network);
+  return isDead(networked) ? networked : { chip: networked, weights, parallelism };
 }

@@ -1,4 +1,4 @@
-import type { FabricTopology, Format, ScaleUpTopology } from '../catalog/schema.js';
+import type { FabricTopology, Format } from '../catalog/schema.js';
 import { chipOf, type Chip } from '../core/chip.js';
 import { fabricPortOf, tapers, type FabricPort } from '../core/fabric.js';
 import { sessionOf, type IdleKv, type Session, type SharedChoice } from '../core/session.js';
@@ -6,15 +6,15 @@ import { losslessKv, type Setting } from '../core/setting.js';
 import { weightFormats, type WeightFormats } from '../core/shape.js';
 import { tierOf, type Tier } from '../core/tier.js';
 import { duplicate, infeasible, invalid, isDead, type Dead } from '../core/violation.js';
-import { networked } from '../core/wiring.js';
+import { networkOf, type NetworkValues } from './network.js';
 import type { Plan } from './plan.js';
 import { indexOfShared, type Gene, type SharedKey, type Value } from './genome.js';
 
 /** Turns values of genes into what the core works with; what cannot be used says why. */
 export interface Resolver {
   chip(id: Value): Chip | Dead;
-  /** The accelerator in the scale-up network of three choices; another spelling of the same network is a duplicate. */
-  network(accelerator: Value, genes: NetworkGenes, choice: readonly number[]): Chip | Dead;
+  /** A part in the scale-up network that these values ask for. */
+  network(chip: Chip, values: NetworkValues): Chip | Dead;
   weights(format: Value): WeightFormats | Dead;
   shared(choice: readonly number[]): SharedChoice | Dead;
   /** The session of a shared choice, computed once; another spelling of the same choice is a duplicate. */
@@ -22,8 +22,6 @@ export interface Resolver {
   /** The shared choice that a session was computed for. */
   choiceOf(session: Session): readonly number[];
 }
-
-export type NetworkGenes = readonly [topology: Gene, link: Gene, domain: Gene];
 
 /** Words of `idleKv`; any other value is the id of a memory that is bought for the hosts. */
 const places: readonly string[] = ['keep', 'pool', 'host', 'recompute'] satisfies IdleKv[];
@@ -33,24 +31,9 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
   // A goal has to be known of every design.
   const unknownAllowed = space.allowUnknownQuality && objective.goals.every(({ metric }) => metric !== 'quality_loss');
   const chips = new Map(facts.accelerators.map((one): [string, Chip | Dead] => [one.id, chipFrom(plan, one)]));
-  const networks = new Map<string, Chip | Dead>();
   const sessions = new Map<string, Session | Dead>();
   const choices = new WeakMap<Session, readonly number[]>();
   const linkOf = (id: Value) => facts.links.find((one) => one.id === id);
-
-  const network = (accelerator: Value, genes: NetworkGenes, choice: readonly number[]): Chip | Dead => {
-    const chip = resolver.chip(accelerator);
-    if (isDead(chip)) return chip;
-    const spelled = spelling(chip, genes, choice);
-    for (let i = 0; i < flatIndex(genes, choice); i++)
-      if (spelling(chip, genes, unflat(genes, i)) === spelled) return duplicate('a scale-up network spelled twice');
-    const [topology, link, domain] = genes.map((gene, i) => gene.values[choice[i]]);
-    return networked(chip, {
-      topology: topology === 'native' ? undefined : (topology as ScaleUpTopology),
-      link: link === 'native' ? undefined : linkOf(link),
-      domain: domain === 'native' ? undefined : (domain as number),
-    });
-  };
 
   const tier = (id: Value): Tier | Dead => {
     const memory = facts.memories.find((one) => one.id === id);
@@ -66,12 +49,7 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
 
   const resolver: Resolver = {
     chip: (id) => chips.get(String(id)) ?? invalid(`fact-missing: accelerator ${id}`),
-    network(accelerator, genes, choice) {
-      const key = `${genes[0].name} ${accelerator} ${choice.join()}`;
-      const known = networks.get(key) ?? network(accelerator, genes, choice);
-      networks.set(key, known);
-      return known;
-    },
+    network: (chip, values) => networkOf(chip, values, facts.links),
     weights(format) {
       const weights = weightFormats(space.model.nativeFormat, format as Format);
       if (weights.lossless) return weights;
@@ -134,28 +112,22 @@ function respelled(shared: readonly Gene[], choice: readonly number[]): Dead | u
   return undefined;
 }
 
-/** What a network comes to, words resolved: equal spellings are the same network. */
-function spelling(chip: Chip, genes: NetworkGenes, choice: readonly number[]): string {
-  const [topology, link, domain] = genes.map((gene, i) => gene.values[choice[i]]);
-  const own = { topology: chip.topology, link: chip.link.id, domain: chip.domain };
-  return [
-    topology === 'native' ? own.topology : topology,
-    link === 'native' ? own.link : link,
-    domain === 'native' ? own.domain : domain,
-  ].join(' ');
-}
-
-function flatIndex(genes: NetworkGenes, choice: readonly number[]): number {
-  return genes.reduce((index, gene, i) => index * gene.values.length + choice[i], 0);
-}
-
-function unflat(genes: NetworkGenes, index: number): number[] {
-  const choice: number[] = [];
-  for (const gene of genes.toReversed()) {
-    choice.unshift(index % gene.values.length);
-    index = Math.floor(index / gene.values.length);
-  }
-  return choice;
+/** The same for choices of some of the shared genes, those at `positions`; the others stand at their first value. */
+export function narrowed(resolver: Resolver, positions: readonly number[], count: number): Resolver {
+  const widen = (choice: readonly number[]) => {
+    const whole = Array.from({ length: count }, () => 0);
+    for (const [i, position] of positions.entries()) whole[position] = choice[i];
+    return whole;
+  };
+  return {
+    ...resolver,
+    shared: (choice) => resolver.shared(widen(choice)),
+    session: (choice) => resolver.session(widen(choice)),
+    choiceOf(session) {
+      const whole = resolver.choiceOf(session);
+      return positions.map((position) => whole[position]);
+    },
+  };
 }
 
 function chipFrom(plan: Plan, accelerator: Plan['facts']['accelerators'][number]): Chip | Dead {

@@ -16,7 +16,9 @@ export const phaseSchema = z.object({
   devicesPerReplica: z.number(),
   load: z
     .number()
-    .describe('prefill: share of time busy at peak; decode: batch over the batch at which it would be full'),
+    .describe(
+      'prefill: share of time busy with prompts at peak; decode: batch over the batch at which it would be full',
+    ),
   intensity: z.number().describe('operational intensity, FLOP/B'),
   intensityLimit: z.number().describe('the same with weights amortised away, FLOP/B'),
   ridge: z.number().describe('FLOP/B at which compute and memory bandwidth of the device balance'),
@@ -45,7 +47,7 @@ export const pointSchema = z.object({
   metrics: z.record(z.string(), z.number()),
   unknown: z.array(z.string()).default([]).describe('figures that nobody knows: their metrics are absent'),
   marks: z.array(z.string()),
-  prefill: phaseSchema,
+  prefill: phaseSchema.describe('of a co-located design both phases run on the same accelerators'),
   decode: phaseSchema,
   breakdown: z.object({
     task_latency_mean_s: breakdownSchema,
@@ -115,7 +117,7 @@ export const evaluationSchema = pointSchema
     violations: z.array(
       z.object({
         rule: z.string(),
-        pool: z.enum(['prefill', 'decode']).optional(),
+        pool: z.enum(['prefill', 'decode', 'colocated']).optional(),
         need: z.number().optional(),
         have: z.number().optional(),
         unit: z.string().optional(),

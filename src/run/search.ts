@@ -4,13 +4,14 @@ import { tooManyDesigns } from '../catalog/input-error.js';
 import type { Objective } from '../objective/load.js';
 import { chooseForFactored } from '../search/auto.js';
 import { EXHAUSTIVE_LIMIT } from '../search/exhaustive.js';
-import { designCount, type Space } from '../space/load.js';
+import { designCount } from '../space/alternative.js';
+import type { Space } from '../space/load.js';
 import type { AlgorithmName } from './algorithm.js';
+import { buildAlternatives } from './alternative.js';
 import { drive, type DriveOptions, type Ended } from './drive.js';
 import { createFolder, writeJson } from './folder.js';
 import { startManifest } from './manifest.js';
 import { factsOf, schemaVersion, type Plan } from './plan.js';
-import { buildProblem } from './problem.js';
 import { silent } from './progress.js';
 import type { Manifest } from './schema.js';
 
@@ -54,7 +55,7 @@ export function planOf(space: Space, objective: Objective, catalog: Catalog, opt
 
 function chosen(plan: Plan): Partial<Plan> {
   if (plan.algorithm !== 'auto') return {};
-  const { algorithm, reason } = chooseForFactored(buildProblem(plan).factored);
+  const { algorithm, reason } = chooseForFactored(...buildAlternatives(plan).map(({ factored }) => factored));
   return { algorithm, algorithmReason: reason };
 }
 

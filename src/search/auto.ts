@@ -21,8 +21,9 @@ export function partLeaves(problem: FactoredProblem): number {
   }, 0);
 }
 
-export function chooseForFactored(problem: FactoredProblem): AlgorithmChoice<'exact' | 'random'> {
-  const leaves = partLeaves(problem);
+/** For one problem, or for alternatives whose fronts are joined. */
+export function chooseForFactored(...problems: readonly FactoredProblem[]): AlgorithmChoice<'exact' | 'random'> {
+  const leaves = problems.reduce((sum, problem) => sum + partLeaves(problem), 0);
   return leaves <= EXACT_LIMIT
     ? { algorithm: 'exact', reason: `the problem factors, and its parts have ${leaves} leaves (limit ${EXACT_LIMIT})` }
     : { algorithm: 'random', reason: `the parts have ${leaves} leaves, more than ${EXACT_LIMIT}` };

@@ -1,8 +1,9 @@
 import { fabricTopologies, formats, scaleUpTopologies } from '../catalog/schema.js';
+import type { Schedule } from '../core/rank.js';
 
 /** The one list of genes: what may vary, which values are legal, and the one stated default of each. */
 
-export const pools = ['shared', 'prefill', 'decode'] as const;
+export const pools = ['shared', 'prefill', 'decode', 'colocated'] as const;
 export type Pool = (typeof pools)[number];
 export type GeneValue = string | number;
 
@@ -45,8 +46,11 @@ export type Gene = NumberGene | ChoiceGene | IdGene;
 
 const count = { kind: 'number', integer: true, min: 1 } as const;
 
-/** What the two pools have in common. */
-function poolGenes(pool: 'prefill' | 'decode'): Gene[] {
+/** How a co-located pool shares its time between prompts and tokens (core/rank.ts). */
+const schedules = ['prefill-first', 'decode-first', 'chunked'] as const satisfies readonly Schedule[];
+
+/** What all pools have in common. */
+function poolGenes(pool: 'prefill' | 'decode' | 'colocated'): Gene[] {
   return [
     {
       pool,
@@ -95,6 +99,55 @@ function poolGenes(pool: 'prefill' | 'decode'): Gene[] {
       also: ['native'],
       default: ['native'],
       meaning: "devices that one scale-up network connects, `native` being the accelerator's own (count)",
+    },
+  ];
+}
+
+/** What pools have in common that take prompts. */
+function promptGenes(pool: 'prefill' | 'colocated', chunkTokens: number): Gene[] {
+  return [
+    {
+      pool,
+      key: 'chunkTokens',
+      ...count,
+      default: [chunkTokens],
+      meaning: 'prompt tokens prefilled at a time (tokens)',
+    },
+    {
+      pool,
+      key: 'utilization',
+      kind: 'number',
+      integer: false,
+      above: 0,
+      max: 0.85,
+      default: [0.7],
+      meaning:
+        pool === 'prefill'
+          ? 'planned load of the prefill pool (fraction of its capacity)'
+          : 'most load of the pool by prompts (fraction of its time)',
+    },
+  ];
+}
+
+/** What pools have in common that decode. */
+function tokenGenes(pool: 'decode' | 'colocated'): Gene[] {
+  return [
+    {
+      pool,
+      key: 'maxBatch',
+      ...count,
+      default: [64],
+      meaning: 'most sequences that an attention rank decodes together (count)',
+    },
+    {
+      pool,
+      key: 'pooledKvShare',
+      kind: 'number',
+      integer: false,
+      min: 0,
+      max: 1,
+      default: [0],
+      meaning: 'share of live decode KV read from the memory pool at every step (fraction)',
     },
   ];
 }
@@ -177,39 +230,18 @@ export const genes: readonly Gene[] = [
     meaning: 'disaggregated memory: ids of pool memories, or `none`',
   },
   ...poolGenes('prefill'),
-  {
-    pool: 'prefill',
-    key: 'chunkTokens',
-    ...count,
-    default: [8192],
-    meaning: 'prompt tokens prefilled at a time (tokens)',
-  },
-  {
-    pool: 'prefill',
-    key: 'utilization',
-    kind: 'number',
-    integer: false,
-    above: 0,
-    max: 0.85,
-    default: [0.7],
-    meaning: 'planned load of the prefill pool (fraction of its capacity)',
-  },
+  ...promptGenes('prefill', 8192),
   ...poolGenes('decode'),
+  ...tokenGenes('decode'),
+  ...poolGenes('colocated'),
+  ...promptGenes('colocated', 2048),
   {
-    pool: 'decode',
-    key: 'maxBatch',
-    ...count,
-    default: [64],
-    meaning: 'most sequences that an attention rank decodes together (count)',
+    pool: 'colocated',
+    key: 'schedule',
+    kind: 'choice',
+    choices: schedules,
+    default: ['chunked'],
+    meaning: 'whether a prompt runs before decoding, after each decode pass, or in chunks that ride in decode passes',
   },
-  {
-    pool: 'decode',
-    key: 'pooledKvShare',
-    kind: 'number',
-    integer: false,
-    min: 0,
-    max: 1,
-    default: [0],
-    meaning: 'share of live decode KV read from the memory pool at every step (fraction)',
-  },
+  ...tokenGenes('colocated'),
 ];

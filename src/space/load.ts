@@ -1,13 +1,14 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { type Catalog, resolve } from '../catalog/catalog.js';
 import { type Document, readDocument } from '../catalog/document.js';
-import { fileMissing, InputError, unknownId } from '../catalog/input-error.js';
+import { fileMissing, InputError, missingKey, unknownId } from '../catalog/input-error.js';
 import { modelFromConfig } from '../catalog/huggingface.js';
 import { formats, type Model } from '../catalog/schema.js';
 import { validate } from '../catalog/validate.js';
-import { type Gene, type GeneValue, genes, type Pool } from './gene.js';
-import { readOverrides } from './override.js';
-import { spaceSchema } from './schema.js';
+import { genesOf } from './alternative.js';
+import { type Gene, type GeneValue, genes, type Pool, pools as allPools } from './gene.js';
+import { alternativeOf, readOverrides } from './override.js';
+import { type SpaceFile, spaceSchema } from './schema.js';
 import { slugOf } from './slug.js';
 import { type Context, geneValues } from './values.js';
 
@@ -41,15 +42,23 @@ export function loadSpace(path: string, catalog: Catalog, overrides: ReadonlyMap
   const file = validate(document, spaceSchema);
   const { model, modelOrigin } = findModel(file.model, document, catalog);
   const context: Context = { catalog, availability: file.availability };
-  const set = readOverrides(overrides);
+  const pools = poolsOf(file, document);
+  const set = readOverrides(
+    overrides,
+    genes.filter((gene) => pools.includes(gene.pool)),
+  );
   const valuesOf = (gene: Gene): GeneValue[] => {
     const at = [gene.pool, gene.key];
     // A gene of the file is checked even where a flag replaces it: a wrong file stays wrong.
-    const written = file[gene.pool][gene.key] ?? narrowest(model);
+    const written = file[gene.pool]?.[gene.key] ?? narrowest(model);
     const values = geneValues(gene, written as GeneValue[], document, at, context);
     const override = set.get(gene);
     return override ? geneValues(gene, override.value, override.document, at, context) : values;
   };
+  const all = genes
+    .filter((gene) => pools.includes(gene.pool))
+    .map((gene) => ({ pool: gene.pool, key: gene.key, values: valuesOf(gene) }));
+  const meant = alternativeOf([...set.keys()]);
   return {
     name: file.name,
     slug: slugOf(file.name),
@@ -60,13 +69,28 @@ export function loadSpace(path: string, catalog: Catalog, overrides: ReadonlyMap
     redundancy: file.redundancy,
     allowUnknownQuality: file.allowUnknownQuality,
     ...(file.notes !== undefined && { notes: file.notes }),
-    genes: genes.map((gene) => ({ pool: gene.pool, key: gene.key, values: valuesOf(gene) })),
+    genes: meant === undefined ? all : genesOf({ genes: all }, meant),
   };
 }
 
-/** Designs covered: the product of the list lengths, which soon exceeds 2^53. */
-export const designCount = (space: Pick<Space, 'genes'>): bigint =>
-  space.genes.reduce((product, gene) => product * BigInt(gene.values.length), 1n);
+/** The pools that a file describes: prefill and decode, or one that does both, or either. */
+function poolsOf(file: SpaceFile, document: Document): Pool[] {
+  const has = (pool: Pool) => file[pool] !== undefined;
+  const [given, absent] = has('prefill') ? (['prefill', 'decode'] as const) : (['decode', 'prefill'] as const);
+  if (has(given) && !has(absent))
+    throw missingKey(
+      document.locate([given], 'key'),
+      absent,
+      `A ${given} pool needs a ${absent} pool: add \`${absent}: { accelerator: ... }\`, or write \`colocated\` for a pool that does both.`,
+    );
+  if (!has(given) && !has('colocated'))
+    throw missingKey(
+      document.locate([]),
+      'prefill and decode, or colocated,',
+      'Add `prefill: { accelerator: ... }` and `decode: { accelerator: ... }`, or `colocated: { accelerator: ... }`.',
+    );
+  return allPools.filter(has);
+}
 
 function narrowest({ nativeFormat, moe }: Model): string[] {
   const native = moe ? [nativeFormat.experts, nativeFormat.rest] : [nativeFormat.rest];

@@ -2,7 +2,8 @@ import type { Document } from '../catalog/document.js';
 import { ambiguousKey, badFlag } from '../catalog/input-error.js';
 import { nearestChoice } from '../catalog/nearest.js';
 import { validate } from '../catalog/validate.js';
-import { type Gene, type GeneValue, genes } from './gene.js';
+import { type AlternativeName, alternatives } from './alternative.js';
+import { type Gene, type GeneValue, genes, type Pool } from './gene.js';
 import { valueSchema } from './schema.js';
 
 /** `--set KEY=VALUE`: one value in the place of a gene's list, held to the same rules as in the file. */
@@ -13,11 +14,12 @@ export interface Override {
   readonly document: Document;
 }
 
-export function readOverrides(overrides: ReadonlyMap<string, string>): Map<Gene, Override> {
+/** `known`: the genes of the space at hand. */
+export function readOverrides(overrides: ReadonlyMap<string, string>, known: readonly Gene[]): Map<Gene, Override> {
   const found = new Map<Gene, Override>();
   for (const [key, text] of overrides) {
     const flag = `--set ${key}=${text}`;
-    const gene = geneOf(key, flag);
+    const gene = geneOf(key, flag, known);
     if (found.has(gene))
       throw badFlag(flag, text, `${nameOf(gene)} is set twice`, undefined, 'Give one --set for each gene.');
     found.set(gene, readOverride(gene, text, flag));
@@ -27,15 +29,39 @@ export function readOverrides(overrides: ReadonlyMap<string, string>): Map<Gene,
 
 const nameOf = (gene: Gene): string => `${gene.pool}.${gene.key}`;
 
-function geneOf(key: string, flag: string): Gene {
+/** The kind of system whose genes flags set; nothing where they set only shared ones. */
+export function alternativeOf(set: readonly Gene[]): AlternativeName | undefined {
+  const kinds = (Object.keys(alternatives) as AlternativeName[]).filter((name) =>
+    set.some(({ pool }) => (alternatives[name].pools as readonly Pool[]).includes(pool)),
+  );
+  if (kinds.length < 2) return kinds[0];
+  const names = set.map(nameOf);
+  throw badFlag(
+    names.map((name) => `--set ${name}`).join(' '),
+    names.join(),
+    'genes of co-located and of other pools are set together',
+    undefined,
+    'One design is of one kind: set those of `colocated`, or those of `prefill` and `decode`.',
+  );
+}
+
+function geneOf(key: string, flag: string, known: readonly Gene[]): Gene {
   const exact = genes.find((gene) => nameOf(gene) === key);
+  if (exact && !known.includes(exact))
+    throw badFlag(
+      flag,
+      key,
+      `the space has no ${exact.pool} pool`,
+      known.map(nameOf).find((name) => name.endsWith(`.${exact.key}`)),
+      `Add \`${exact.pool}: { accelerator: ... }\` to it.`,
+    );
   if (exact) return exact;
-  const bare = genes.filter((gene) => gene.key === key);
+  const bare = known.filter((gene) => gene.key === key);
   if (bare.length > 1) throw ambiguousKey({ flag }, key, bare.map(nameOf));
   if (bare[0]) return bare[0];
-  const names = genes.map(nameOf);
-  const nearest = nearestChoice(key, key.includes('.') ? names : genes.map((gene) => gene.key));
-  const near = genes.find((gene) => gene.key === nearest);
+  const names = known.map(nameOf);
+  const nearest = nearestChoice(key, key.includes('.') ? names : known.map((gene) => gene.key));
+  const near = known.find((gene) => gene.key === nearest);
   throw badFlag(
     flag,
     key,

@@ -35,21 +35,31 @@ const poolSchema = (pool: Pool) =>
     Object.fromEntries(genes.filter((gene) => gene.pool === pool).map((gene) => [gene.key, geneSchema(gene)])),
   );
 
-export const spaceSchema = z.strictObject({
-  name: freeName,
-  model: z.string().min(1).describe('a catalogue id, or the path of a Hugging Face config.json, seen from this file'),
-  availability: z
-    .enum(['market', 'any'])
-    .default('market')
-    .describe('`market`: accelerators one can buy or rent; `any`: internal, announced and cancelled ones too'),
-  redundancy: z
-    .enum(['pair', 'none'])
-    .default('pair')
-    .describe('`pair`: at least two replicas of each pool; `none`: one may do'),
-  allowUnknownQuality: z.boolean().default(false).describe('admit formats whose loss of quality nobody has measured'),
-  notes: z.string().optional(),
-  shared: poolSchema('shared').prefault({}).describe('genes of the whole system'),
-  prefill: poolSchema('prefill').describe('genes of the pool that reads prompts; accelerator is required'),
-  decode: poolSchema('decode').describe('genes of the pool that writes tokens; accelerator is required'),
-});
+/** Which pools there must be, load.ts says; what JSON Schema can say of it, editors may know. */
+export const spaceSchema = z
+  .strictObject({
+    name: freeName,
+    model: z.string().min(1).describe('a catalogue id, or the path of a Hugging Face config.json, seen from this file'),
+    availability: z
+      .enum(['market', 'any'])
+      .default('market')
+      .describe('`market`: accelerators one can buy or rent; `any`: internal, announced and cancelled ones too'),
+    redundancy: z
+      .enum(['pair', 'none'])
+      .default('pair')
+      .describe('`pair`: at least two replicas of each pool; `none`: one may do'),
+    allowUnknownQuality: z.boolean().default(false).describe('admit formats whose loss of quality nobody has measured'),
+    notes: z.string().optional(),
+    shared: poolSchema('shared').prefault({}).describe('genes of the whole system'),
+    prefill: poolSchema('prefill')
+      .optional()
+      .describe('genes of the pool that reads prompts; accelerator is required; comes with decode'),
+    decode: poolSchema('decode')
+      .optional()
+      .describe('genes of the pool that writes tokens; accelerator is required; comes with prefill'),
+    colocated: poolSchema('colocated')
+      .optional()
+      .describe('genes of a pool that does both, instead of the two or beside them; accelerator is required'),
+  })
+  .meta({ dependentRequired: { prefill: ['decode'], decode: ['prefill'] } });
 export type SpaceFile = z.output<typeof spaceSchema>;

@@ -5,25 +5,31 @@ import { algorithms, type AlgorithmName } from '../../src/run/algorithm.js';
 import type { Ended } from '../../src/run/drive.js';
 import { type Front, manifestSchema } from '../../src/run/schema.js';
 import { search } from '../../src/run/search.js';
-import { designCount } from '../../src/space/load.js';
-import { catalog, desk, objective, space } from './desk.js';
+import { shareBudget } from '../../src/run/union.js';
+import { designCount } from '../../src/space/alternative.js';
+import type { Space } from '../../src/space/load.js';
+import { catalog, desk, lone, objective, space, union } from './desk.js';
 
-const total = designCount(space);
 const names = Object.keys(algorithms) as AlgorithmName[];
+const spaces = { 'two pools': space, 'co-located designs': lone, 'both kinds': union };
+const cases = names.flatMap((algorithm) => Object.entries(spaces).map(([kind, of]) => ({ algorithm, kind, of })));
 
 let run = 0;
-const searched = (algorithm: AlgorithmName, workers: number, budget = Number(total)): Promise<Ended> =>
-  search(space, objective, catalog, { algorithm, workers, budget, seed: 3, out: join(desk, `run-${run++}`) });
+const searched = (of: Space, algorithm: AlgorithmName, workers: number): Promise<Ended> => {
+  const budget = Number(designCount(of));
+  return search(of, objective, catalog, { algorithm, workers, budget, seed: 3, out: join(desk, `run-${run++}`) });
+};
 
 const vectors = (front: Front | undefined): number[][] =>
   (front?.points ?? []).map(({ metrics }) =>
     (front?.goals ?? []).map(({ metric, sense }) => (sense === 'min' ? metrics[metric] : -metrics[metric])),
   );
 
-describe.each(names)('the algorithm %s', (algorithm) => {
+describe.each(cases)('the algorithm $algorithm on a space of $kind', ({ algorithm, of }) => {
+  const total = designCount(of);
   let ended: Ended;
   beforeAll(async () => {
-    ended = await searched(algorithm, 2);
+    ended = await searched(of, algorithm, 2);
   });
 
   it('finds feasible designs of which none is as good as another in all goals', () => {
@@ -36,7 +42,7 @@ describe.each(names)('the algorithm %s', (algorithm) => {
   });
 
   it('finds the whole front where it may look at every design', async () => {
-    const truth = await searched('exhaustive', 1);
+    const truth = await searched(of, 'exhaustive', 1);
     expect(vectors(ended.front)).toEqual(vectors(truth.front));
     expect(ended.manifest.certificate).toMatchObject({ complete: true, designsCovered: String(total) });
   });
@@ -44,8 +50,8 @@ describe.each(names)('the algorithm %s', (algorithm) => {
   it('leaves the same bytes on one worker and on three', async () => {
     const bytes = ({ folder }: Ended) =>
       ['front.json', 'front.csv'].map((name) => readFileSync(join(folder, name), 'utf8'));
-    expect(bytes(await searched(algorithm, 1))).toEqual(bytes(ended));
-    expect(bytes(await searched(algorithm, 3))).toEqual(bytes(ended));
+    expect(bytes(await searched(of, algorithm, 1))).toEqual(bytes(ended));
+    expect(bytes(await searched(of, algorithm, 3))).toEqual(bytes(ended));
   });
 
   it('says in the manifest what it did: every design is feasible, infeasible, invalid, a duplicate or pruned', () => {
@@ -61,11 +67,34 @@ describe.each(names)('the algorithm %s', (algorithm) => {
 
   it('stops when it is asked to, and keeps the folder', async () => {
     const stop = AbortSignal.abort();
-    const out = join(desk, `stopped-${algorithm}`);
-    const stopped = await search(space, objective, catalog, { algorithm, workers: 1, out, stop });
+    const out = join(desk, `stopped-${run++}`);
+    const stopped = await search(of, objective, catalog, { algorithm, workers: 1, out, stop });
     expect(stopped.front).toBeUndefined();
     const text = readFileSync(join(out, 'manifest.json'), 'utf8');
     expect(manifestSchema.parse(JSON.parse(text)).status).toBe('interrupted');
+  });
+});
+
+describe('a space of both kinds of designs', () => {
+  it('has the front of both fronts, and a certificate for each', async () => {
+    const [two, one, both] = await Promise.all([space, lone, union].map((of) => searched(of, 'exact', 1)));
+    const kinds = (ended: Ended) => vectors(ended.front).map(String);
+    const found = kinds(both);
+    expect(found.length).toBeGreaterThan(3);
+    expect([...kinds(two), ...kinds(one)]).toEqual(expect.arrayContaining(found));
+    const { alternatives } = both.manifest.certificate as { alternatives: Record<string, unknown> };
+    expect(alternatives).toEqual({
+      disaggregated: two.manifest.certificate,
+      colocated: one.manifest.certificate,
+    });
+  });
+
+  it('shares the budget of random evenly, and what a small kind cannot use goes to the other', () => {
+    expect(shareBudget(100, [1000n, 1000n])).toEqual([50, 50]);
+    expect(shareBudget(100, [10n ** 20n, 7n])).toEqual([93, 7]);
+    expect(shareBudget(5000, [2304n, 384n])).toEqual([2304, 384]);
+    expect(shareBudget(7, [1000n, 1000n])).toEqual([3, 4]);
+    expect(shareBudget(42, [1000n])).toEqual([42]);
   });
 });
 

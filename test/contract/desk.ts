@@ -24,9 +24,23 @@ shared: { idleKv: [keep, recompute], idleTtlS: [60, 300] }
 prefill: { accelerator: [h200, b200], tensorParallel: [1, 2], utilization: [0.6, 0.8] }
 decode: { accelerator: [h200, b200, h20], tensorParallel: [1, 4], expertParallel: [8, 1], maxBatch: [8, 16, 64, 512] }
 `;
-const file = join(desk, 'contract.yaml');
-writeFileSync(file, text);
-export const space = loadSpace(file, catalog);
+const read = (name: string, content: string) => {
+  writeFileSync(join(desk, name), content);
+  return loadSpace(join(desk, name), catalog);
+};
+export const space = read('contract.yaml', text);
+
+const colocated = `colocated:
+  accelerator: [h200, b200]
+  tensorParallel: [1, 4]
+  expertParallel: [8, 1]
+  schedule: [prefill-first, decode-first, chunked]
+  utilization: [0.4, 0.7]
+  maxBatch: [8, 64]
+`;
+/** The same and 384 co-located designs; and these alone. */
+export const union = read('union.yaml', text + colocated);
+export const lone = read('alone.yaml', text.replaceAll(/^(prefill|decode):.*\n/gm, '') + colocated);
 
 /** Copies a run folder, so that a test may do to it what it likes. */
 export function copyOf(folder: string, name: string): string {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { genes, pools } from '../../src/space/gene.js';
 import { spaceSchema, valueSchema } from '../../src/space/schema.js';
 import { geneOf, sharedKeys } from '../../src/run/genome.js';
-import { catalog, space } from './desk.js';
+import { catalog, union } from './desk.js';
 
 it('no two genes have one name, and those of a pool stand together', () => {
   expect(new Set(genes.map(({ pool, key }) => `${pool}.${key}`)).size).toBe(genes.length);
@@ -46,6 +46,7 @@ describe.each(genes.map((gene) => ({ name: `${gene.pool}.${gene.key}`, gene })))
       model: 'x',
       prefill: { accelerator: 'x' },
       decode: { accelerator: 'x' },
+      colocated: { accelerator: 'x' },
     });
     const written = (parsed[gene.pool] as Record<string, unknown>)[gene.key];
     if (Array.isArray(gene.default)) expect(written).toEqual(gene.default);
@@ -58,8 +59,8 @@ describe.each(genes.map((gene) => ({ name: `${gene.pool}.${gene.key}`, gene })))
   });
 
   it('is a variable of search with every value of the space', () => {
-    const { values, variable } = geneOf(space, gene.pool, gene.key);
-    expect(values).toEqual(space.genes.find(({ pool, key }) => pool === gene.pool && key === gene.key)?.values);
+    const { values, variable } = geneOf(union, gene.pool, gene.key);
+    expect(values).toEqual(union.genes.find(({ pool, key }) => pool === gene.pool && key === gene.key)?.values);
     expect(variable).toMatchObject({ name: `${gene.pool}.${gene.key}`, values });
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { InputError } from '../../src/catalog/input-error.js';
 import { genes } from '../../src/space/gene.js';
-import { designCount, loadSpace, type Space } from '../../src/space/load.js';
+import { designCount } from '../../src/space/alternative.js';
+import { loadSpace, type Space } from '../../src/space/load.js';
 import { spaceSchema } from '../../src/space/schema.js';
 import { catalog, file, mistake } from './desk.js';
 
@@ -36,8 +37,9 @@ const values = (space: Space, name: string) => space.genes.find((gene) => `${gen
 describe('a space', () => {
   it('has every gene in the order of the list, with the stated defaults', () => {
     const space = load();
-    expect(space.genes.map(({ pool, key }) => [pool, key])).toEqual(genes.map(({ pool, key }) => [pool, key]));
-    for (const gene of genes)
+    const own = genes.filter(({ pool }) => pool !== 'colocated');
+    expect(space.genes.map(({ pool, key }) => [pool, key])).toEqual(own.map(({ pool, key }) => [pool, key]));
+    for (const gene of own)
       if (Array.isArray(gene.default)) expect(values(space, `${gene.pool}.${gene.key}`)).toEqual(gene.default);
     expect(space).toMatchObject({ availability: 'market', redundancy: 'pair', allowUnknownQuality: false });
     expect(designCount(space)).toBe(1n);
@@ -138,11 +140,92 @@ describe('a space', () => {
     expect(load({ head: `name: ${JSON.stringify(name)}` })).toMatchObject({ name, slug }),
   );
 
-  it('is described by a JSON Schema that requires an accelerator of both pools and nothing else of them', () => {
+  it('is described by a JSON Schema that requires an accelerator of every pool, and prefill and decode of each other', () => {
     const schema = z.toJSONSchema(spaceSchema, { io: 'input' });
-    expect(schema.required).toEqual(['name', 'model', 'prefill', 'decode']);
-    expect(schema.properties?.['decode']).toMatchObject({ required: ['accelerator'], additionalProperties: false });
+    expect(schema.required).toEqual(['name', 'model']);
+    expect(schema).toMatchObject({ dependentRequired: { prefill: ['decode'], decode: ['prefill'] } });
+    for (const pool of ['prefill', 'decode', 'colocated'])
+      expect(schema.properties?.[pool]).toMatchObject({ required: ['accelerator'], additionalProperties: false });
     expect(schema.properties?.['shared']).not.toHaveProperty('required');
+  });
+});
+
+describe('a space of co-located designs', () => {
+  const head = 'name: test\nmodel: llama-3.1-8b\n';
+  const two = 'prefill: { accelerator: h200 }\ndecode: { accelerator: [h200, b200], maxBatch: [8, 16] }\n';
+  const one = 'colocated: { accelerator: [h200, b200, h100], schedule: [chunked, prefill-first] }\n';
+  const loaded = (body: string, set: Record<string, string> = {}) =>
+    loadSpace(file(head + body), catalog, new Map(Object.entries(set)));
+  const poolsIn = (space: Space) => [...new Set(space.genes.map(({ pool }) => pool))];
+
+  it('needs no other pools, and covers the designs of its own', () => {
+    const space = loaded(one);
+    expect(poolsIn(space)).toEqual(['shared', 'colocated']);
+    expect(values(space, 'colocated.schedule')).toEqual(['chunked', 'prefill-first']);
+    expect(values(space, 'colocated.utilization')).toEqual([0.7]);
+    expect(designCount(space)).toBe(6n);
+  });
+
+  it('may hold other designs beside them: both are covered', () => {
+    const space = loaded(two + one);
+    expect(poolsIn(space)).toEqual(['shared', 'prefill', 'decode', 'colocated']);
+    expect(designCount(space)).toBe(4n + 6n);
+    expect(designCount(loaded(`shared: { idleTtlS: [60, 300] }\n${two}${one}`))).toBe(8n + 12n);
+  });
+
+  it('holds but the kind of design whose genes a flag sets', () => {
+    expect(poolsIn(loaded(two + one, { schedule: 'decode-first' }))).toEqual(['shared', 'colocated']);
+    expect(poolsIn(loaded(two + one, { 'decode.maxBatch': '4' }))).toEqual(['shared', 'prefill', 'decode']);
+    expect(poolsIn(loaded(two + one, { kvPrecision: 'fp8' }))).toHaveLength(4);
+    expect(values(loaded(one, { maxBatch: '4' }), 'colocated.maxBatch')).toEqual([4]);
+  });
+
+  it.each<[string, string, string, object]>([
+    [
+      'neither',
+      '',
+      'colocated: { accelerator: ... }',
+      { code: 'MISSING_KEY', line: 1, value: 'prefill and decode, or colocated,' },
+    ],
+    [
+      'prefill alone',
+      'prefill: { accelerator: h200 }',
+      'add `decode: {',
+      { code: 'MISSING_KEY', line: 3, column: 1, value: 'decode' },
+    ],
+    [
+      'decode alone, beside co-located',
+      `${one}decode: { accelerator: h200 }`,
+      'add `prefill: {',
+      { code: 'MISSING_KEY', line: 4, column: 1, value: 'prefill' },
+    ],
+    [
+      'an unknown schedule',
+      'colocated:\n  accelerator: h200\n  schedule: [chunked, chunky]',
+      'did you mean "chunked"?',
+      { code: 'UNKNOWN_VALUE', line: 5, column: 23, value: 'chunky' },
+    ],
+    [
+      'too high a load',
+      'colocated: { accelerator: h200, utilization: 0.9 }',
+      'try 0.85',
+      { code: 'BAD_NUMBER', line: 3, value: 0.9 },
+    ],
+    ['no accelerator', 'colocated: { maxBatch: 8 }', 'accelerator is missing', { code: 'MISSING_KEY', line: 3 }],
+  ])('is refused for %s, at its place and with what to do', (_, body, says, error) => {
+    const found = mistake(() => loaded(body));
+    expect(found).toMatchObject(error);
+    expect(found.message).toContain(says);
+  });
+
+  it.each([
+    ['genes of both kinds', two + one, { schedule: 'chunked', 'decode.maxBatch': '8' }, 'One design is of one kind'],
+    ['a pool that it lacks', two, { 'colocated.maxBatch': '8' }, 'the space has no colocated pool'],
+    ['a bare key of two pools', two + one, { maxBatch: '8' }, 'Write one of decode.maxBatch, colocated.maxBatch'],
+  ])('is refused for flags that set %s', (_, body, set, says) => {
+    const found = mistake(() => loaded(body, set));
+    expect(found.message).toContain(says);
+    expect(found.flag).toContain('--set ');
   });
 });
 

@@ -5,7 +5,7 @@ import { buildProblem } from '../../src/run/problem.js';
 import { compose, mergeDesigns, type FrontDesign } from '../../src/search/compose.js';
 import { enumerateChunk, enumerationChunks } from '../../src/search/exhaustive.js';
 import type { FactoredProblem } from '../../src/search/problem.js';
-import { designCount } from '../../src/space/load.js';
+import { designCount } from '../../src/space/alternative.js';
 import { objectiveNames, planFor, shippedObjective, shippedSpace, spaceNames, subSpace } from './sub-space.js';
 
 function bruteForce(problem: FactoredProblem): FrontDesign[] {

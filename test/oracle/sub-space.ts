@@ -3,6 +3,7 @@ import { metrics } from '../../src/objective/metrics.js';
 import { loadObjective, type Objective } from '../../src/objective/load.js';
 import { factsOf, schemaVersion, type Plan } from '../../src/run/plan.js';
 import { Rng } from '../../src/search/rng.js';
+import { designCount } from '../../src/space/alternative.js';
 import { loadSpace, type Space } from '../../src/space/load.js';
 
 const catalog = loadCatalog();
@@ -37,7 +38,7 @@ export function planFor(space: Space, objective: Objective): Plan {
 export function subSpace(space: Space, most: number, seed: number): Space {
   const rng = new Rng(seed);
   const genes = space.genes.map((gene) => ({ ...gene, values: [...gene.values] }));
-  const size = () => genes.reduce((product, gene) => product * gene.values.length, 1);
+  const size = () => designCount({ genes });
   while (size() > most) {
     const gene = genes[rng.integer(genes.length)];
     if (gene.values.length > 1) gene.values.splice(rng.integer(gene.values.length), 1);

@@ -5,7 +5,7 @@ import { decodeFigureNames } from '../../src/core/decode-pool.js';
 import { emptySystem, join } from '../../src/core/join.js';
 import { prefillFigureNames } from '../../src/core/prefill-pool.js';
 import { metrics } from '../../src/objective/metrics.js';
-import { record } from '../../src/run/front.js';
+import { record } from '../../src/run/record.js';
 import { check, designs } from './designs.js';
 
 const growth = fc.oneof(

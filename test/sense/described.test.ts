@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { record } from '../../src/run/front.js';
+import { record } from '../../src/run/record.js';
 import { buildProblem } from '../../src/run/problem.js';
 import {
   check,

@@ -4,7 +4,7 @@ import type { Evaluated } from '../../src/core/evaluate.js';
 import { decodeStep } from '../../src/core/intensity.js';
 import { bytesPerElement } from '../../src/core/shape.js';
 import { metrics } from '../../src/objective/metrics.js';
-import { record } from '../../src/run/front.js';
+import { record } from '../../src/run/record.js';
 import type { Plan } from '../../src/run/plan.js';
 import { buildProblem, type SystemProblem } from '../../src/run/problem.js';
 import {

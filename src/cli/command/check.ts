@@ -4,7 +4,8 @@ import { readDocument } from '../../catalog/document.js';
 import { metrics } from '../../objective/metrics.js';
 import { loadObjective, type Objective } from '../../objective/load.js';
 import { meanTasksPerS } from '../../run/demand.js';
-import { designCount, loadSpace } from '../../space/load.js';
+import { designCount } from '../../space/alternative.js';
+import { loadSpace } from '../../space/load.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { print, printJson } from '../print.js';
 

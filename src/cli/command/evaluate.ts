@@ -57,6 +57,7 @@ function textOf({
   ];
   if (values === undefined || prefill === undefined || decode === undefined || breakdown === undefined)
     return head.join('\n');
+  const onePool = 'colocated.accelerator' in genes ? ', on the one pool' : '';
   return [
     ...head,
     '',
@@ -67,9 +68,9 @@ function textOf({
     ),
     ...(unknown ?? []).map((what) => `  ${what}`),
     '',
-    phaseText('prefill', prefill),
+    phaseText(`prefill${onePool}`, prefill),
     '',
-    phaseText('decode', decode),
+    phaseText(`decode${onePool}`, decode),
     ...Object.entries(breakdown).map(
       ([name, { total, parts }]) => `\n${name} ${short(total, 4)}\n${partsText(total, parts)}`,
     ),

@@ -11,7 +11,7 @@ import { exitCode, type ExitCode } from '../exit.js';
 import { print, printJson } from '../print.js';
 
 const algorithmMeanings: Record<keyof typeof algorithms, string> = {
-  exact: 'Pareto composition of the two pools: the whole front with a certificate, whatever the size of the product',
+  exact: 'Pareto composition of the pools: the whole front with a certificate, whatever the size of the product',
   exhaustive: 'every design of the space, at most 1e8',
   random: 'distinct random designs, --budget of them',
 };

@@ -7,7 +7,8 @@ import type { Result, Task } from './task.js';
 const script = fileURLToPath(new URL('../../../dist/run/evaluate/worker.js', import.meta.url));
 
 export interface Workers {
-  perform(task: Task): Promise<Result>;
+  /** `alternative`: which one of the plan's the task belongs to. */
+  perform(task: Task, alternative?: number): Promise<Result>;
   /** Ends at once, whatever is under way; may be called more than once. */
   close(): Promise<void>;
 }
@@ -22,16 +23,16 @@ export function startWorkers(plan: Plan, count: number): Workers {
     workerThreadOpts: { workerData: { plan, planHash: hashOf(plan) } },
   });
   let closed: Promise<unknown> | undefined;
-  const once = async (task: Task) => (await pool.exec('perform', [task])) as Result;
+  const once = async (task: Task, alternative: number) => (await pool.exec('perform', [task, alternative])) as Result;
   return {
-    async perform(task) {
+    async perform(task, alternative = 0) {
       try {
-        return await once(task);
+        return await once(task, alternative);
       } catch (error) {
         // What a terminated pool is given stays in its queue for ever.
         if (closed !== undefined) throw error;
         // A worker that dies takes one task with it: that task is tried once more, on another worker.
-        return once(task);
+        return once(task, alternative);
       }
     },
     async close() {

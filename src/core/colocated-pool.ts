@@ -1,0 +1,210 @@
+import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
+import { tpotS } from './decode-pool.js';
+import { computeS, expertsRead, streamedBytes } from './engine.js';
+import type { Placement } from './engine.js';
+import type { FabricPort } from './fabric.js';
+import { storesOfBoth, wayToParked } from './parking.js';
+import { meanS, meanSquareS2 } from './prompt.js';
+import { erlangC, waitScaleS } from './queue.js';
+import { chunkWorkS, passesPerChunk, ridingS, steadyRank, type Rank } from './rank.js';
+import { flowLineS, portWaitS } from './transfer.js';
+
+/** What a pool that does both hands to the join. SI units. */
+export interface ColocatedFigures extends Bill {
+  accelerators: number;
+  waitS: number;
+  serviceS: number;
+  ttftVarianceS2: number;
+  tpotS: number;
+  tpotVarianceS2: number;
+  /** Installed memory of the pool, and (less is worse) of the devices, negated. */
+  poolBytes: number;
+  lessDeviceBytes: number;
+  /** Share of quality that weights and KV lose, as far as it is known. */
+  qualityLoss: number;
+  /** Not consumed by the join: replicas, requests in flight on a rank, a token without stalls, load by prompts. */
+  replicas: number;
+  batch: number;
+  decodeS: number;
+  load: number;
+}
+export const colocatedFigureNames = [
+  'costUsdPerS',
+  'meanPowerW',
+  'waitS',
+  'serviceS',
+  'ttftVarianceS2',
+  'tpotS',
+  'tpotVarianceS2',
+  'peakPowerW',
+  'capexUsd',
+  'accelerators',
+  'poolBytes',
+  'lessDeviceBytes',
+  'qualityLoss',
+] as const satisfies readonly (keyof ColocatedFigures)[];
+
+/** Copies figures to an array, in the order of their names, and back. */
+export function packColocated(f: ColocatedFigures, out: Float64Array): void {
+  for (let i = 0; i < colocatedFigureNames.length; i++) out[i] = f[colocatedFigureNames[i]];
+}
+
+export function unpackColocated(from: Float64Array, f: ColocatedFigures): void {
+  for (let i = 0; i < colocatedFigureNames.length; i++) f[colocatedFigureNames[i]] = from[i];
+}
+
+export function emptyColocatedFigures(): ColocatedFigures {
+  return {
+    costUsdPerS: 0,
+    meanPowerW: 0,
+    waitS: 0,
+    serviceS: 0,
+    ttftVarianceS2: 0,
+    tpotS: 0,
+    tpotVarianceS2: 0,
+    peakPowerW: 0,
+    capexUsd: 0,
+    accelerators: 0,
+    replicas: 0,
+    batch: 0,
+    decodeS: 0,
+    load: 0,
+    poolBytes: 0,
+    lessDeviceBytes: 0,
+    qualityLoss: 0,
+  };
+}
+
+/** A replica inside one scale-up domain needs no port out of it. */
+const noPort: FabricPort = {
+  bytesPerS: 0,
+  pathS: 0,
+  sizes: [{ endpoints: Number.POSITIVE_INFINITY, usd: 0, watt: 0 }],
+  rails: false,
+  leansOn: [],
+};
+
+/** Whether a replica's devices reach one another over the fabric. */
+export function leavesDomain({ devices, chip }: Placement): boolean {
+  return devices > chip.domain;
+}
+
+/** Figures of a pool of so many replicas in its steady state; what is bought are whole purchase units. */
+export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures): ColocatedFigures {
+  const { memory: m, prompts } = r;
+  const { setting, session, chip, ranks, devices } = m.engine.placement;
+  const { traffic } = setting;
+  const servers = replicas * ranks;
+  const turnsPerS = traffic.turnsPerS / servers;
+  const batch = steadyRank(r, turnsPerS * traffic.outputMean);
+  const chunkS = chunkWorkS(r, batch);
+  out.replicas = replicas;
+  out.batch = batch;
+  // In the steady state b = rate x TPOT(b).
+  out.tpotS = batch / (turnsPerS * traffic.outputMean);
+  out.decodeS = tpotS(m, batch);
+  // The batch fluctuates as in a decode pool, and every pass is slowed alike; prompts that land in a request's decoding are
+  // Poisson.
+  const spread =
+    (tpotS(m, batch + Math.sqrt(batch * session.kvMeanSquareRatio)) - out.decodeS) * (out.tpotS / out.decodeS);
+  const stalls = (turnsPerS * out.tpotS * meanSquareS2(prompts, chunkS)) / traffic.outputMean;
+  out.tpotVarianceS2 = spread * spread + stalls;
+  fillTtft(r, servers, batch, out);
+
+  const used = replicas * devices;
+  const bought = wholeUnits(used, chip.purchaseUnit);
+  out.accelerators = bought;
+  const each = Math.max(batch / m.stages, 1);
+  const read = expertsRead(m.engine, each);
+  const passTime = out.tpotS / m.stages;
+  const decodeArithmetic = (computeS(m.engine, each, each) + each * m.attentionComputeS) / passTime;
+  const decodeBytesPerS = (streamedBytes(m.engine, read) + each * m.kvBytesPerRequest) / passTime;
+  // At the mean of demand a rank idles only while it has neither a request nor a prompt; a prompt's work stays the same.
+  const promptWork = (turnsPerS * meanS(prompts, chunkS)) / traffic.peakToMean;
+  const busy = 1 - Math.exp((-batch * ranks) / traffic.peakToMean) * (1 - promptWork) ** ranks;
+  const promptsPerS = turnsPerS / traffic.peakToMean / busy;
+  const serving = servingPowerW(
+    setting,
+    chip,
+    Math.min(promptsPerS * prompts.computeS + decodeArithmetic, 1),
+    promptsPerS * bytesOfPrompt(r, each, read) + decodeBytesPerS,
+  );
+  const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
+  const stores = storesOfBoth(m, replicas, batch, out.tpotS, prompts.readBytes);
+  out.poolBytes = 0;
+  for (const { tier, bytes } of stores) if (tier === session.shared.pool) out.poolBytes += bytes;
+  out.lessDeviceBytes = -bought * chip.memoryBytes;
+  out.qualityLoss = qualityLossOf(m.engine.placement);
+  const way = wayToParked(m.engine.placement);
+  if (prompts.readBytes > 0)
+    out.waitS += portWaitS(prompts.readBytes, way.requestBytesPerS, traffic.turnsPerS, used * way.portBytesPerS);
+  const port = leavesDomain(m.engine.placement) ? session.shared.fabric : noPort;
+  charge(out, setting, chip, port, bought, deviceW, stores);
+  return out;
+}
+
+/** What weights and KV lose together; both were measured apart, and are taken to add. */
+export function qualityLossOf({ weights, session }: Placement): number {
+  return (weights.loss ?? 0) + (session.shared.kvLoss ?? 0);
+}
+
+/** Bytes that a prompt makes a device read beyond what decoding reads anyway. */
+function bytesOfPrompt(r: Rank, each: number, read: number): number {
+  const e = r.memory.engine;
+  const { chunks, chunkTokens, attentionBytes } = r.prompts;
+  const rides = r.schedule === 'chunked';
+  const streamed = streamedBytes(e, expertsRead(e, rides ? chunkTokens + each : chunkTokens));
+  return chunks * (rides ? streamed - streamedBytes(e, read) : streamed) + attentionBytes;
+}
+
+/**
+ * Wait, service and variance of TTFT. Prompts queue for ranks as in a prefill pool, but a turn whose prefix was kept by a
+ * rank or its host can only go there: it waits as at a single server. On top comes the rest of the pass under way when the
+ * prompt arrives, whatever the schedule: half a decode pass, as all are of one length.
+ */
+function fillTtft(r: Rank, servers: number, batch: number, out: ColocatedFigures): void {
+  const { prompts, memory } = r;
+  const { setting, session } = memory.engine.placement;
+  const { traffic } = setting;
+  const passTime = tpotS(memory, batch) / memory.stages;
+  const slot = chunkWorkS(r, batch) + passesPerChunk[r.schedule] * passTime;
+  const slotS = meanS(prompts, slot);
+  const slotScv = Math.max(meanSquareS2(prompts, slot) / (slotS * slotS) - 1, 0);
+  const load = (traffic.turnsPerS * slotS) / servers;
+  const bound = session.shared.idleKv === 'pool' ? 0 : session.fetching.share;
+  // As in loadPrefill: requests that join a request's passes delay it as those ahead of it do.
+  const anyScaleS = waitScaleS(servers, load, slotS, traffic.arrivalScv, slotScv) * (1 + load);
+  const ownScaleS = waitScaleS(1, load, slotS, traffic.arrivalScv, slotScv) * (1 + load);
+  const anyS = bound === 1 ? 0 : (1 - bound) * erlangC(servers, servers * load) * anyScaleS;
+  const ownS = bound * erlangC(1, load) * ownScaleS;
+  const queueS = anyS + ownS;
+  fillService(r, batch, out);
+  out.load = load;
+  out.waitS = queueS + passTime / 2;
+  // An exponential wait with mean scale s has the mean square 2 s^2; the rest of a pass is uniform.
+  const queueVariance = 2 * (anyS * anyScaleS + ownS * ownScaleS) - queueS * queueS;
+  out.ttftVarianceS2 += Math.max(queueVariance, 0) + (passTime * passTime) / 12;
+}
+
+/** Mean and variance of a prompt's own passes, and of the decode passes between them, with `batch` requests on the rank. */
+export function fillService(r: Rank, batch: number, out: Pick<ColocatedFigures, 'serviceS' | 'ttftVarianceS2'>): void {
+  const { prompts, memory } = r;
+  const { parallelism, setting } = memory.engine.placement;
+  const { pipeline } = parallelism;
+  const { layers } = setting.shape;
+  const chunkS = chunkWorkS(r, batch);
+  const between = (passesPerChunk[r.schedule] * tpotS(memory, batch)) / memory.stages;
+  let mean = 0;
+  let square = 0;
+  for (const turn of prompts.turns) {
+    const restS = r.schedule === 'chunked' ? ridingS(r, turn.rest, batch) : turn.restS;
+    const passesS = (turn.passes - 1) * chunkS + restS + turn.passes * between;
+    const aloneS = (passesS + turn.attentionS) * (1 + (pipeline - 1) / turn.passes);
+    const service = turn.readS === 0 ? aloneS : flowLineS(layers, turn.readS, aloneS, 0);
+    const work = turn.chunks * chunkS + turn.ownS;
+    mean += turn.share * service;
+    square += turn.share * (service * service + work * work * turn.freshScv);
+  }
+  out.serviceS = mean;
+  out.ttftVarianceS2 = Math.max(square - mean * mean, 0);
+}

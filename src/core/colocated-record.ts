@@ -1,0 +1,49 @@
+import { poolCost, type Breakdown } from './breakdown.js';
+import { scaled } from './chip.js';
+import { fullOf, rankPath, type EvaluatedColocated } from './colocated.js';
+import { phaseOfPrompts, phaseOfTokens, timeTerms, type Phase, type Rate } from './phase.js';
+import { turnRatePerDevice } from './rank.js';
+import { isDead } from './violation.js';
+
+/** Both phases of a co-located pool; a resource's worth is that for the pool, which turns/s of prompts and tokens share. */
+export function colocatedPhases(at: EvaluatedColocated): { readonly prefill: Phase; readonly decode: Phase } {
+  const { setting, session, rank, figures, full } = at;
+  const pool = at.design.colocated;
+  const rate: Rate = (resource, factor) => {
+    const design = { ...pool, chip: scaled(pool.chip, resource, factor) };
+    const path = rankPath(setting, session, design);
+    return isDead(path) ? 0 : turnRatePerDevice(path, fullOf(path, design));
+  };
+  const now = turnRatePerDevice(rank, full);
+  return {
+    prefill: phaseOfPrompts(rank.prompts, rate, now),
+    decode: phaseOfTokens(rank.memory, figures.batch, rate, now),
+  };
+}
+
+/** Where the mean latency of a task goes; stalls are what prompts of others add to the decoding of one. Seconds. */
+export function colocatedTime(at: EvaluatedColocated, decode: Phase): Breakdown {
+  const { setting, figures: f, system } = at;
+  const turns = setting.traffic.turnsMean;
+  const tokens = turns * (Math.max(setting.traffic.outputMean - 1, 0) + 1);
+  return {
+    total: system.taskMeanS,
+    parts: {
+      'prefill wait': turns * f.waitS,
+      prefill: turns * f.serviceS,
+      ...Object.fromEntries(timeTerms.map((term) => [`decode ${term}`, tokens * decode.timesS[term]])),
+      'stalls by prompts': tokens * (f.tpotS - f.decodeS),
+    },
+    hidden: {},
+  };
+}
+
+/** Where the annualised bill goes. USD per second. */
+export function colocatedCost(at: EvaluatedColocated): Breakdown {
+  return { total: at.system.costUsdPerS, parts: poolCost('pool', at.setting, at.figures), hidden: {} };
+}
+
+/** Where the mean power goes. Watts at the facility. */
+export function colocatedPower(at: EvaluatedColocated): Breakdown {
+  return { total: at.system.meanPowerW, parts: { pool: at.figures.meanPowerW }, hidden: {} };
+}

@@ -1,0 +1,108 @@
+import { computeS, expertsRead, passS, type Engine } from './engine.js';
+import { loadS, wayToParked } from './parking.js';
+import { promptOf, recomputed } from './prefill-pool.js';
+import type { Turn } from './session.js';
+
+/**
+ * What prompts ask of an attention rank whose chunks do not all take the same time. A prompt of `chunks` chunks occupies
+ * the rank for chunks x (seconds that a chunk takes) + own seconds, so that a few moments over the classes of turn give
+ * mean and mean square of its work, whatever a chunk takes.
+ */
+export interface Prompts {
+  readonly engine: Engine;
+  readonly chunkTokens: number;
+  readonly turns: readonly PromptTurn[];
+  /** Turns as they are served: those whose prefix is computed again have none. */
+  readonly served: readonly Turn[];
+  /** Means, and mean squares with the variation within a class of turn. */
+  readonly chunks: number;
+  readonly ownS: number;
+  readonly chunksSquare: number;
+  readonly chunksOwnS: number;
+  readonly ownSquareS2: number;
+  /** A full chunk in a pass of its own, and its work. */
+  readonly fullS: number;
+  readonly fullWorkS: number;
+  /** Busy arithmetic of a prompt, and bytes that its attention reads on a device. */
+  readonly computeS: number;
+  readonly attentionBytes: number;
+  /** Parked KV that a turn reads in the mean, and the share of turns that read. */
+  readonly readBytes: number;
+  readonly readShare: number;
+}
+
+interface PromptTurn {
+  readonly share: number;
+  readonly freshScv: number;
+  readonly chunks: number;
+  readonly passes: number;
+  /** Tokens of the last pass, and their time in a pass of its own. */
+  readonly rest: number;
+  readonly restS: number;
+  readonly attentionS: number;
+  /** Reading its prefix from pool or host. */
+  readonly readS: number;
+  /** Attention, and the per-sequence work of a prompt that fills less than a chunk. */
+  readonly ownS: number;
+}
+
+export function promptsOf(engine: Engine, chunkTokens: number): Prompts {
+  const fullComputeS = computeS(engine, chunkTokens, 1);
+  const fullS = aloneS(engine, chunkTokens);
+  const served = engine.placement.session.turns.map((turn) => servedTurn(engine, turn, chunkTokens, fullS));
+  const sums = { chunks: 0, ownS: 0, chunksSquare: 0, chunksOwnS: 0, ownSquareS2: 0, computeS: 0, attentionBytes: 0 };
+  const reads = { readBytes: 0, readShare: 0 };
+  const way = wayToParked(engine.placement);
+  const turns = served.map((turn): PromptTurn => {
+    const { chunks, passes, rest, attention } = promptOf(engine, turn, chunkTokens);
+    const ownS = attention.seconds + Math.max(1 - chunks, 0) * engine.sequenceS;
+    const { share, freshScv, loadBytes } = turn;
+    const square = share * (1 + freshScv);
+    sums.chunks += share * chunks;
+    sums.ownS += share * ownS;
+    sums.chunksSquare += square * chunks * chunks;
+    sums.chunksOwnS += square * chunks * ownS;
+    sums.ownSquareS2 += square * ownS * ownS;
+    sums.computeS += share * (chunks * fullComputeS + attention.arithmeticS);
+    sums.attentionBytes += share * attention.bytes;
+    reads.readBytes += share * loadBytes;
+    reads.readShare += loadBytes > 0 ? share : 0;
+    const restS = aloneS(engine, rest);
+    return {
+      share,
+      freshScv,
+      chunks,
+      passes,
+      rest,
+      restS,
+      attentionS: attention.seconds,
+      readS: loadS(way, loadBytes),
+      ownS,
+    };
+  });
+  return { engine, chunkTokens, turns, served, ...sums, ...reads, fullS, fullWorkS: sums.chunks * fullS + sums.ownS };
+}
+
+/** Reading a parked prefix is for nothing where computing the whole context is faster (see servePrefill). */
+function servedTurn(engine: Engine, turn: Turn, chunkTokens: number, fullS: number): Turn {
+  if (turn.loadBytes === 0) return turn;
+  const again = { ...recomputed(engine.placement.session, turn), loadBytes: 0 };
+  const { passes, rest, attention } = promptOf(engine, again, chunkTokens);
+  const recomputeS = (passes - 1) * fullS + aloneS(engine, rest) + attention.seconds;
+  return loadS(wayToParked(engine.placement), turn.loadBytes) < recomputeS ? turn : again;
+}
+
+/** Seconds of a pass of so many prompt tokens and nothing else, without attention. */
+function aloneS(engine: Engine, tokens: number): number {
+  return passS(engine, tokens, 1, tokens, expertsRead(engine, tokens));
+}
+
+/** Mean seconds of a prompt when a chunk takes `chunkS`. */
+export function meanS(p: Prompts, chunkS: number): number {
+  return p.chunks * chunkS + p.ownS;
+}
+
+/** Mean square of the same. */
+export function meanSquareS2(p: Prompts, chunkS: number): number {
+  return (p.chunksSquare * chunkS + 2 * p.chunksOwnS) * chunkS + p.ownSquareS2;
+}

@@ -1,0 +1,130 @@
+import { batchLimit, fullBatch, holdKv, mostRequests, tpotS, type DecodeMemory } from './decode-pool.js';
+import { busiestTokens, expertsRead, passS, type Engine } from './engine.js';
+import { boughtReplicas } from './fleet.js';
+import { devicesForParking, wayToParked } from './parking.js';
+import { bytesInPrefill } from './prefill-pool.js';
+import { meanS, type Prompts } from './prompt.js';
+import { increasingRoot, slopeBatch, steadyPoint } from './steady.js';
+import { infeasible, type Dead } from './violation.js';
+
+/**
+ * How a rank shares its time between prompts and decoding. prefill-first: a prompt is not interrupted. decode-first: after
+ * each chunk of a prompt a decode pass runs. chunked: each chunk rides in a decode pass, whose weights it shares.
+ */
+export const schedules = ['prefill-first', 'decode-first', 'chunked'] as const;
+export type Schedule = (typeof schedules)[number];
+
+/** An attention rank that takes prompts and decodes, before anybody says how many there are. */
+export interface Rank {
+  readonly schedule: Schedule;
+  readonly prompts: Prompts;
+  /** Its `batchLimit` leaves room for the prompts in service, and lets prompts keep pace. */
+  readonly memory: DecodeMemory;
+  /** Mean TPOT, stalls by prompts included, of an empty batch and of `slopeBatch` requests. */
+  readonly emptyTpotS: number;
+  readonly slopeTpotS: number;
+}
+
+/** Live KV, idle KV and the prompts in service share a device's room. */
+export function holdBoth(engine: Engine, chunkTokens: number, pooledShare: number): DecodeMemory | Dead {
+  const { roomBytes } = engine.placement;
+  const inFlight = bytesInPrefill(engine, chunkTokens);
+  if (inFlight > roomBytes) return infeasible('capacity: KV in prefill', inFlight, roomBytes, 'B per device');
+  return holdKv(engine, pooledShare, roomBytes - inFlight);
+}
+
+export function rankOf(prompts: Prompts, held: DecodeMemory, schedule: Schedule): Rank {
+  const rank = { schedule, prompts, memory: held, emptyTpotS: 0, slopeTpotS: 0 };
+  rank.emptyTpotS = meanTpotS(rank, 0);
+  rank.slopeTpotS = meanTpotS(rank, slopeBatch);
+  rank.memory = { ...held, batchLimit: batchLimit(held, (batch) => meanTpotS(rank, batch), paceBatch(rank)) };
+  return rank;
+}
+
+/** Seconds by which prompt tokens lengthen a decode pass of a stage in which they ride; attention apart. */
+export function ridingS(r: Rank, tokens: number, batch: number): number {
+  const e = r.memory.engine;
+  const each = Math.max(batch / r.memory.stages, 1);
+  const busiest = busiestTokens(e, each);
+  const mixed = passS(e, tokens + busiest, busiest + 1, tokens + each, expertsRead(e, tokens + each));
+  return mixed - passS(e, busiest, busiest, each, expertsRead(e, each));
+}
+
+/** Work that a full chunk adds to a rank: t_mixed - t_decode where it rides, else a pass of its own. */
+export function chunkWorkS(r: Rank, batch: number): number {
+  return r.schedule === 'chunked' ? ridingS(r, r.prompts.chunkTokens, batch) : r.prompts.fullS;
+}
+
+/** Decode passes that run for each chunk, before the prompt's next one. */
+export const passesPerChunk: Readonly<Record<Schedule, number>> = { 'prefill-first': 0, 'decode-first': 1, chunked: 1 };
+
+/** Work that a prompt adds to a rank. */
+function promptWorkS(r: Rank, batch: number): number {
+  return r.schedule === 'chunked' ? meanS(r.prompts, chunkWorkS(r, batch)) : r.prompts.fullWorkS;
+}
+
+/**
+ * Mean TPOT with `batch` requests on each rank, whose time is conserved: a turn brings OSL / b decode passes and the work W
+ * of one prompt, so that TPOT = t_decode(b) + b W(b) / OSL = t_decode(b) / (1 - rho), rho = turns/s x W(b). With W in
+ * chunks that is the interference t_decode + (b - 1) [t_mixed - t_decode] / OSL of co-located serving, for large b. Chunks on
+ * the ranks of a replica are taken to coincide, as in a prefill pool.
+ */
+export function meanTpotS(r: Rank, batch: number): number {
+  const { outputMean } = r.memory.engine.placement.setting.traffic;
+  return tpotS(r.memory, batch) + (batch * promptWorkS(r, batch)) / outputMean;
+}
+
+/** Batch at which every decode pass has its chunk: beyond it prompts pile up. */
+function paceBatch({ schedule, prompts, memory }: Rank): number {
+  const { outputMean } = memory.engine.placement.setting.traffic;
+  return Math.min((outputMean * memory.stages) / (prompts.chunks * passesPerChunk[schedule]), mostRequests);
+}
+
+/**
+ * Largest batch that fits at which prompts load a rank by no more than `utilization` u: turns/s x V(b) <= u, V being a
+ * prompt's work and the decode passes between its chunks. As turns/s = b / (OSL TPOT(b)), that is for c chunks and p stages
+ * (1 - u) b W(b) / (OSL t_decode(b)) + b c / (OSL p) <= u, which rises with b.
+ */
+export function promptBatch(r: Rank, utilization: number): number {
+  const { outputMean } = r.memory.engine.placement.setting.traffic;
+  const pace = paceBatch(r);
+  const load = (b: number) =>
+    ((1 - utilization) * b * promptWorkS(r, b)) / (outputMean * tpotS(r.memory, b)) +
+    (pace < mostRequests ? b / pace : 0);
+  const most = Math.min(r.memory.batchLimit, utilization * pace);
+  let bracket = Math.min(slopeBatch, most);
+  while (load(bracket) < utilization && bracket < most) bracket = Math.min(2 * bracket, most);
+  return load(bracket) <= utilization ? bracket : increasingRoot(load, utilization, bracket);
+}
+
+/** Requests on a rank at which a pool of fractional replicas would run; `byPrompts` is its promptBatch. */
+export function fullRank(r: Rank, byPrompts: number, maxBatch: number): number {
+  return Math.min(fullBatch(r.memory, maxBatch), byPrompts);
+}
+
+/** Replicas of a pool whose ranks hold `full` requests at most. */
+export function colocatedReplicas(r: Rank, full: number): number {
+  const { placement } = r.memory.engine;
+  const { traffic, leastReplicas } = placement.setting;
+  const tokensPerS = traffic.turnsPerS * traffic.outputMean;
+  const forLoad = (tokensPerS * meanTpotS(r, full)) / (full * placement.ranks);
+  const forParking = devicesForParking(placement, wayToParked(placement).portBytesPerS, r.prompts.readBytes);
+  return boughtReplicas(
+    placement,
+    Math.max(leastReplicas, Math.ceil(forLoad), Math.ceil(forParking / placement.devices)),
+  );
+}
+
+/** Turns per second that one device can serve with so many requests on its ranks, with fractional replicas. */
+export function turnRatePerDevice(r: Rank, full: number): number {
+  const { ranks, devices, setting } = r.memory.engine.placement;
+  return (full * ranks) / (setting.traffic.outputMean * meanTpotS(r, full) * devices);
+}
+
+/** The steady batch of a rank that gets so many output tokens a second: the smallest, where prompts can still keep pace. */
+export function steadyRank(r: Rank, tokensPerS: number): number {
+  const timeS = (batch: number) => meanTpotS(r, batch);
+  const batch = steadyPoint(timeS, r.emptyTpotS, r.slopeTpotS, tokensPerS);
+  const { batchLimit: most } = r.memory;
+  return batch <= most * (1 + 1e-9) ? batch : increasingRoot((b) => b / timeS(b), tokensPerS, most);
+}

@@ -1,0 +1,130 @@
+import {
+  colocatedFigureNames,
+  emptyColocatedFigures,
+  fillService,
+  leavesDomain,
+  loadColocated,
+  packColocated,
+  qualityLossOf,
+} from '../core/colocated-pool.js';
+import type { DecodeMemory } from '../core/decode-pool.js';
+import type { Engine } from '../core/engine.js';
+import { beyondFabric } from '../core/fleet.js';
+import { emptySystem, joinColocated } from '../core/join.js';
+import { promptsOf, type Prompts } from '../core/prompt.js';
+import { colocatedReplicas, fullRank, holdBoth, promptBatch, rankOf, type Rank, type Schedule } from '../core/rank.js';
+import { duplicate, isDead, type Dead } from '../core/violation.js';
+import type { Stage } from '../search/problem.js';
+import { geneOf, type Gene } from './genome.js';
+import { carriedFigures, carry, hopeless, outerStages, partOf, type PoolPart, type PoolWorld } from './part.js';
+
+interface Held {
+  readonly prompts: Prompts;
+  readonly memory: DecodeMemory;
+}
+interface Planned {
+  readonly rank: Rank;
+  /** Requests at which prompts load a rank as planned. */
+  readonly byPrompts: number;
+}
+
+/** A pool that does both as the one part of its problem; `shared` are the genes that it reads. */
+export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPart {
+  const { space, setting, scorer, resolver } = world;
+  const { genes, stages: outer } = outerStages(world, 'colocated');
+  const [onChip, placed, network] = outer as [Stage, Stage, Stage];
+  const [chunk, pooled, schedule, utilization, batch] = [
+    'chunkTokens',
+    'pooledKvShare',
+    'schedule',
+    'utilization',
+    'maxBatch',
+  ].map((key) => geneOf(space, 'colocated', key)) as [Gene, Gene, Gene, Gene, Gene];
+  const carried = carriedFigures(colocatedFigureNames, scorer.needs.colocated);
+  const all = new Float64Array(colocatedFigureNames.length);
+  const figures = emptyColocatedFigures();
+  const floor = emptyColocatedFigures();
+  const system = emptySystem();
+  const indexOf = (name: string) => shared.findIndex((one) => one.name === `shared.${name}`);
+  const fabricIndices = ['fabric', 'fabricTopology', 'fabricOversubscription'].map(indexOf);
+  const poolIndex = indexOf('poolMemory');
+  let lastRank: Rank | undefined;
+  let broken = -1;
+  let beyond: Dead | undefined;
+  const stages: Stage[] = [
+    onChip,
+    placed,
+    {
+      variables: network.variables,
+      enter(context, choice) {
+        const engine = network.enter?.(context, choice) as Engine | Dead;
+        if (isDead(engine)) return engine;
+        const chosen = resolver.choiceOf(engine.placement.session);
+        const isFirstFabric = fabricIndices.every((index) => chosen[index] === 0);
+        if (!leavesDomain(engine.placement) && !isFirstFabric) return duplicate('a fabric that nothing uses');
+        return engine;
+      },
+    },
+    { variables: [chunk.variable], enter: (context, [i]) => promptsOf(context as Engine, chunk.values[i] as number) },
+    {
+      variables: [pooled.variable],
+      enter(context, [i]) {
+        const prompts = context as Prompts;
+        const share = pooled.values[i] as number;
+        const { session } = prompts.engine.placement;
+        const isFirstPool = resolver.choiceOf(session)[poolIndex] === 0;
+        if (share === 0 && session.shared.idleKv !== 'pool' && !isFirstPool)
+          return duplicate('a memory pool that holds nothing');
+        const memory = holdBoth(prompts.engine, prompts.chunkTokens, share);
+        return isDead(memory) ? memory : ({ prompts, memory } satisfies Held);
+      },
+    },
+    {
+      variables: [schedule.variable],
+      enter(context, [i]) {
+        const { prompts, memory } = context as Held;
+        const rank = rankOf(prompts, memory, schedule.values[i] as Schedule);
+        // With an empty batch and no wait: what breaks a limit here breaks it in every fleet.
+        fillService(rank, 0, floor);
+        floor.ttftVarianceS2 = 0;
+        floor.tpotS = memory.emptyTpotS;
+        floor.lessDeviceBytes = Number.NEGATIVE_INFINITY;
+        floor.qualityLoss = qualityLossOf(memory.engine.placement);
+        joinColocated(setting, floor, system);
+        return hopeless(scorer, system) ?? rank;
+      },
+    },
+    {
+      variables: [utilization.variable],
+      enter(context, [i]) {
+        const rank = context as Rank;
+        return { rank, byPrompts: promptBatch(rank, utilization.values[i] as number) } satisfies Planned;
+      },
+    },
+    {
+      variables: [batch.variable],
+      leaf(context, [i], out, at) {
+        const { rank, byPrompts } = context as Planned;
+        const replicas = colocatedReplicas(rank, fullRank(rank, byPrompts, batch.values[i] as number));
+        // Figures follow from the fleet; limits that round to the same one need them once.
+        if (rank !== lastRank || replicas !== figures.replicas) {
+          loadColocated(rank, replicas, figures);
+          packColocated(figures, all);
+          joinColocated(setting, figures, system);
+          broken = scorer.firstBroken(system);
+          const { placement } = rank.memory.engine;
+          beyond = broken < 0 && leavesDomain(placement) ? beyondFabric(placement, figures.accelerators) : undefined;
+          lastRank = rank;
+        }
+        return beyond === undefined && carry(all, carried, broken, out, at);
+      },
+    },
+  ];
+  return {
+    part: {
+      ...partOf('colocated', [...shared.keys()], colocatedFigureNames, carried, stages, scorer),
+      refused: () => beyond,
+    },
+    genes: [...genes, chunk, pooled, schedule, utilization, batch],
+  };
+}

@@ -1,0 +1,27 @@
+import { settingOf, type Setting } from '../core/setting.js';
+import { trafficOf } from '../core/traffic.js';
+import { scorerOf, type Scorer } from '../objective/score.js';
+import type { Space } from '../space/load.js';
+import { meanTasksPerS } from './demand.js';
+import { geneOf, sharedKeys, type Gene } from './genome.js';
+import type { Plan } from './plan.js';
+import { resolverOf, type Resolver } from './resolver.js';
+
+/** What all designs of a plan have in common, whatever kind of system they are. */
+export interface World {
+  readonly space: Space;
+  readonly setting: Setting;
+  readonly scorer: Scorer;
+  readonly shared: readonly Gene[];
+  readonly resolver: Resolver;
+}
+
+export function worldOf(plan: Plan): World {
+  const { space, objective } = plan;
+  const { peakToMean } = objective.demand;
+  const traffic = trafficOf(objective.workload, space.model, meanTasksPerS(objective) * peakToMean, peakToMean);
+  const leastReplicas = space.redundancy === 'none' ? 1 : 2;
+  const setting = settingOf(space.model, traffic, objective.coefficients, objective.prices, leastReplicas);
+  const shared = sharedKeys.map((key) => geneOf(space, 'shared', key));
+  return { space, setting, scorer: scorerOf(objective, setting), shared, resolver: resolverOf(plan, setting, shared) };
+}
