@@ -70,7 +70,7 @@ export const accelerator = z.strictObject({
     /** Devices that one scale-up domain connects. */
     domain: figure,
     topology: z.enum(scaleUpTopologies),
-    /** An axis of the torus closes into a ring only if its length is a multiple of this; absent: always. */
+    /** An axis of the torus closes into a ring only if its length is a multiple of this; absent: only that of the whole domain. */
     wrapMultiple: positiveFigure.optional(),
   }),
   /** NIC rate that one device can drive, one direction. */

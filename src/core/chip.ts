@@ -19,7 +19,10 @@ export interface Chip {
   readonly inNetworkReduction: boolean;
   readonly domain: number;
   readonly topology: ScaleUpTopology;
+  /** An axis of a torus closes if its length is a multiple of this, or if the group is the whole domain; infinite: only then. */
   readonly wrapMultiple: number;
+  /** Shortest axis that closes: 3 where no two devices have more than one link between them. */
+  readonly leastRing: number;
   readonly link: Link;
   /** What a scale-up network costs and draws that the part is not sold with; one device's share. */
   readonly networkUsd: number;
@@ -75,7 +78,8 @@ export function chipOf(accelerator: Accelerator, link: Link, coefficients: Coeff
     inNetworkReduction: link.inNetworkReduction,
     domain: a.scaleUp.domain.value,
     topology: a.scaleUp.topology,
-    wrapMultiple: a.scaleUp.wrapMultiple?.value ?? 1,
+    wrapMultiple: a.scaleUp.wrapMultiple?.value ?? Number.POSITIVE_INFINITY,
+    leastRing: 1,
     link,
     networkUsd: 0,
     networkW: 0,

@@ -69,6 +69,7 @@ function linkOf(chip: Chip) {
     inNetworkReduction: chip.inNetworkReduction,
     domain: chip.domain,
     wrapMultiple: chip.wrapMultiple,
+    leastRing: chip.leastRing,
   };
 }
 

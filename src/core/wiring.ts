@@ -26,9 +26,21 @@ export function networked(chip: Chip, wanted: WantedNetwork): Chip | Dead {
   const domain = wanted.domain ?? chip.domain;
   const own = wanted.link === undefined || wanted.link.id === chip.link.id;
   if (own && domain <= chip.domain && canEmbed(topology, chip))
-    return { ...chip, topology, domain, linkBytesPerS: chip.linkBytesPerS * wiredShare(topology, chip) };
+    return {
+      ...chip,
+      topology,
+      domain,
+      linkBytesPerS: chip.linkBytesPerS * wiredShare(topology, chip),
+      ...(topology !== chip.topology && closing[chip.topology]),
+    };
   return rewired(chip, topology, wanted.link ?? chip.link, domain);
 }
+
+/** Rings that a part's own wiring closes, where they are not those that it is sold with: a switch any, a full mesh from three on. */
+const closing: Partial<Record<ScaleUpTopology, Pick<Chip, 'wrapMultiple' | 'leastRing'>>> = {
+  switch: { wrapMultiple: 1, leastRing: 1 },
+  'full-mesh': { wrapMultiple: 1, leastRing: 3 },
+};
 
 function rewired(chip: Chip, topology: ScaleUpTopology, link: Link, domain: number): Chip | Dead {
   const switched = topology === 'switch';
@@ -49,7 +61,9 @@ function rewired(chip: Chip, topology: ScaleUpTopology, link: Link, domain: numb
     domain,
     hopS: value(link.hopS),
     inNetworkReduction: switched && link.inNetworkReduction,
-    wrapMultiple: 1,
+    // Bought wires have no switches that would close a part of the domain.
+    wrapMultiple: Number.POSITIVE_INFINITY,
+    leastRing: 1,
     networkUsd: pessimisticPrice(link[usd] as NonNullable<Link['usdPerBytePerS']>) * chip.linkBytesPerS,
     networkW: value(link[joule]) * 8 * chip.linkBytesPerS,
     leansOn: [...chip.leansOn, ...estimates(link, link.id)],

@@ -13,6 +13,7 @@ const link = (rate: number, also: Partial<ScaleUpLink> = {}): ScaleUpLink => ({
   inNetworkReduction: false,
   domain: 1024,
   wrapMultiple: 1,
+  leastRing: 1,
   ...also,
 });
 const groups = fc.integer({ min: 2, max: 1024 });

@@ -20,6 +20,7 @@ const link = (domain: number, also: Partial<ScaleUpLink> = {}): ScaleUpLink => (
   inNetworkReduction: false,
   domain,
   wrapMultiple: 1,
+  leastRing: 1,
   ...also,
 });
 
@@ -74,11 +75,25 @@ describe('collectives by formula are within 5% of routing every message', () => 
       const closed = (size: number) => name !== 'mesh' && size % wrapMultiple === 0;
       for (const group of upTo64) {
         const wiring = grid(group, dimensions, closed, bytesPerS);
-        const of = link(group, { wrapMultiple });
+        // A slice of a larger domain: only its whole would close whatever its length.
+        const of = link(2 * group, { wrapMultiple });
         within5Percent(topologies[name].allToAllSPerByte(group, of), exchangeS(wiring, count(group)), group);
         within5Percent(topologies[name].allReduceSPerByte(group, of), gridAllReduceS(wiring), group);
       }
     });
+
+  it('on a whole torus, all of whose axes close, and on a full mesh, where two devices have one link and no ring', () => {
+    for (const group of upTo64) {
+      const whole = grid(group, 2, () => true, bytesPerS);
+      const of = link(group, { wrapMultiple: Number.POSITIVE_INFINITY });
+      within5Percent(topologies['torus-2d'].allToAllSPerByte(group, of), exchangeS(whole, count(group)), group);
+      within5Percent(topologies['torus-2d'].allReduceSPerByte(group, of), gridAllReduceS(whole), group);
+      const single = grid(group, 2, (size) => size > 2, bytesPerS);
+      const meshed = link(2 * group, { leastRing: 3 });
+      within5Percent(topologies['torus-2d'].allToAllSPerByte(group, meshed), exchangeS(single, count(group)), group);
+      within5Percent(topologies['torus-2d'].allReduceSPerByte(group, meshed), gridAllReduceS(single), group);
+    }
+  });
 
   it('on a switch, which adds up operands or does not', () => {
     for (const group of upTo64) {

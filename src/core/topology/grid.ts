@@ -18,12 +18,12 @@ export function grid(dimensions: number, closed: boolean): Topology {
   return {
     allReduceSPerByte(group, link) {
       const used = layout(group).filter((size) => size > 1);
-      const width = used.reduce((sum, size) => sum + 1 / load(size, link, closed), 0) / dimensions;
+      const width = used.reduce((sum, size) => sum + 1 / load(size, group, link, closed), 0) / dimensions;
       return (2 * (group - 1)) / (group * Math.max(width, 1 / (2 * dimensions)) * link.bytesPerS);
     },
     allToAllSPerByte(group, link) {
       const slowest = layout(group).reduce(
-        (most, size) => Math.max(most, crossing(size) * load(size, link, closed)),
+        (most, size) => Math.max(most, crossing(size) * load(size, group, link, closed)),
         0,
       );
       return (slowest * dimensions) / link.bytesPerS;
@@ -37,8 +37,9 @@ export function grid(dimensions: number, closed: boolean): Topology {
 const crossing = (size: number): number => Math.floor(size ** 2 / 4) / size;
 
 /** How many times the load of a ring an axis carries. */
-function load(size: number, link: ScaleUpLink, closed: boolean): number {
-  return closed && size % link.wrapMultiple === 0 ? 1 : 2;
+function load(size: number, group: number, link: ScaleUpLink, closed: boolean): number {
+  const wraps = group === link.domain || size % link.wrapMultiple === 0;
+  return closed && wraps && size >= link.leastRing ? 1 : 2;
 }
 
 /** The most cubic way to lay `group` devices out on so many axes, longest first. */

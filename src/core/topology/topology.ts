@@ -8,6 +8,8 @@ export interface ScaleUpLink {
   readonly domain: number;
   /** An axis of a torus closes into a ring only if its length is a multiple of this. */
   readonly wrapMultiple: number;
+  /** Shortest axis that closes: 3 where no two devices have more than one link between them. */
+  readonly leastRing: number;
 }
 
 /**
