@@ -63,7 +63,7 @@ export function nothingFeasible(nearest: Nearest | undefined, manifest: Manifest
     const percent = short(closest.largestExcess * 100, 4);
     lines.push('', `Nearest to all limits: design ${closest.id}, at most ${percent}% over (${closest.metric}):`);
     lines.push(
-      ...Object.entries(closest.genes).map(([gene, value]) => `  ${gene.padEnd(28)}${harmless(String(value))}`),
+      ...Object.entries(closest.genes).map(([gene, value]) => `  ${gene.padEnd(32)}${harmless(String(value))}`),
     );
   } else {
     lines.push('', 'Not one design gets as far as the limits. Part designs lost, by rule:');

@@ -1,9 +1,10 @@
 import { settingOf, type Setting } from '../core/setting.js';
 import { trafficOf } from '../core/traffic.js';
 import { scorerOf, type Scorer } from '../objective/score.js';
+import { genes } from '../space/gene.js';
 import type { Space } from '../space/load.js';
 import { meanTasksPerS } from './demand.js';
-import { geneOf, sharedKeys, type Gene } from './genome.js';
+import { geneOf, sharedKeys, type Gene, type Value } from './genome.js';
 import type { Plan } from './plan.js';
 import { resolverOf, type Resolver } from './resolver.js';
 
@@ -22,6 +23,15 @@ export function worldOf(plan: Plan): World {
   const traffic = trafficOf(objective.workload, space.model, meanTasksPerS(objective) * peakToMean, peakToMean);
   const leastReplicas = space.redundancy === 'none' ? 1 : 2;
   const setting = settingOf(space.model, traffic, objective.coefficients, objective.prices, leastReplicas);
-  const shared = sharedKeys.map((key) => geneOf(space, 'shared', key));
+  const shared = sharedKeys.map((key) => sharedGene(space, key));
   return { space, setting, scorer: scorerOf(objective, setting), shared, resolver: resolverOf(plan, setting, shared) };
+}
+
+/** A shared gene; one that no alternative of the space reads stands at its default. */
+function sharedGene(space: Space, key: string): Gene {
+  const pool = 'shared';
+  if (space.genes.some((one) => one.pool === pool && one.key === key)) return geneOf(space, pool, key);
+  const unread = genes.filter((one) => one.pool === pool && one.key === key);
+  const values = unread.map((one) => one.default as readonly Value[])[0];
+  return geneOf({ ...space, genes: [{ pool, key, values }] }, pool, key);
 }

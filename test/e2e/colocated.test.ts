@@ -108,7 +108,7 @@ describe('a space of co-located designs alone', () => {
     expect((await copareto('check', 'lone.yaml')).stdout).toContain(', 2304 designs');
     const { stdout, code } = await copareto('evaluate', 'lone.yaml', '--set', 'maxBatch=16');
     expect([0, 3]).toContain(code);
-    expect(stdout).toContain('colocated.maxBatch          16');
+    expect(stdout).toContain('colocated.maxBatch              16');
     expect(stdout).toMatch(/^decode, on the one pool: \d+ accelerators/m);
     expect(longest(stdout)).toBeLessThanOrEqual(80);
   });
@@ -120,7 +120,7 @@ describe('a space of co-located designs alone', () => {
     );
     const { code, stderr } = await copareto('search', 'union.yaml', '--objective', 'strict.yaml', '--out', 'none');
     expect(code).toBe(3);
-    expect(stderr).toContain('tpot_p95_ms  limit 0.5, best ');
+    expect(stderr).toMatch(/tpot_p95_ms +limit 0\.5, best /);
     expect(stderr).toMatch(/^ {2}(colocated|decode)\.accelerator +\S+$/m);
   });
 });

@@ -44,12 +44,13 @@ describe('an objective that nothing meets', () => {
       { metric: 'ttft_p95_ms', bound: 20, met: false },
       { metric: 'tpot_p95_ms', bound: 0.5, met: false },
       { metric: 'power_kw', bound: 100, met: true },
+      { metric: 'quality_loss', bound: 0.01, met: true },
     ]);
     for (const { metric, bound, best, met } of nearest.limits) {
       expect(best <= bound).toBe(met);
       expect(ended.stderr).toMatch(
         new RegExp(
-          `${metric} +limit ${bound}, best ${Number(best.toPrecision(4))} k?(ms|W): ${met ? 'can be met alone' : 'cannot be met'}\n`,
+          `${metric} +limit ${bound}, best ${Number(best.toPrecision(4))} (ms|kW|share): ${met ? 'can be met alone' : 'cannot be met'}\n`,
         ),
       );
     }

@@ -152,7 +152,9 @@ describe('check', () => {
     expect(JSON.parse((await copareto('check', 'objective.yaml', '--json')).stdout)).toEqual({
       kind: 'objective',
       name: 'mine',
+      tasksPerS: 1,
     });
+    expect((await copareto('check', 'objective.yaml')).stdout).toContain('demand: 1.000 tasks/s');
   });
 
   it('refuses what search would refuse', async () => {

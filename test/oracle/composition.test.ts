@@ -25,7 +25,6 @@ interface Case {
 const cases: Case[] = spaceNames.flatMap((space, s) =>
   objectiveNames.flatMap((objective, o) => [
     { space, objective, most: 1e6, seed: 10 * s + o },
-    { space, objective, most: 1e6, seed: 100 + 10 * s + o },
     { space, objective, most: 1e5, seed: 200 + 10 * s + o },
   ]),
 );
@@ -47,7 +46,7 @@ describe('the exact front of a random sub-space of a real space', () => {
 
   test('is not empty in most of them, so that the comparison says something', () => {
     expect(sizes.length).toBe(cases.length);
-    expect(sizes.filter((size) => size > 0).length).toBeGreaterThanOrEqual(20);
+    expect(sizes.filter((size) => size > 0).length).toBeGreaterThan(cases.length / 2);
     expect(Math.max(...sizes)).toBeGreaterThan(50);
   });
 });

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { metrics } from '../../src/objective/metrics.js';
 import { loadObjective, type Objective } from '../../src/objective/load.js';
@@ -7,7 +8,9 @@ import { designCount } from '../../src/space/alternative.js';
 import { loadSpace, type Space } from '../../src/space/load.js';
 
 const catalog = loadCatalog();
-export const spaceNames = ['quickstart', 'coding-agent', 'chat'] as const;
+export const spaceNames = readdirSync('spaces')
+  .map((file) => file.replace('.yaml', ''))
+  .sort();
 export const objectiveNames = ['cost-latency-efficiency', 'throughput-first', 'power-capped', 'chat'] as const;
 
 export function shippedSpace(name: string): Space {

@@ -7,7 +7,9 @@ import { unionFronts, type UnionDesign } from '../../src/search/union.js';
 import { designCount } from '../../src/space/alternative.js';
 import type { Space } from '../../src/space/load.js';
 import { onlyColocated, withColocated } from './colocated.js';
-import { objectiveNames, planFor, shippedObjective, shippedSpace, spaceNames, subSpace } from './sub-space.js';
+import { objectiveNames, planFor, shippedObjective, shippedSpace, subSpace } from './sub-space.js';
+
+const spaceNames = ['quickstart', 'coding-agent', 'chat', 'heterogeneous'];
 
 /** Every design of both kinds, offered to one comparison of each with each. */
 function bruteForce(problems: readonly FactoredProblem[]): UnionDesign[] {
@@ -47,7 +49,7 @@ describe('the exact front of a random sub-space with co-located designs', () => 
 
   test('is not empty in most of them, and holds designs of both kinds in some', () => {
     expect(fronts.length).toBe(cases.length);
-    expect(fronts.filter((front) => front.length > 0).length).toBeGreaterThanOrEqual(15);
+    expect(fronts.filter((front) => front.length > 0).length).toBeGreaterThanOrEqual(cases.length / 2);
     const mixed = fronts.filter((front) => new Set(front.map(({ alternative }) => alternative)).size > 1);
     expect(mixed.length).toBeGreaterThan(0);
   });

@@ -16,7 +16,7 @@ type Dimension = Partial<Readonly<Record<keyof Scale, number>>>;
  * number: a count, a share, a ratio, tokens.
  */
 const dimensions: readonly [RegExp, Dimension][] = [
-  [/^usdPerBytePerS$/, { usd: 1, byte: -1, s: 1 }],
+  [/[uU]sdPerBytePerS$/, { usd: 1, byte: -1, s: 1 }],
   [/^usdPerByte$/, { usd: 1, byte: -1 }],
   [/UsdPerWatt$/, { usd: 1, joule: -1, s: 1 }],
   [/UsdPerKwh$/, { usd: 1, joule: -1 }],
@@ -106,6 +106,8 @@ const metricDimensions: Readonly<Record<string, Dimension>> = {
   'tok/J': { joule: -1 },
   'tok/s': { s: -1 },
   devices: {},
+  ratio: {},
+  share: {},
 };
 
 export function metricFactor(unit: string, scale: Scale): number {

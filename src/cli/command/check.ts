@@ -17,12 +17,13 @@ export function check(program: Command, done: (code: ExitCode) => void): void {
     .option('--json', 'print one JSON document')
     .action((file: string, flags: { json?: boolean }) => {
       const found = inspect(file);
-      if (flags.json) printJson(found);
+      const { demand, ...facts } = found;
+      if (flags.json) printJson(facts);
       else
         print(
           [
             `${file}: ${found.kind} "${found.name}" is well formed${found.designs ? `, ${found.designs} designs` : ''}`,
-            ...(found.demand ? [found.demand] : []),
+            ...(demand ? [demand] : []),
           ].join('\n'),
         );
       done(exitCode.done);
@@ -39,12 +40,23 @@ function demandText(objective: Objective): string {
 }
 
 /** Goals make an objective; anything else is read as a space. */
-function inspect(file: string): { kind: 'space' | 'objective'; name: string; designs?: string; demand?: string } {
+function inspect(file: string): {
+  kind: 'space' | 'objective';
+  name: string;
+  designs?: string;
+  tasksPerS?: number;
+  demand?: string;
+} {
   const catalog = loadCatalog();
   const data = readDocument(file).data;
   if (typeof data === 'object' && data !== null && ('goals' in data || 'workload' in data || 'demand' in data)) {
     const objective = loadObjective(file, catalog, metrics);
-    return { kind: 'objective', name: objective.name, demand: demandText(objective) };
+    return {
+      kind: 'objective',
+      name: objective.name,
+      tasksPerS: meanTasksPerS(objective),
+      demand: demandText(objective),
+    };
   }
   const space = loadSpace(file, catalog);
   return { kind: 'space', name: space.name, designs: String(designCount(space)) };

@@ -53,7 +53,7 @@ function textOf({
   const head = [
     `design ${id}: ${outcome}`,
     ...violations.map((violation) => wrap(`  ${sentence(violation, values !== undefined)}`, 4)),
-    ...Object.entries(genes).map(([name, value]) => `  ${name.padEnd(28)}${value}`),
+    ...Object.entries(genes).map(([name, value]) => `  ${name.padEnd(32)}${value}`),
   ];
   if (values === undefined || prefill === undefined || decode === undefined || breakdown === undefined)
     return head.join('\n');
