@@ -65,8 +65,8 @@ export type Outcome =
 /** Walks one path through each pool's stages: the stage functions are those that a sweep calls. */
 export function evaluate(setting: Setting, design: SystemDesign): Outcome {
   const session = sessionOf(setting, design.shared);
-  const prefill = prefillPath(setting, session, design.prefill);
-  const decode = decodePath(setting, session, design.decode);
+  const prefill = prefillPool(setting, session, design.prefill);
+  const decode = decodePool(setting, session, design.decode);
   if (isDead(prefill) || isDead(decode)) {
     const violations = [
       ...(isDead(prefill) ? [{ ...prefill, pool: 'prefill' as const }] : []),
@@ -75,22 +75,28 @@ export function evaluate(setting: Setting, design: SystemDesign): Outcome {
     const kind = violations.some((one) => one.kind === 'invalid') ? 'invalid' : 'infeasible';
     return { kind, violations };
   }
-  const prefillFigures = loadPrefill(
-    prefill,
-    prefillReplicas(prefill, design.prefill.utilization),
-    emptyPrefillFigures(),
-  );
-  const decodeFigures = loadDecode(decode, decodeReplicas(decode, design.decode.maxBatch), emptyDecodeFigures());
-  const beyond = [
-    { pool: 'prefill' as const, dead: beyondFabric(prefill.engine.placement, prefillFigures.accelerators) },
-    { pool: 'decode' as const, dead: beyondFabric(decode.engine.placement, decodeFigures.accelerators) },
-  ].flatMap(({ pool, dead }) => (dead === undefined ? [] : [{ ...dead, pool }]));
-  if (beyond.length > 0) return { kind: 'infeasible', violations: beyond };
+  const { service, figures: prefillFigures } = prefill;
+  const { memory, figures: decodeFigures } = decode;
   const system = join(setting, session, prefillFigures, decodeFigures, emptySystem());
   return {
     kind: 'feasible',
-    evaluated: { setting, session, design, prefill, decode, prefillFigures, decodeFigures, system },
+    evaluated: { setting, session, design, prefill: service, decode: memory, prefillFigures, decodeFigures, system },
   };
+}
+
+/** A pool with the fleet that it needs, or what it breaks. */
+function prefillPool(setting: Setting, session: Session, design: PrefillDesign) {
+  const service = prefillPath(setting, session, design);
+  if (isDead(service)) return service;
+  const figures = loadPrefill(service, prefillReplicas(service, design.utilization), emptyPrefillFigures());
+  return beyondFabric(service.engine.placement, figures.accelerators) ?? { service, figures };
+}
+
+function decodePool(setting: Setting, session: Session, design: DecodeDesign) {
+  const memory = decodePath(setting, session, design);
+  if (isDead(memory)) return memory;
+  const figures = loadDecode(memory, decodeReplicas(memory, design.maxBatch), emptyDecodeFigures());
+  return beyondFabric(memory.engine.placement, figures.accelerators) ?? { memory, figures };
 }
 
 export function prefillPath(setting: Setting, session: Session, design: PrefillDesign): PrefillService | Dead {

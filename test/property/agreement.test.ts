@@ -85,7 +85,9 @@ describe('search and core', () => {
           const found = verdicts.flatMap((verdict) => (verdict === undefined ? [] : [verdict]));
           const design = problem.design(genome);
           if (isDead(design)) {
-            expect(found.map(({ rule }) => rule)).toContain(design.rule);
+            // A rule that forbids it, unless the sweep leaves the design for a stage further out.
+            const rules = found.map(({ rule }) => rule);
+            expect(rules.some((rule) => rule === design.rule || rule.startsWith('capacity: '))).toBe(true);
             return;
           }
           const outcome = evaluate(problem.setting, design);

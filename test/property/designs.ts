@@ -61,12 +61,28 @@ export function narrowed(plan: Plan, values: Readonly<Record<string, readonly (s
   return { ...plan, space: { ...plan.space, genes } };
 }
 
+/**
+ * Where both pools must have one accelerator, chance would hardly ever draw it twice: both get the one that the shared gene
+ * names.
+ */
+export function agreed({ factored }: SystemProblem, genome: number[]): number[] {
+  const variables = variablesOf(factored);
+  const at = (name: string) => variables.findIndex((variable) => variable.name === name);
+  const valuesOf = (name: string) => (variables[at(name)] as { values: readonly (number | string | boolean)[] }).values;
+  const one = valuesOf('shared.accelerator')[genome[at('shared.accelerator')]];
+  if (one === 'any') return genome;
+  for (const name of ['prefill.accelerator', 'decode.accelerator']) genome[at(name)] = valuesOf(name).indexOf(one);
+  return genome;
+}
+
 /** Genomes of a problem, uniform in every gene, and most of them no good. */
-export function genomes({ factored }: SystemProblem): fc.Arbitrary<number[]> {
-  const genes = variablesOf(factored).map((variable) =>
+export function genomes(problem: SystemProblem): fc.Arbitrary<number[]> {
+  const genes = variablesOf(problem.factored).map((variable) =>
     fc.nat({ max: cardinality(variable) - 1 }).map((index) => choiceAt(variable, index)),
   );
-  return fc.tuple(...genes).map((genome) => [...genome]);
+  return fc
+    .tuple(...genes)
+    .map((genome) => (problem.name === 'disaggregated' ? agreed(problem, [...genome]) : [...genome]));
 }
 
 /** Genomes of designs that stand, limits apart. */

@@ -5,7 +5,7 @@ import { variablesOf } from '../../src/search/factored.js';
 import { cardinality, choiceAt } from '../../src/search/problem.js';
 import { Rng } from '../../src/search/rng.js';
 import { Walker } from '../../src/search/walker.js';
-import { objectiveNames, problems, shippedPlan, spaceNames, unlimited } from './designs.js';
+import { agreed, objectiveNames, problems, shippedPlan, spaceNames, unlimited } from './designs.js';
 
 /**
  * Random designs of each space under each objective. `npm run test:finite` draws a million of each: 7 to 12 s a pair on one
@@ -19,11 +19,15 @@ const signs = (name: string, value: number) => (name === 'lessDeviceBytes' ? val
 const finite = (value: number) => value < Number.POSITIVE_INFINITY;
 
 /** Uniform in every gene, one at a time: a million of them fit no array. */
-function* drawn({ factored }: SystemProblem): Generator<number[]> {
+function* drawn(problem: SystemProblem): Generator<number[]> {
   const rng = new Rng(seed);
-  const variables = variablesOf(factored);
+  const variables = variablesOf(problem.factored);
   const sizes = variables.map(cardinality);
-  for (let i = 0; i < count; i++) yield variables.map((variable, v) => choiceAt(variable, rng.integer(sizes[v])));
+  for (let i = 0; i < count; i++)
+    yield agreed(
+      problem,
+      variables.map((variable, v) => choiceAt(variable, rng.integer(sizes[v]))),
+    );
 }
 
 describe.each(spaceNames.flatMap((space) => objectiveNames.map((objective) => [space, objective] as const)))(
