@@ -34,7 +34,7 @@ export function charge(
   stores: readonly Store[],
 ): Bill {
   const m = setting.money;
-  const fabric = fabricFor(port, devices, chip.domain);
+  const fabric = fabricFor(port, devices);
   let usd = devices * (chip.usd + (chip.needsHost ? m.hostUsdPerAccelerator : 0) + fabric.usd + chip.networkUsd);
   let staticW = devices * (m.hostWattPerAccelerator + fabric.watt + chip.networkW);
   let accessW = 0;

@@ -2,7 +2,7 @@ import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
 import { tpotS } from './decode-pool.js';
 import { computeS, expertsRead, streamedBytes } from './engine.js';
 import type { Placement } from './engine.js';
-import type { FabricPort } from './fabric.js';
+import { undivided, type FabricPort } from './fabric.js';
 import { storesOfBoth, wayToParked } from './parking.js';
 import { meanS, meanSquareS2 } from './prompt.js';
 import { erlangC, waitScaleS } from './queue.js';
@@ -80,6 +80,7 @@ const noPort: FabricPort = {
   bytesPerS: 0,
   pathS: 0,
   sizes: [{ endpoints: Number.POSITIVE_INFINITY, usd: 0, watt: 0 }],
+  share: 1,
   rails: false,
   leansOn: [],
 };
@@ -138,7 +139,7 @@ export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures):
   const way = wayToParked(m.engine.placement);
   if (prompts.readBytes > 0)
     out.waitS += portWaitS(prompts.readBytes, way.requestBytesPerS, traffic.turnsPerS, used * way.portBytesPerS);
-  const port = leavesDomain(m.engine.placement) ? session.shared.fabric : noPort;
+  const port = leavesDomain(m.engine.placement) ? undivided(session.shared.fabric) : noPort;
   charge(out, setting, chip, port, bought, deviceW, stores);
   return out;
 }

@@ -1,5 +1,6 @@
 import { emptyColocatedFigures, leavesDomain, loadColocated, type ColocatedFigures } from './colocated-pool.js';
 import { enginePath, type PoolDesign } from './evaluate.js';
+import { undivided } from './fabric.js';
 import { beyondFabric } from './fleet.js';
 import { emptySystem, joinColocated, type System } from './join.js';
 import { promptsOf } from './prompt.js';
@@ -49,7 +50,9 @@ export function evaluateColocated(setting: Setting, design: ColocatedDesign): Co
   const full = fullOf(rank, design.colocated);
   const figures = loadColocated(rank, colocatedReplicas(rank, full), emptyColocatedFigures());
   const { placement } = rank.memory.engine;
-  const beyond = leavesDomain(placement) ? beyondFabric(placement, figures.accelerators) : undefined;
+  const beyond = leavesDomain(placement)
+    ? beyondFabric(undivided(session.shared.fabric), figures.accelerators)
+    : undefined;
   if (beyond !== undefined) return { kind: 'infeasible', violations: [{ ...beyond, pool: 'colocated' }] };
   const system = joinColocated(setting, figures, emptySystem());
   return { kind: 'feasible', evaluated: { setting, session, design, rank, full, figures, system } };

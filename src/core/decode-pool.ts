@@ -229,7 +229,7 @@ export function decodeReplicas(m: DecodeMemory, maxBatch: number): number {
   return wholeReplicas(
     placement,
     (tokensPerS * fullTpotS) / (full * placement.ranks),
-    devicesForParking(placement, m.loadPortBytesPerS, m.loadBytes),
+    devicesForParking(placement, m.loadPortBytesPerS, m.loadBytes, tokensPerS * fullTpotS * placement.session.kvMean),
   );
 }
 

@@ -89,14 +89,14 @@ function prefillPool(setting: Setting, session: Session, design: PrefillDesign) 
   const service = prefillPath(setting, session, design);
   if (isDead(service)) return service;
   const figures = loadPrefill(service, prefillReplicas(service, design.utilization), emptyPrefillFigures());
-  return beyondFabric(service.engine.placement, figures.accelerators) ?? { service, figures };
+  return beyondFabric(session.shared.fabric, figures.accelerators) ?? { service, figures };
 }
 
 function decodePool(setting: Setting, session: Session, design: DecodeDesign) {
   const memory = decodePath(setting, session, design);
   if (isDead(memory)) return memory;
   const figures = loadDecode(memory, decodeReplicas(memory, design.maxBatch), emptyDecodeFigures());
-  return beyondFabric(memory.engine.placement, figures.accelerators) ?? { memory, figures };
+  return beyondFabric(session.shared.fabric, figures.accelerators) ?? { memory, figures };
 }
 
 export function prefillPath(setting: Setting, session: Session, design: PrefillDesign): PrefillService | Dead {

@@ -10,14 +10,14 @@ export interface FabricPort {
   readonly pathS: number;
   /** Price and power of a port, by the size of the network that its pool needs; smallest first. */
   readonly sizes: readonly FabricSize[];
+  /** Share of the network's ports that one pool may take. */
+  readonly share: number;
+  /** Whether the devices of a scale-up domain hang on different rails. */
   readonly rails: boolean;
   readonly leansOn: readonly string[];
 }
 
-/**
- * Ports that one pool may have: the network's, halved between the pools. On rails it counts for each device of a scale-up
- * domain, since those hang on different rails.
- */
+/** Ports of a network of this size, on all rails together, and what one of them costs and draws. */
 export interface FabricSize {
   readonly endpoints: number;
   readonly usd: number;
@@ -72,11 +72,11 @@ export function tapers(topology: FabricTopology): boolean {
 }
 
 /**
- * Numbers of a port of a fabric link in a topology, with the taper (oversubscription) of its upper links; invalid with the
- * name of a fact that nobody knows. All KV passes from one pool to the other, so all of it climbs: sustained rate is port
+ * Numbers of a port of a fabric link in a topology, with the taper (oversubscription) of its upper links and, where it has
+ * rails, their number; invalid with the name of a fact that nobody knows. All KV passes from one pool to the other, so all of it climbs: sustained rate is port
  * rate over taper. A run has two optical modules.
  */
-export function fabricPortOf(link: Link, topology: FabricTopology, taper: number): FabricPort | Dead {
+export function fabricPortOf(link: Link, topology: FabricTopology, taper: number, rails: number): FabricPort | Dead {
   for (const key of ['bytesPerSPerPort', 'hopS', 'joulePerBit', 'usdPerBytePerS', 'switchRadix'] as const)
     if (link[key] === undefined) return invalid(`fact-missing: ${link.id} ${key}`);
   const fabric = fabrics[topology];
@@ -87,10 +87,11 @@ export function fabricPortOf(link: Link, topology: FabricTopology, taper: number
     bytesPerS: fabric.tapers ? bytesPerS / taper : bytesPerS,
     pathS: fabric.pathRuns * known(link.hopS),
     sizes: fabric.sizes(known(link.switchRadix), taper).map(({ endpoints, runs }) => ({
-      endpoints: Math.floor(endpoints / 2),
+      endpoints: Math.floor(endpoints) * (topology === 'rail-only' ? rails : 1),
       usd: runs * usd,
       watt: runs * watt,
     })),
+    share: 0.5,
     rails: topology === 'rail-only',
     leansOn: estimates(link, link.id),
   };
@@ -100,15 +101,19 @@ function known(fact: { value: number } | undefined): number {
   return (fact as { value: number }).value;
 }
 
-/** Ports that a pool of parts in scale-up domains of this size may have in the largest network. */
-export function portLimit(port: FabricPort, domain: number): number {
-  return port.sizes[port.sizes.length - 1].endpoints * (port.rails ? domain : 1);
+/** The same network without a second pool in it. */
+export function undivided(port: FabricPort): FabricPort {
+  return { ...port, share: 1 };
 }
 
-/** The smallest network that has ports for so many devices; the largest where none has. */
-export function fabricFor(port: FabricPort, devices: number, domain: number): FabricSize {
-  const ways = port.rails ? domain : 1;
+/** Ports that one pool may have in the largest network. */
+export function portLimit(port: FabricPort): number {
+  return port.sizes[port.sizes.length - 1].endpoints * port.share;
+}
+
+/** The smallest network that has ports for so many devices of one pool; the largest where none has. */
+export function fabricFor(port: FabricPort, devices: number): FabricSize {
   const last = port.sizes.length - 1;
-  for (let i = 0; i < last; i++) if (devices <= port.sizes[i].endpoints * ways) return port.sizes[i];
+  for (let i = 0; i < last; i++) if (devices <= port.sizes[i].endpoints * port.share) return port.sizes[i];
   return port.sizes[last];
 }

@@ -1,6 +1,6 @@
 import { wholeUnits } from './bill.js';
 import type { Placement } from './engine.js';
-import { portLimit } from './fabric.js';
+import { portLimit, type FabricPort } from './fabric.js';
 import { devicesForPorts } from './transfer.js';
 import { infeasible, type Dead } from './violation.js';
 
@@ -23,7 +23,7 @@ export function boughtReplicas({ devices, chip }: Placement, needed: number): nu
 }
 
 /** Says so if the fabric has no ports for so many devices. */
-export function beyondFabric(placement: Placement, devicesBought: number): Dead | undefined {
-  const limit = portLimit(placement.session.shared.fabric, placement.chip.domain);
+export function beyondFabric(fabric: FabricPort, devicesBought: number): Dead | undefined {
+  const limit = portLimit(fabric);
   return devicesBought <= limit ? undefined : infeasible('capacity: fabric ports', devicesBought, limit, 'ports');
 }

@@ -31,8 +31,10 @@ export interface ParkedWay {
 
 export function wayToParked({ session, setting, chip, parallelism }: Placement): ParkedWay {
   const { idleKv, pool, idleTier } = session.shared;
-  const tier = idleKv === 'pool' ? pool : idleTier;
-  const portBytesPerS = (tier?.portBytesPerS ?? chip.hostBytesPerS) * setting.constants.busFraction;
+  const inPool = idleKv === 'pool';
+  const tier = inPool ? pool : idleTier;
+  const ownLink = inPool ? Number.POSITIVE_INFINITY : chip.hostBytesPerS;
+  const portBytesPerS = Math.min(tier?.portBytesPerS ?? ownLink, ownLink) * setting.constants.busFraction;
   const requestBytesPerS = parallelism.tensor * parallelism.pipeline * portBytesPerS;
   return { portBytesPerS, requestBytesPerS, latencyS: tier?.latencyS ?? 0 };
 }
@@ -45,17 +47,20 @@ export function parksInOwnHost({ shared }: Session): boolean {
   return shared.idleKv === 'host' && shared.idleTier === undefined;
 }
 
-/** Devices that the ports to parked KV, and the hosts' own memory, ask for; `loadBytes` is what a turn loads in the mean. */
+/** Devices that the ports to parked KV, and the hosts' own memory, ask for; `loadBytes` is what a turn loads in the mean, and
+ * `liveBytes` the KV of all that decode: their parked copies stay. */
 export function devicesForParking(
   { setting, session, chip }: Placement,
   way: ParkedWay['portBytesPerS'],
   loadBytes: number,
+  liveBytes: number,
 ): number {
   if (session.parkedS === 0) return 0;
   const { turnsPerS } = setting.traffic;
   const busiest = Math.max(loadBytes, session.storeBytes);
   const ports = devicesForPorts(busiest, turnsPerS, way, setting.constants.transferLoadLimit);
-  return parksInOwnHost(session) ? Math.max(ports, parkedBytes(setting, session) / chip.hostBytes) : ports;
+  const held = parkedBytes(setting, session) + liveBytes;
+  return parksInOwnHost(session) ? Math.max(ports, held / chip.hostBytes) : ports;
 }
 
 /**
@@ -97,8 +102,11 @@ function stored(
   read: ParkedReads,
   parkedInPool: number,
 ): readonly Store[] {
-  const { pool, idleKv, idleTier } = m.engine.placement.session.shared;
-  const inHost = idleKv === 'host' && idleTier !== undefined ? [hostStore(m, idleTier, read.hostBytes)] : nothingStored;
+  const { session, ranks } = m.engine.placement;
+  const { pool, idleKv, idleTier } = session.shared;
+  const liveBytes = replicas * ranks * batch * session.kvMean;
+  const inHost =
+    idleKv === 'host' && idleTier !== undefined ? [hostStore(m, idleTier, read.hostBytes, liveBytes)] : nothingStored;
   if (pool === undefined || (m.pooledShare === 0 && idleKv !== 'pool')) return inHost;
   return [...inHost, poolStore(m, pool, replicas, batch, tpot, read.poolBytes, parkedInPool)];
 }
@@ -128,22 +136,34 @@ function poolStore(
   const held = replicas * ranks * live * session.kvMean * (parks ? 1 : m.pooledShare) + parked;
   return {
     tier,
-    bytes: installedBytes(tier, held, readBytesPerS, 0, 0),
+    bytes: installedBytes(tier, {
+      heldBytes: held,
+      readBytesPerS,
+      writeBytesPerS: 0,
+      loadLimit: setting.constants.transferLoadLimit,
+      lifeS: 0,
+    }),
     ports: replicas * devices,
     accessW: (readBytesPerS + writtenBytesPerS) * tier.joulePerByte,
   };
 }
 
 /** Parked KV in memory or on drives that were bought for the hosts. */
-function hostStore(m: DecodeMemory, tier: Tier, readBytes: number): Store {
+function hostStore(m: DecodeMemory, tier: Tier, readBytes: number, liveBytes: number): Store {
   const { setting, session } = m.engine.placement;
   const { turnsPerS, peakToMean } = setting.traffic;
   const readBytesPerS = turnsPerS * readBytes;
   const writeBytesPerS = turnsPerS * session.storeBytes;
-  const lifeS = setting.money.lifeYears * secondsPerYear;
   return {
     tier,
-    bytes: installedBytes(tier, parkedBytes(setting, session), readBytesPerS, writeBytesPerS / peakToMean, lifeS),
+    bytes: installedBytes(tier, {
+      // The parked copy stays while a turn runs.
+      heldBytes: parkedBytes(setting, session) + liveBytes,
+      readBytesPerS,
+      writeBytesPerS: writeBytesPerS / peakToMean,
+      loadLimit: setting.constants.transferLoadLimit,
+      lifeS: setting.money.lifeYears * secondsPerYear,
+    }),
     ports: 0,
     accessW: (readBytesPerS + writeBytesPerS) * tier.joulePerByte,
   };

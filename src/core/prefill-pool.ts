@@ -331,7 +331,13 @@ function parkedStore(s: PrefillService, used: number): readonly Store[] {
   const tier = session.shared.pool;
   if (tier === undefined || session.shared.idleKv !== 'pool') return nothingStored;
   const readBytesPerS = setting.traffic.turnsPerS * s.readBytes;
-  const bytes = installedBytes(tier, parkedBytes(setting, session), readBytesPerS, 0, 0);
+  const bytes = installedBytes(tier, {
+    heldBytes: parkedBytes(setting, session),
+    readBytesPerS,
+    writeBytesPerS: 0,
+    loadLimit: setting.constants.transferLoadLimit,
+    lifeS: 0,
+  });
   return [{ tier, bytes, ports: s.readBytes > 0 ? used : 0, accessW: readBytesPerS * tier.joulePerByte }];
 }
 

@@ -108,7 +108,12 @@ export function colocatedReplicas(r: Rank, full: number): number {
   const { traffic, leastReplicas } = placement.setting;
   const tokensPerS = traffic.turnsPerS * traffic.outputMean;
   const forLoad = (tokensPerS * meanTpotS(r, full)) / (full * placement.ranks);
-  const forParking = devicesForParking(placement, wayToParked(placement).portBytesPerS, r.prompts.readBytes);
+  const forParking = devicesForParking(
+    placement,
+    wayToParked(placement).portBytesPerS,
+    r.prompts.readBytes,
+    tokensPerS * meanTpotS(r, full) * placement.session.kvMean,
+  );
   return boughtReplicas(
     placement,
     Math.max(leastReplicas, Math.ceil(forLoad), Math.ceil(forParking / placement.devices)),

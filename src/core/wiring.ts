@@ -25,7 +25,9 @@ export function networked(chip: Chip, wanted: WantedNetwork): Chip | Dead {
   const topology = wanted.topology ?? chip.topology;
   const domain = wanted.domain ?? chip.domain;
   const own = wanted.link === undefined || wanted.link.id === chip.link.id;
-  if (own && domain <= chip.domain && canEmbed(topology, chip))
+  // A switch can be split into smaller domains; of a direct network a part has not the links of the whole.
+  const fits = chip.topology === 'switch' ? domain <= chip.domain : domain === chip.domain;
+  if (own && fits && canEmbed(topology, chip))
     return {
       ...chip,
       topology,

@@ -9,6 +9,7 @@ import {
 } from '../core/colocated-pool.js';
 import type { DecodeMemory } from '../core/decode-pool.js';
 import type { Engine } from '../core/engine.js';
+import { undivided } from '../core/fabric.js';
 import { beyondFabric } from '../core/fleet.js';
 import { emptySystem, joinColocated } from '../core/join.js';
 import { promptsOf, type Prompts } from '../core/prompt.js';
@@ -16,7 +17,16 @@ import { colocatedReplicas, fullRank, holdBoth, promptBatch, rankOf, type Rank, 
 import { duplicate, isDead, type Dead } from '../core/violation.js';
 import type { Stage } from '../search/problem.js';
 import { geneOf, type Gene } from './genome.js';
-import { carriedFigures, carry, hopeless, outerStages, partOf, type PoolPart, type PoolWorld } from './part.js';
+import {
+  carriedFigures,
+  carry,
+  hopeless,
+  outerStages,
+  partOf,
+  repeats,
+  type PoolPart,
+  type PoolWorld,
+} from './part.js';
 
 interface Held {
   readonly prompts: Prompts;
@@ -59,9 +69,9 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
       enter(context, choice) {
         const engine = network.enter?.(context, choice) as Engine | Dead;
         if (isDead(engine)) return engine;
-        const chosen = resolver.choiceOf(engine.placement.session);
-        const isFirstFabric = fabricIndices.every((index) => chosen[index] === 0);
-        if (!leavesDomain(engine.placement) && !isFirstFabric) return duplicate('a fabric that nothing uses');
+        const { session } = engine.placement;
+        if (!leavesDomain(engine.placement) && repeats(resolver, session, fabricIndices))
+          return duplicate('a fabric that nothing uses');
         return engine;
       },
     },
@@ -72,8 +82,7 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
         const prompts = context as Prompts;
         const share = pooled.values[i] as number;
         const { session } = prompts.engine.placement;
-        const isFirstPool = resolver.choiceOf(session)[poolIndex] === 0;
-        if (share === 0 && session.shared.idleKv !== 'pool' && !isFirstPool)
+        if (share === 0 && session.shared.idleKv !== 'pool' && repeats(resolver, session, [poolIndex]))
           return duplicate('a memory pool that holds nothing');
         const memory = holdBoth(prompts.engine, prompts.chunkTokens, share);
         return isDead(memory) ? memory : ({ prompts, memory } satisfies Held);
@@ -113,7 +122,10 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
           joinColocated(setting, figures, system);
           broken = scorer.firstBroken(system);
           const { placement } = rank.memory.engine;
-          beyond = broken < 0 && leavesDomain(placement) ? beyondFabric(placement, figures.accelerators) : undefined;
+          beyond =
+            broken < 0 && leavesDomain(placement)
+              ? beyondFabric(undivided(placement.session.shared.fabric), figures.accelerators)
+              : undefined;
           lastRank = rank;
         }
         return beyond === undefined && carry(all, carried, broken, out, at);

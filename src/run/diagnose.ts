@@ -30,7 +30,10 @@ export interface Nearest {
  */
 export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
   const { objective } = plan;
-  const limits = limitsOf(objective);
+  // As a goal, quality would have to be known of every design.
+  const limits = limitsOf(objective).filter(
+    ({ metric }) => !(plan.space.allowUnknownQuality && metric.id === 'quality_loss'),
+  );
   if (limits.length === 0) return { limits: [], closest: null };
   const goals = limits.map(({ metric: { id, sense } }) => ({ metric: id, sense }));
   const relaxed: Plan = { ...plan, objective: { ...objective, goals, limits: [] } };

@@ -19,7 +19,8 @@ import {
   servePrefill,
   type PrefillService,
 } from '../core/prefill-pool.js';
-import { emptySystem, join, type System } from '../core/join.js';
+import { emptyColocatedFigures } from '../core/colocated-pool.js';
+import { emptySystem, join, joinColocated, type System } from '../core/join.js';
 import type { Session } from '../core/session.js';
 import type { Setting } from '../core/setting.js';
 import type { WeightFormats } from '../core/shape.js';
@@ -73,6 +74,7 @@ export function outerStages(
 ): { genes: Gene[]; stages: Stage[] } {
   const best = perfect(emptyPrefillFigures());
   const anyDecode = perfect(emptyDecodeFigures());
+  const bestOfBoth = { ...emptyColocatedFigures(), lessDeviceBytes: Number.NEGATIVE_INFINITY };
   const system = emptySystem();
   // A pool that does both has no other to agree with.
   const both = pool === 'colocated' ? undefined : geneOf(space, 'shared', 'accelerator').values;
@@ -108,8 +110,13 @@ export function outerStages(
         const weights = resolver.weights(precision.values[choice[1]]);
         if (isDead(weights)) return weights;
         // What costs too much quality does so whatever else is chosen.
-        best.qualityLoss = weights.loss ?? 0;
-        join(setting, session, best, anyDecode, system);
+        if (pool === 'colocated') {
+          bestOfBoth.qualityLoss = (weights.loss ?? 0) + (session.shared.kvLoss ?? 0);
+          joinColocated(setting, bestOfBoth, system);
+        } else {
+          best.qualityLoss = weights.loss ?? 0;
+          join(setting, session, best, anyDecode, system);
+        }
         return hopeless(scorer, system) ?? ({ session, accelerator: id, chip, weights } satisfies OnChip);
       },
     },
@@ -184,7 +191,7 @@ export function prefillPart(world: PoolWorld): PoolPart {
           packPrefill(figures, all);
           join(setting, placement.session, figures, partner, system);
           broken = scorer.firstBroken(system);
-          beyond = broken < 0 ? beyondFabric(placement, figures.accelerators) : undefined;
+          beyond = broken < 0 ? beyondFabric(placement.session.shared.fabric, figures.accelerators) : undefined;
           lastService = service;
         }
         return beyond === undefined && carry(all, carried, broken, out, at);
@@ -223,9 +230,9 @@ export function decodePart(world: PoolWorld): PoolPart {
         const engine = context as Engine;
         const share = pooled.values[index] as number;
         const { session } = engine.placement;
-        const isFirstPool = resolver.choiceOf(session)[indexOfShared('poolMemory')] === 0;
         const holdsNothing = share === 0 && session.shared.idleKv !== 'pool';
-        if (holdsNothing && !isFirstPool) return duplicate('a memory pool that holds nothing');
+        if (holdsNothing && repeats(resolver, session, [indexOfShared('poolMemory')]))
+          return duplicate('a memory pool that holds nothing');
         const memory = holdKv(engine, share);
         if (isDead(memory)) return memory;
         // With an empty batch: what breaks a limit here breaks it at every batch.
@@ -248,7 +255,7 @@ export function decodePart(world: PoolWorld): PoolPart {
           packDecode(figures, all);
           join(setting, placement.session, partner, figures, system);
           broken = scorer.firstBroken(system);
-          beyond = broken < 0 ? beyondFabric(placement, figures.accelerators) : undefined;
+          beyond = broken < 0 ? beyondFabric(placement.session.shared.fabric, figures.accelerators) : undefined;
           lastMemory = memory;
         }
         return beyond === undefined && carry(all, carried, broken, out, at);
@@ -264,6 +271,14 @@ export function decodePart(world: PoolWorld): PoolPart {
 /** Costs nothing, takes no time, and neither its bandwidth nor its memory ever binds. */
 function perfect<F extends { bandwidthBytesPerS: number; lessDeviceBytes: number }>(figures: F): F {
   return { ...figures, bandwidthBytesPerS: Number.POSITIVE_INFINITY, lessDeviceBytes: Number.NEGATIVE_INFINITY };
+}
+
+/** Whether the session at the first values of these shared genes stands too, so that this one says the same again. */
+export function repeats(resolver: Resolver, session: Session, positions: readonly number[]): boolean {
+  const choice = resolver.choiceOf(session);
+  if (positions.every((position) => choice[position] === 0)) return false;
+  const first = choice.map((index, i) => (positions.includes(i) ? 0 : index));
+  return !isDead(resolver.session(first));
 }
 
 /** The limit that a system at its best possible figures breaks; its whole subtree is infeasible by it. */

@@ -31,20 +31,20 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
   // A goal has to be known of every design.
   const unknownAllowed = space.allowUnknownQuality && objective.goals.every(({ metric }) => metric !== 'quality_loss');
   const chips = new Map(facts.accelerators.map((one): [string, Chip | Dead] => [one.id, chipFrom(plan, one)]));
+  // Both pools hang on the same rails: as many as the smallest scale-up domain of the space has devices.
+  const rails = Math.min(...facts.accelerators.map(({ scaleUp }) => scaleUp.domain.value));
   const sessions = new Map<string, Session | Dead>();
   const choices = new WeakMap<Session, readonly number[]>();
   const linkOf = (id: Value) => facts.links.find((one) => one.id === id);
 
   const tier = (id: Value): Tier | Dead => {
     const memory = facts.memories.find((one) => one.id === id);
-    return memory === undefined
-      ? invalid(`fact-missing: memory ${id}`)
-      : tierOf(memory, objective.coefficients.hostBytesPerS.value);
+    return memory === undefined ? invalid(`fact-missing: memory ${id}`) : tierOf(memory);
   };
 
   const port = (id: Value, topology: FabricTopology, taper: number): FabricPort | Dead => {
     const link = linkOf(id);
-    return link === undefined ? invalid(`fact-missing: link ${id}`) : fabricPortOf(link, topology, taper);
+    return link === undefined ? invalid(`fact-missing: link ${id}`) : fabricPortOf(link, topology, taper, rails);
   };
 
   const resolver: Resolver = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { freeName } from '../catalog/name.js';
-import { type Gene, genes, type Pool } from './gene.js';
+import { type Gene, genes, type NumberGene, type Pool } from './gene.js';
 
 /** The form of a space file. Ids are plain text here: which of them exist is known only beside a catalogue. */
 
@@ -10,11 +10,16 @@ export const MOST_VALUES = 10_000;
 export function valueSchema(gene: Gene): z.ZodType<string | number> {
   if (gene.kind === 'id') return z.string();
   if (gene.kind === 'choice') return z.enum(gene.choices);
+  const number = numberSchema(gene);
+  return gene.also === undefined ? number : z.union([number, z.enum(gene.also)]);
+}
+
+function numberSchema(gene: NumberGene): z.ZodType<number> {
   let number = gene.integer ? z.int() : z.number();
   if (gene.above !== undefined) number = number.gt(gene.above);
   if (gene.min !== undefined) number = number.min(gene.min);
   if (gene.max !== undefined) number = number.max(gene.max);
-  return gene.also === undefined ? number : z.union([number, z.enum(gene.also)]);
+  return number;
 }
 
 /** Bounds of the ends hold for all between them; the rest of a range's rules is in range.ts. */
@@ -24,7 +29,7 @@ const rangeSchema = (end: z.ZodType) =>
 function geneSchema(gene: Gene): z.ZodType {
   const value = valueSchema(gene);
   const list = z.array(value).min(1).max(MOST_VALUES);
-  const any = gene.kind === 'number' ? z.union([value, list, rangeSchema(value)]) : z.union([value, list]);
+  const any = gene.kind === 'number' ? z.union([value, list, rangeSchema(numberSchema(gene))]) : z.union([value, list]);
   const described = any.describe(gene.meaning);
   if (gene.default === 'required') return described;
   return typeof gene.default === 'string' ? described.optional() : described.default([...gene.default]);

@@ -28,7 +28,7 @@ function deviceBill(id: string, prices: string): Bill {
   const chip = chipOf(accelerator, entry('links', accelerator.scaleUp.link), coefficients);
   if (isDead(chip)) throw new Error(chip.rule);
   const sizes = [{ endpoints: 1, usd: 0, watt: 0 }];
-  const port = { bytesPerS: 0, pathS: 0, sizes, rails: false, leansOn: [] };
+  const port = { bytesPerS: 0, pathS: 0, sizes, share: 1, rails: false, leansOn: [] };
   const bill = { capexUsd: 0, meanPowerW: 0, peakPowerW: 0, costUsdPerS: 0 };
   return charge(bill, setting, chip, port, 1, chip.tdpW, []);
 }

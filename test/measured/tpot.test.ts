@@ -55,7 +55,7 @@ function errorOf(row: Row, coefficients: Coefficients): number | undefined {
   if (!model || !accelerator || !prices || !fabric) return undefined;
   const link = catalog.links.get(accelerator.scaleUp.link);
   const chip = link && chipOf(accelerator, link, coefficients);
-  const port = fabricPortOf(fabric, 'rail-only', 1);
+  const port = fabricPortOf(fabric, 'rail-only', 1, 8);
   if (!chip || isDead(chip) || isDead(port)) return undefined;
   const [isl, osl] = [0.9 * number('isl'), 0.9 * number('osl')];
   const setting = settingOf(model, trafficOf(workloadOf(isl, osl), model, 1, 1), coefficients, prices, 1);

@@ -31,7 +31,7 @@ const chip = chipOf(
 const model = entry(catalog.models, 'llama-3.1-8b');
 const traffic = trafficOf(entry(catalog.workloads, 'chat'), model, 1, 1);
 const setting = settingOf(model, traffic, coefficients, entry(catalog.prices, 'us-2026'), 1);
-const port = fabricPortOf(entry(catalog.links, 'roce-400'), 'rail-only', 1);
+const port = fabricPortOf(entry(catalog.links, 'roce-400'), 'rail-only', 1, 8);
 
 function placed(tensor: number, pipeline: number) {
   if (isDead(chip) || isDead(port)) throw new Error('the part is complete');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chipOf, type Chip } from '../../src/core/chip.js';
-import { fabricFor, fabricPortOf, portLimit, type FabricPort } from '../../src/core/fabric.js';
+import { fabricFor, fabricPortOf, portLimit, undivided, type FabricPort } from '../../src/core/fabric.js';
 import { isDead, type Dead } from '../../src/core/violation.js';
 import { networked, type WantedNetwork } from '../../src/core/wiring.js';
 import { catalog, known } from './desk.js';
@@ -46,6 +46,12 @@ describe('a scale-up network', () => {
     expect(torus.leansOn).toContain('ualink-200.directUsdPerBytePerS');
   });
 
+  it('that is a part of a direct network is bought too, since the links to the rest would be left idle', () => {
+    expect(networked(chip('mi300x'), { ...own, domain: 4 })).toMatchObject({ domain: 4, topology: 'full-mesh' });
+    expect(alive(networked(chip('mi300x'), { ...own, domain: 4 })).networkUsd).toBeGreaterThan(0);
+    expect(alive(networked(b200, { ...own, domain: 4 })).networkUsd).toBe(0);
+  });
+
   it('is not to be had beyond what its link connects, without switches that exist, or with more links than a device has', () => {
     expect(networked(b200, { ...own, domain: 576 })).toMatchObject({
       kind: 'invalid',
@@ -78,11 +84,11 @@ describe('a scale-up network', () => {
 
 describe('a prefill-to-decode fabric', () => {
   const port = (topology: 'fat-tree' | 'rail-only' | 'dragonfly', taper = 1, id = 'infiniband-ndr'): FabricPort => {
-    const found = fabricPortOf(link(id), topology, taper);
+    const found = fabricPortOf(link(id), topology, taper, 8);
     if (isDead(found)) throw new Error(found.rule);
     return found;
   };
-  const usd = (one: FabricPort, devices: number) => fabricFor(one, devices, 8).usd;
+  const usd = (one: FabricPort, devices: number) => fabricFor(one, devices).usd;
 
   it('costs one run of cable a port on rails, two in a fat tree of two tiers, three of three, and two and a half in a dragonfly', () => {
     const run = usd(port('rail-only'), 8);
@@ -102,16 +108,16 @@ describe('a prefill-to-decode fabric', () => {
     expect(port('rail-only', 2).bytesPerS).toBe(50e9);
   });
 
-  it('has ports for as many devices as its switches allow, on rails for each device of a scale-up domain', () => {
-    expect(portLimit(port('rail-only'), 8)).toBe(32 * 8);
-    expect(portLimit(port('rail-only'), 72)).toBe(32 * 72);
-    expect(portLimit(port('fat-tree'), 8)).toBe((64 * 64 * 64) / 4 / 2);
+  it('has ports for as many devices as its switches allow, on every rail; without a second pool twice as many', () => {
+    expect(portLimit(port('rail-only'))).toBe(32 * 8);
+    expect(portLimit(undivided(port('rail-only')))).toBe(64 * 8);
+    expect(portLimit(port('fat-tree'))).toBe((64 * 64 * 64) / 4 / 2);
     // Kim et al.: 262,656 endpoints of radix 64.
-    expect(portLimit(port('dragonfly'), 8)).toBe(262_656 / 2);
+    expect(portLimit(port('dragonfly'))).toBe(262_656 / 2);
   });
 
   it('of switches whose ports nobody knows is invalid, and names them', () => {
     const { switchRadix: _, ...unknown } = link('roce-400');
-    expect(fabricPortOf(unknown, 'fat-tree', 1)).toMatchObject({ rule: 'fact-missing: roce-400 switchRadix' });
+    expect(fabricPortOf(unknown, 'fat-tree', 1, 8)).toMatchObject({ rule: 'fact-missing: roce-400 switchRadix' });
   });
 });
