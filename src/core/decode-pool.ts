@@ -126,6 +126,7 @@ export function holdKv(
   }
   const attention = decodeAttentionFlop(shape, traffic.contextMean) * stageShare;
   const efficiency = shape.mla === undefined ? k.attentionEfficiency : k.mlaEfficiency;
+  const way = loading(engine.placement, pooledShare);
   const memory = {
     engine,
     pooledShare,
@@ -134,7 +135,9 @@ export function holdKv(
     remoteS: pool === undefined ? 0 : (pooledShare * perDevice) / (pool.portBytesPerS * k.busFraction),
     attentionComputeS: (attention * engine.attentionFlopS) / parallelism.tensor / efficiency,
     poolLatencyS: pool === undefined || pooledShare === 0 ? 0 : pool.latencyS,
-    ...loading(engine.placement, pooledShare),
+    loadS: way.loadS,
+    loadBytes: way.loadBytes,
+    loadPortBytesPerS: way.loadPortBytesPerS,
     kvBytesPerRequest: liveShare * perDevice,
     residentLimit,
     emptyTpotS: 0,

@@ -10,9 +10,12 @@ import { devicesForPorts } from './transfer.js';
 
 const nothingStored: readonly Store[] = [];
 
+const nothingLoaded = { loadS: 0, loadBytes: 0, loadPortBytesPerS: 0 };
+
 /** The way back of a parked prefix into device memory; what stays in the pool is not loaded. */
 export function loading(placement: Placement, pooledShare: number) {
   const { session } = placement;
+  if (session.parkedS === 0) return nothingLoaded;
   const share = session.shared.idleKv === 'pool' ? 1 - pooledShare : 1;
   const way = wayToParked(placement);
   return {
