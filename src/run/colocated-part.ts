@@ -23,7 +23,7 @@ import {
   hopeless,
   outerStages,
   partOf,
-  repeats,
+  repetition,
   type PoolPart,
   type PoolWorld,
 } from './part.js';
@@ -56,8 +56,8 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
   const floor = emptyColocatedFigures();
   const system = emptySystem();
   const indexOf = (name: string) => shared.findIndex((one) => one.name === `shared.${name}`);
-  const fabricIndices = ['fabric', 'fabricTopology', 'fabricOversubscription'].map(indexOf);
-  const poolIndex = indexOf('poolMemory');
+  const spareFabric = repetition(resolver, ['fabric', 'fabricTopology', 'fabricOversubscription'].map(indexOf));
+  const sparePool = repetition(resolver, [indexOf('poolMemory')]);
   let lastRank: Rank | undefined;
   let broken = -1;
   let beyond: Dead | undefined;
@@ -70,8 +70,7 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
         const engine = network.enter?.(context, choice) as Engine | Dead;
         if (isDead(engine)) return engine;
         const { session } = engine.placement;
-        if (!leavesDomain(engine.placement) && repeats(resolver, session, fabricIndices))
-          return duplicate('a fabric that nothing uses');
+        if (!leavesDomain(engine.placement) && spareFabric(session)) return duplicate('a fabric that nothing uses');
         return engine;
       },
     },
@@ -82,7 +81,7 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
         const prompts = context as Prompts;
         const share = pooled.values[i] as number;
         const { session } = prompts.engine.placement;
-        if (share === 0 && session.shared.idleKv !== 'pool' && repeats(resolver, session, [poolIndex]))
+        if (share === 0 && session.shared.idleKv !== 'pool' && sparePool(session))
           return duplicate('a memory pool that holds nothing');
         const memory = holdBoth(prompts.engine, prompts.chunkTokens, share);
         return isDead(memory) ? memory : ({ prompts, memory } satisfies Held);

@@ -211,6 +211,7 @@ export function prefillPart(world: PoolWorld): PoolPart {
 export function decodePart(world: PoolWorld): PoolPart {
   const { space, setting, scorer, resolver } = world;
   const outer = outerStages(world, 'decode');
+  const sparePool = repetition(resolver, [indexOfShared('poolMemory')]);
   const pooled = geneOf(space, 'decode', 'pooledKvShare');
   const batch = geneOf(space, 'decode', 'maxBatch');
   const carried = carriedFigures(decodeFigureNames, scorer.needs.decode);
@@ -231,8 +232,7 @@ export function decodePart(world: PoolWorld): PoolPart {
         const share = pooled.values[index] as number;
         const { session } = engine.placement;
         const holdsNothing = share === 0 && session.shared.idleKv !== 'pool';
-        if (holdsNothing && repeats(resolver, session, [indexOfShared('poolMemory')]))
-          return duplicate('a memory pool that holds nothing');
+        if (holdsNothing && sparePool(session)) return duplicate('a memory pool that holds nothing');
         const memory = holdKv(engine, share);
         if (isDead(memory)) return memory;
         // With an empty batch: what breaks a limit here breaks it at every batch.
@@ -274,11 +274,19 @@ function perfect<F extends { bandwidthBytesPerS: number; lessDeviceBytes: number
 }
 
 /** Whether the session at the first values of these shared genes stands too, so that this one says the same again. */
-export function repeats(resolver: Resolver, session: Session, positions: readonly number[]): boolean {
-  const choice = resolver.choiceOf(session);
-  if (positions.every((position) => choice[position] === 0)) return false;
-  const first = choice.map((index, i) => (positions.includes(i) ? 0 : index));
-  return !isDead(resolver.session(first));
+export function repetition(resolver: Resolver, positions: readonly number[]): (session: Session) => boolean {
+  const known = new WeakMap<Session, boolean>();
+  const repeats = (session: Session) => {
+    const choice = resolver.choiceOf(session);
+    if (positions.every((position) => choice[position] === 0)) return false;
+    const first = choice.map((index, i) => (positions.includes(i) ? 0 : index));
+    return !isDead(resolver.session(first));
+  };
+  return (session) => {
+    const found = known.get(session) ?? repeats(session);
+    known.set(session, found);
+    return found;
+  };
 }
 
 /** The limit that a system at its best possible figures breaks; its whole subtree is infeasible by it. */
@@ -318,7 +326,7 @@ function sameForPrefill({ space, resolver }: PoolWorld): NonNullable<Part['sameA
     same[poolAt] = 0;
     if (fetched(value)) same[idleAt] = idle.findIndex(fetched);
     // A choice that cannot be used cannot stand for one that can.
-    return isDead(resolver.session(same)) ? key : same;
+    return isDead(resolver.session(same)) && !isDead(resolver.session(key)) ? key : same;
   };
 }
 

@@ -5,6 +5,7 @@ import { genes } from '../space/gene.js';
 import type { Space } from '../space/load.js';
 import { meanTasksPerS } from './demand.js';
 import { geneOf, sharedKeys, type Gene, type Value } from './genome.js';
+import { moving } from './moving.js';
 import type { Plan } from './plan.js';
 import { resolverOf, type Resolver } from './resolver.js';
 
@@ -24,7 +25,8 @@ export function worldOf(plan: Plan): World {
   const leastReplicas = space.redundancy === 'none' ? 1 : 2;
   const setting = settingOf(space.model, traffic, objective.coefficients, objective.prices, leastReplicas);
   const shared = sharedKeys.map((key) => sharedGene(space, key));
-  return { space, setting, scorer: scorerOf(objective, setting), shared, resolver: resolverOf(plan, setting, shared) };
+  const resolver = resolverOf(plan, setting, shared);
+  return { space, setting, scorer: moving(scorerOf(objective, setting), space, shared, resolver), shared, resolver };
 }
 
 /** A shared gene; one that no alternative of the space reads stands at its default. */
