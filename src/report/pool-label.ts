@@ -16,12 +16,16 @@ export function poolLabel(point: Point, pool: Pool, withFormat = true): string {
     ['ep', gene('expertParallel')],
   ] as const;
   const parallel = ways.flatMap(([short, count]) => (count === 1 ? [] : [`${short}${count}`]));
+  // What the part is sold with goes without saying.
+  const domain = gene('scaleUpDomain');
+  const own = (value: string | number | undefined) => value === 'native' || value === undefined;
+  const network = [gene('topology'), gene('link'), own(domain) ? domain : `of ${domain}`].filter((one) => !own(one));
   const share = gene('pooledKvShare');
   const pooled = typeof share === 'number' && share > 0 ? [`pool ${Math.round(share * 100)}%`] : [];
   const format = withFormat ? [gene('weightPrecision')] : [];
   const schedule = pool === 'colocated' ? [gene('schedule')] : [];
   const { accelerators } = point[pool === 'colocated' ? 'prefill' : pool];
-  return [accelerators, gene('accelerator'), ...parallel, ...format, ...pooled, ...schedule].join(' ');
+  return [accelerators, gene('accelerator'), ...parallel, ...network, ...format, ...pooled, ...schedule].join(' ');
 }
 
 /** The weight format of every pool of these points, where there is but one. */

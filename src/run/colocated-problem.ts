@@ -12,7 +12,7 @@ import { colocatedPart } from './colocated-part.js';
 import type { Value } from './genome.js';
 import { carriedFigures } from './part.js';
 import type { Plan } from './plan.js';
-import { poolDesignOf } from './problem.js';
+import { estimatesBehind, poolDesignOf } from './problem.js';
 import { narrowed, type Resolver } from './resolver.js';
 import { worldOf, type World } from './world.js';
 
@@ -47,10 +47,7 @@ export function buildColocated(plan: Plan, world: World = worldOf(plan)): Coloca
     design: (genome) => designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver),
     leansOn(genome) {
       const design = designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver);
-      if (isDead(design)) return [];
-      const { fabric, pool, idleTier } = design.shared;
-      const facts = [design.colocated.chip, fabric, pool, idleTier];
-      return [...new Set(facts.flatMap((one) => one?.leansOn ?? []))].sort();
+      return isDead(design) ? [] : estimatesBehind([design.colocated.chip], design.shared);
     },
   };
 }

@@ -1,9 +1,10 @@
+import type { Chip } from '../core/chip.js';
 import { decodeFigureNames, emptyDecodeFigures, unpackDecode } from '../core/decode-pool.js';
 import { devicesOf } from '../core/engine.js';
 import type { PoolDesign, SystemDesign } from '../core/evaluate.js';
 import { emptySystem, join } from '../core/join.js';
 import { emptyPrefillFigures, prefillFigureNames, unpackPrefill } from '../core/prefill-pool.js';
-import type { Session } from '../core/session.js';
+import type { Session, SharedChoice } from '../core/session.js';
 import type { Setting } from '../core/setting.js';
 import { invalid, isDead, type Dead } from '../core/violation.js';
 import type { Scorer } from '../objective/score.js';
@@ -48,10 +49,7 @@ export function buildProblem(plan: Plan, world: World = worldOf(plan)): SystemPr
     design: (genome) => designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver),
     leansOn(genome) {
       const design = designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver);
-      if (isDead(design)) return [];
-      const { shared: chosen, prefill: p, decode: d } = design;
-      const facts = [p.chip, d.chip, chosen.fabric, chosen.pool, chosen.idleTier];
-      return [...new Set(facts.flatMap((one) => one?.leansOn ?? []))].sort();
+      return isDead(design) ? [] : estimatesBehind([design.prefill.chip, design.decode.chip], design.shared);
     },
   };
 }
@@ -132,4 +130,9 @@ export function poolDesignOf(value: Record<string, Value>, pool: Pool, resolver:
   const network = networkKeys.map((key) => value[`${pool}.${key}`]) as unknown as NetworkValues;
   const networked = devicesOf(parallelism) === 1 ? chip : resolver.network(chip, network);
   return isDead(networked) ? networked : { chip: networked, weights, parallelism };
+}
+
+/** Grade-C facts of the accelerators in their networks, of the fabric, and of memory beyond the devices. */
+export function estimatesBehind(chips: readonly Chip[], { fabric, pool, idleTier }: SharedChoice): string[] {
+  return [...new Set([...chips, fabric, pool, idleTier].flatMap((one) => one?.leansOn ?? []))].sort();
 }
