@@ -7,7 +7,7 @@ import { formats, type Model } from '../catalog/schema.js';
 import { validate } from '../catalog/validate.js';
 import { genesOf } from './alternative.js';
 import { type Gene, type GeneValue, genes, type Pool, pools as allPools } from './gene.js';
-import { alternativeOf, readOverrides } from './override.js';
+import { alternativeOf, readOverrides, refuseUnread } from './override.js';
 import { type SpaceFile, spaceSchema } from './schema.js';
 import { slugOf } from './slug.js';
 import { type Context, geneValues } from './values.js';
@@ -59,6 +59,8 @@ export function loadSpace(path: string, catalog: Catalog, overrides: ReadonlyMap
     .filter((gene) => pools.includes(gene.pool))
     .map((gene) => ({ pool: gene.pool, key: gene.key, values: valuesOf(gene) }));
   const meant = alternativeOf([...set.keys()]);
+  const own = meant === undefined ? all : genesOf({ genes: all }, meant);
+  refuseUnread(set.keys(), own);
   return {
     name: file.name,
     slug: slugOf(file.name),
@@ -69,7 +71,7 @@ export function loadSpace(path: string, catalog: Catalog, overrides: ReadonlyMap
     redundancy: file.redundancy,
     allowUnknownQuality: file.allowUnknownQuality,
     ...(file.notes !== undefined && { notes: file.notes }),
-    genes: meant === undefined ? all : genesOf({ genes: all }, meant),
+    genes: own,
   };
 }
 

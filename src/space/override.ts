@@ -29,6 +29,15 @@ export function readOverrides(overrides: ReadonlyMap<string, string>, known: rea
 
 const nameOf = (gene: Gene): string => `${gene.pool}.${gene.key}`;
 
+/** A shared gene that the designs meant do not have would be set for nothing. */
+export function refuseUnread(set: Iterable<Gene>, own: readonly { readonly pool: Pool; readonly key: string }[]): void {
+  for (const gene of set) {
+    if (own.some(({ pool, key }) => pool === gene.pool && key === gene.key)) continue;
+    const advice = 'Leave it away: a co-located pool has no other to agree with.';
+    throw badFlag(`--set ${nameOf(gene)}`, gene.key, `${nameOf(gene)} is no gene of these designs`, undefined, advice);
+  }
+}
+
 /** The kind of system whose genes flags set; nothing where they set only shared ones. */
 export function alternativeOf(set: readonly Gene[]): AlternativeName | undefined {
   const kinds = (Object.keys(alternatives) as AlternativeName[]).filter((name) =>

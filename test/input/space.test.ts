@@ -180,6 +180,11 @@ describe('a space of co-located designs', () => {
     expect(values(loaded(one, { maxBatch: '4' }), 'colocated.maxBatch')).toEqual([4]);
   });
 
+  it('of another kind is refused a flag that its designs have no gene for', () => {
+    const error = mistake(() => loaded(two + one, { schedule: 'chunked', 'shared.accelerator': 'h200' }));
+    expect(error).toMatchObject({ code: 'BAD_FLAG', flag: '--set shared.accelerator' });
+  });
+
   it.each<[string, string, string, object]>([
     [
       'neither',
