@@ -8,8 +8,7 @@ import { Walker } from '../../src/search/walker.js';
 import { agreed, objectiveNames, problems, shippedPlan, spaceNames, unlimited } from './designs.js';
 
 /**
- * Random designs of each space under each objective. `npm run test:finite` draws a million of each: 7 to 12 s a pair on one
- * core, 2.6 minutes of it for the three spaces and four objectives.
+ * Random designs of each space under each objective. `npm run test:finite` draws a million of each, some ten minutes of one core.
  */
 const count = Number(process.env['FINITE_DESIGNS'] ?? 20_000);
 const seed = 20260731;
