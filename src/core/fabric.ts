@@ -1,5 +1,5 @@
 import type { FabricTopology, Link } from '../catalog/schema.js';
-import { estimates, pessimisticPrice } from './figure.js';
+import { estimates, known, pessimisticPrice } from './figure.js';
 import { invalid, type Dead } from './violation.js';
 
 /** One accelerator's port into the prefill-to-decode network, its share of that network included. */
@@ -95,10 +95,6 @@ export function fabricPortOf(link: Link, topology: FabricTopology, taper: number
     rails: topology === 'rail-only',
     leansOn: estimates(link, link.id),
   };
-}
-
-function known(fact: { value: number } | undefined): number {
-  return (fact as { value: number }).value;
 }
 
 /** The same network without a second pool in it. */

@@ -15,6 +15,11 @@ export function plain<T>(facts: T): Plain<T> {
   return Object.fromEntries(Object.entries(facts).map(([key, fact]) => [key, plain(fact)])) as Plain<T>;
 }
 
+/** The value of a fact that was found to be there. */
+export function known(fact: Figure | undefined): number {
+  return (fact as Figure).value;
+}
+
 /** What a buyer must expect to pay: the high end of an estimate, the value of a known price. */
 export function pessimisticPrice(price: Figure): number {
   return price.grade === 'C' ? (price.high ?? price.value) : price.value;

@@ -1,5 +1,5 @@
 import type { Memory } from '../catalog/schema.js';
-import { estimates, pessimisticPrice } from './figure.js';
+import { estimates, known, pessimisticPrice } from './figure.js';
 import { invalid, type Dead } from './violation.js';
 
 /** A memory beyond the device's own: rates and prices of one byte, and of the port through which a device reaches it. */
@@ -43,10 +43,6 @@ export function tierOf(memory: Memory): Tier | Dead {
     enduranceWrites: memory.enduranceWrites?.value ?? Number.POSITIVE_INFINITY,
     leansOn: estimates(memory, memory.id),
   };
-}
-
-function known(fact: { value: number } | undefined): number {
-  return (fact as { value: number }).value;
 }
 
 /** What a memory is asked for: bytes to hold, mean rates, the highest load that it may run at, and its life. */

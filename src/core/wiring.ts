@@ -1,6 +1,6 @@
 import type { Link, ScaleUpTopology } from '../catalog/schema.js';
 import type { Chip } from './chip.js';
-import { estimates, pessimisticPrice } from './figure.js';
+import { estimates, known, pessimisticPrice } from './figure.js';
 import { topologies } from './topology/index.js';
 import { invalid, type Dead } from './violation.js';
 
@@ -51,9 +51,8 @@ function rewired(chip: Chip, topology: ScaleUpTopology, link: Link, domain: numb
   const joule = switched ? 'joulePerBit' : 'directJoulePerBit';
   for (const key of ['hopS', 'bytesPerSPerPort', 'maxDomain', usd, joule] as const)
     if (link[key] === undefined) return invalid(`fact-missing: ${link.id} ${key}`);
-  const value = (fact: { value: number } | undefined) => (fact as { value: number }).value;
-  if (domain > value(link.maxDomain)) return invalid('the scale-up domain exceeds what its link can connect');
-  const ports = Math.max(Math.round(chip.linkBytesPerS / value(link.bytesPerSPerPort)), 1);
+  if (domain > known(link.maxDomain)) return invalid('the scale-up domain exceeds what its link can connect');
+  const ports = Math.max(Math.round(chip.linkBytesPerS / known(link.bytesPerSPerPort)), 1);
   if (topologies[topology].ports(domain) > ports * (link.linksPerPort?.value ?? 1))
     return invalid('the topology needs more links than a device has');
   return {
@@ -61,13 +60,13 @@ function rewired(chip: Chip, topology: ScaleUpTopology, link: Link, domain: numb
     topology,
     link,
     domain,
-    hopS: value(link.hopS),
+    hopS: known(link.hopS),
     inNetworkReduction: switched && link.inNetworkReduction,
     // Bought wires have no switches that would close a part of the domain.
     wrapMultiple: Number.POSITIVE_INFINITY,
     leastRing: 1,
     networkUsd: pessimisticPrice(link[usd] as NonNullable<Link['usdPerBytePerS']>) * chip.linkBytesPerS,
-    networkW: value(link[joule]) * 8 * chip.linkBytesPerS,
+    networkW: known(link[joule]) * 8 * chip.linkBytesPerS,
     leansOn: [...chip.leansOn, ...estimates(link, link.id)],
   };
 }
