@@ -146,13 +146,35 @@ export interface Engine {
   readonly expertTileTokens: number;
 }
 
+/** What a pass costs a stage's devices, whatever network connects them. */
+export type PassRates = Omit<Engine, 'placement' | 'networkFixedS' | 'networkTokenS'>;
+
+/** What a scale-up network does to a replica that is placed on it. */
+export interface Wires {
+  /** The part in that network. */
+  readonly chip: Chip;
+  readonly ports: Pick<Placement, 'outsideBytesPerS' | 'portBytesPerS' | 'requestBytesPerS'>;
+  readonly networkFixedS: number;
+  readonly networkTokenS: number;
+}
+
 /** `chip`: the part in the scale-up network that connects a replica's devices. */
 export function engineOf(placed: Placement, chip: Chip): Engine {
-  const placement =
-    chip === placed.chip
-      ? placed
-      : { ...placed, chip, ...portsOf(placed.setting, placed.session, chip, placed.parallelism) };
-  const { setting, weights, parallelism: p, stageShare, stageDevices, ranks } = placement;
+  return wired(placed, passRatesOf(placed), wiresOf(placed, chip));
+}
+
+/** An engine from its two halves. */
+export function wired(
+  placed: Placement,
+  rates: PassRates,
+  { chip, ports, networkFixedS, networkTokenS }: Wires,
+): Engine {
+  const placement = chip === placed.chip ? placed : { ...placed, chip, ...ports };
+  return { ...rates, placement, networkFixedS, networkTokenS };
+}
+
+export function passRatesOf(placement: Placement): PassRates {
+  const { setting, chip, weights, parallelism: p, stageShare, stageDevices, ranks } = placement;
   const { shape, constants: k } = setting;
   const layers = stageShare * shape.layers;
   const moeLayers = stageShare * shape.moeLayers;
@@ -177,17 +199,9 @@ export function engineOf(placed: Placement, chip: Chip): Engine {
     denseLayers * k.kernels.dense +
     moeLayers * (k.kernels.moe + (shape.sharedExperts > 0 ? k.kernels.shared : 0)) +
     layers * k.kernels.quantized * ((weights.rest === 'bf16' ? 0 : 1) + (weights.experts === 'bf16' ? 0 : 1));
-  const wired = { ...chip, nicBytesPerS: placement.outsideBytesPerS };
-  const reduce = allReduce(wired, wired.topology, p.tensor, k);
-  const exchange = allToAll(wired, wired.topology, p.expert, k);
-  const pipelineByteS =
-    p.pipeline === 1
-      ? 0
-      : 1 / (placement.devices <= chip.domain ? wired.linkBytesPerS : wired.nicBytesPerS) / k.busFraction;
   const activation = shape.hidden * k.activationBytes;
   const memoryS = 1 / (k.weightBandwidthFraction * chip.memoryBytesPerS * v);
   return {
-    placement,
     linearStreamS: restBytes * memoryS,
     linearTokenS: (2 * linear) / p.tensor / (k.gemmEfficiency[restUnit] * chip.flopPerS[restUnit] * v),
     headStreamS: head * bytesPerElement.bf16 * memoryS,
@@ -204,19 +218,6 @@ export function engineOf(placed: Placement, chip: Chip): Engine {
         (k.activationPassesExpert * moeLayers * shape.expertsPerToken * ranks) / p.expert),
     fixedS: kernels * chip.perKernelS + chip.perStepS,
     sequenceS: chip.perSequenceS,
-    networkFixedS: 2 * layers * reduce.fixedS + 2 * moeLayers * exchange.fixedS + (p.pipeline === 1 ? 0 : chip.hopS),
-    networkTokenS:
-      2 * layers * activation * reduce.sPerByte +
-      (moeLayers *
-        dispatchCombineS(
-          1,
-          shape.expertsPerToken,
-          shape.hidden,
-          k.dispatchBytes + k.combineBytes,
-          1 / exchange.sPerByte,
-        )) /
-        p.tensor +
-      (activation * pipelineByteS) / p.tensor,
     kvByteS: 1 / (k.kvBandwidthFraction * chip.memoryBytesPerS * v),
     attentionFlopS: 1 / (chip.flopPerS.bf16 * v),
     linearBytes: restBytes + head * bytesPerElement.bf16,
@@ -231,6 +232,51 @@ export function engineOf(placed: Placement, chip: Chip): Engine {
     tileTokens: k.gemmTileTokens,
     expertTileTokens: k.expertTileTokens,
   };
+}
+
+/** Of the placement it reads the parallelism, and of the session the fabric. */
+export function wiresOf({ setting, session, parallelism: p, stageShare, devices }: Placement, chip: Chip): Wires {
+  const { shape, constants: k } = setting;
+  const layers = stageShare * shape.layers;
+  const moeLayers = stageShare * shape.moeLayers;
+  const ports = portsOf(setting, session, chip, p);
+  const inNetwork = { ...chip, nicBytesPerS: ports.outsideBytesPerS };
+  const reduce = allReduce(inNetwork, chip.topology, p.tensor, k);
+  const exchange = allToAll(inNetwork, chip.topology, p.expert, k);
+  const pipelineByteS =
+    p.pipeline === 1
+      ? 0
+      : 1 / (devices <= chip.domain ? inNetwork.linkBytesPerS : inNetwork.nicBytesPerS) / k.busFraction;
+  const activation = shape.hidden * k.activationBytes;
+  return {
+    chip,
+    ports,
+    networkFixedS: 2 * layers * reduce.fixedS + 2 * moeLayers * exchange.fixedS + (p.pipeline === 1 ? 0 : chip.hopS),
+    networkTokenS:
+      2 * layers * activation * reduce.sPerByte +
+      (moeLayers *
+        dispatchCombineS(
+          1,
+          shape.expertsPerToken,
+          shape.hidden,
+          k.dispatchBytes + k.combineBytes,
+          1 / exchange.sPerByte,
+        )) /
+        p.tensor +
+      (activation * pipelineByteS) / p.tensor,
+  };
+}
+
+/** Whether two networks cannot be told apart by what a replica of so many devices does, costs and draws on them. */
+export function sameWires(a: Wires, b: Wires, devices: number): boolean {
+  return (
+    a.networkFixedS === b.networkFixedS &&
+    a.networkTokenS === b.networkTokenS &&
+    a.ports.outsideBytesPerS === b.ports.outsideBytesPerS &&
+    a.chip.networkUsd === b.chip.networkUsd &&
+    a.chip.networkW === b.chip.networkW &&
+    devices <= a.chip.domain === devices <= b.chip.domain
+  );
 }
 
 /** Routed experts that a pass visits when each rank brings `tokens`. */

@@ -8,7 +8,7 @@ import {
   packDecode,
   type DecodeMemory,
 } from '../core/decode-pool.js';
-import { engineOf, place, type Engine, type Placement } from '../core/engine.js';
+import { passRatesOf, place, wired, type Engine, type PassRates, type Placement } from '../core/engine.js';
 import { beyondFabric } from '../core/fleet.js';
 import {
   emptyPrefillFigures,
@@ -29,7 +29,7 @@ import type { Scorer } from '../objective/score.js';
 import type { Part, Stage } from '../search/problem.js';
 import type { Space } from '../space/load.js';
 import { geneOf, indexOfShared, sharedKeys, type Gene, type Value } from './genome.js';
-import { networkKeys, respelledNetwork, type NetworkGenes, type NetworkValues } from './network.js';
+import { networkKeys, wiresIn, type NetworkGenes } from './network.js';
 import type { Resolver } from './resolver.js';
 
 /** A pool of accelerators as a part that search can sweep: core's stage functions, fed with the values of genes. */
@@ -58,13 +58,12 @@ const everyKey = [...sharedKeys.keys()];
 
 interface OnChip {
   readonly session: Session;
-  readonly accelerator: Value;
   readonly chip: Chip;
   readonly weights: WeightFormats;
 }
 interface Placed {
-  readonly accelerator: Value;
   readonly placement: Placement;
+  readonly rates: PassRates;
 }
 
 /** Outer stages that all pools have: chip and weights, parallelism, network. */
@@ -78,16 +77,6 @@ export function outerStages(
   const system = emptySystem();
   // A pool that does both has no other to agree with.
   const both = pool === 'colocated' ? undefined : geneOf(space, 'shared', 'accelerator').values;
-  const networks = new Map<string, Chip | Dead>();
-  const inNetwork = (id: Value, chip: Chip, choice: readonly number[]): Chip | Dead => {
-    const name = `${id} ${choice.join()}`;
-    const known =
-      networks.get(name) ??
-      respelledNetwork(chip, network, choice) ??
-      resolver.network(chip, network.map((gene, i) => gene.values[choice[i]]) as unknown as NetworkValues);
-    networks.set(name, known);
-    return known;
-  };
   const [accelerator, precision, tensor, pipeline, expert, ...network] = [
     'accelerator',
     'weightPrecision',
@@ -96,6 +85,7 @@ export function outerStages(
     'expertParallel',
     ...networkKeys,
   ].map((key) => geneOf(space, pool, key)) as [Gene, Gene, Gene, Gene, Gene, ...NetworkGenes];
+  const networks = wiresIn(network, resolver);
   const stages: Stage[] = [
     {
       variables: [accelerator.variable, precision.variable],
@@ -117,7 +107,7 @@ export function outerStages(
           best.qualityLoss = weights.loss ?? 0;
           join(setting, session, best, anyDecode, system);
         }
-        return hopeless(scorer, system) ?? ({ session, accelerator: id, chip, weights } satisfies OnChip);
+        return hopeless(scorer, system) ?? ({ session, chip, weights } satisfies OnChip);
       },
     },
     {
@@ -129,17 +119,15 @@ export function outerStages(
           pipeline: pipeline.values[choice[1]] as number,
           expert: expert.values[choice[2]] as number,
         });
-        return isDead(placement) ? placement : ({ accelerator: on.accelerator, placement } satisfies Placed);
+        return isDead(placement) ? placement : ({ placement, rates: passRatesOf(placement) } satisfies Placed);
       },
     },
     {
       variables: network.map((gene) => gene.variable),
       enter(context, choice) {
-        const { accelerator: id, placement } = context as Placed;
-        const alone = placement.devices === 1;
-        if (alone && choice.some((index) => index !== 0)) return duplicate('a scale-up network of one device');
-        const chip = alone ? placement.chip : inNetwork(id, placement.chip, choice);
-        return isDead(chip) ? chip : engineOf(placement, chip);
+        const { placement, rates } = context as Placed;
+        const wires = networks(placement, choice);
+        return isDead(wires) ? wires : wired(placement, rates, wires);
       },
     },
   ];
