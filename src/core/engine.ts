@@ -304,10 +304,10 @@ export function busiestTokens(e: Engine, tokens: number): number {
 }
 
 /** Seconds of all dense matrices, head included. */
-export function linearS(e: Engine, tokens: number, sequences: number): number {
+export function linearS(e: Engine, tokens: number, logits: number): number {
   return (
     gemmS(e.linearStreamS, e.linearTokenS, tokens, e.tileTokens) +
-    gemmS(e.headStreamS, e.headSequenceS, sequences, e.tileTokens)
+    gemmS(e.headStreamS, e.headSequenceS, logits, e.tileTokens)
   );
 }
 
@@ -322,12 +322,19 @@ export function overheadS(e: Engine, sequences: number): number {
 }
 
 /**
- * Seconds of one pass through one stage, without attention: `tokens` and `sequences` on the busiest rank, `meanTokens` on
- * each.
+ * Seconds of one pass through one stage, without attention: `tokens`, `logits` (tokens of which the next one is asked) and
+ * `sequences` on the busiest rank, `meanTokens` on each.
  */
-export function passS(e: Engine, tokens: number, sequences: number, meanTokens: number, read: number): number {
+export function passS(
+  e: Engine,
+  tokens: number,
+  logits: number,
+  meanTokens: number,
+  read: number,
+  sequences = logits,
+): number {
   return (
-    linearS(e, tokens, sequences) +
+    linearS(e, tokens, logits) +
     expertS(e, meanTokens, read) +
     e.activationTokenS * tokens +
     networkS(e, tokens) +
@@ -336,9 +343,9 @@ export function passS(e: Engine, tokens: number, sequences: number, meanTokens: 
 }
 
 /** Seconds of that pass in which the arithmetic units are busy at their achieved rate. */
-export function computeS(e: Engine, tokens: number, sequences: number): number {
+export function computeS(e: Engine, tokens: number, logits: number): number {
   return (
-    e.linearTokenS * tokens + e.headSequenceS * sequences + (e.expertTokenS * tokens * e.visitsPerToken) / e.expertRanks
+    e.linearTokenS * tokens + e.headSequenceS * logits + (e.expertTokenS * tokens * e.visitsPerToken) / e.expertRanks
   );
 }
 

@@ -24,6 +24,7 @@ import { emptySystem, join, joinColocated, type System } from '../core/join.js';
 import type { Session } from '../core/session.js';
 import type { Setting } from '../core/setting.js';
 import type { WeightFormats } from '../core/shape.js';
+import { speculate, type Speculation } from '../core/speculation.js';
 import { duplicate, invalid, isDead, type Dead } from '../core/violation.js';
 import type { Scorer } from '../objective/score.js';
 import type { Part, Stage } from '../search/problem.js';
@@ -200,6 +201,7 @@ export function decodePart(world: PoolWorld): PoolPart {
   const { space, setting, scorer, resolver } = world;
   const outer = outerStages(world, 'decode');
   const sparePool = repetition(resolver, [indexOfShared('poolMemory')]);
+  const drafted = geneOf(space, 'decode', 'speculativeTokens');
   const pooled = geneOf(space, 'decode', 'pooledKvShare');
   const batch = geneOf(space, 'decode', 'maxBatch');
   const carried = carriedFigures(decodeFigureNames, scorer.needs.decode);
@@ -214,14 +216,19 @@ export function decodePart(world: PoolWorld): PoolPart {
   const stages: Stage[] = [
     ...outer.stages,
     {
+      variables: [drafted.variable],
+      enter: (context, [index]) => speculate(context as Engine, drafted.values[index] as number),
+    },
+    {
       variables: [pooled.variable],
       enter(context, [index]) {
-        const engine = context as Engine;
+        const speculation = context as Speculation;
+        const { engine } = speculation;
         const share = pooled.values[index] as number;
         const { session } = engine.placement;
         const holdsNothing = share === 0 && session.shared.idleKv !== 'pool';
         if (holdsNothing && sparePool(session)) return duplicate('a memory pool that holds nothing');
-        const memory = holdKv(engine, share);
+        const memory = holdKv(engine, share, speculation);
         if (isDead(memory)) return memory;
         // With an empty batch: what breaks a limit here breaks it at every batch.
         floor.tpotS = memory.emptyTpotS;
@@ -252,7 +259,7 @@ export function decodePart(world: PoolWorld): PoolPart {
   ];
   return {
     part: { ...partOf('decode', everyKey, decodeFigureNames, carried, stages, scorer), refused: () => beyond },
-    genes: [...outer.genes, pooled, batch],
+    genes: [...outer.genes, drafted, pooled, batch],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Chip } from '../core/chip.js';
 import { decodeFigureNames, emptyDecodeFigures, unpackDecode } from '../core/decode-pool.js';
+import type { Drafting } from '../core/drafting.js';
 import { devicesOf } from '../core/engine.js';
 import type { PoolDesign, SystemDesign } from '../core/evaluate.js';
 import { emptySystem, join } from '../core/join.js';
@@ -49,7 +50,13 @@ export function buildProblem(plan: Plan, world: World = worldOf(plan)): SystemPr
     design: (genome) => designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver),
     leansOn(genome) {
       const design = designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver);
-      return isDead(design) ? [] : estimatesBehind([design.prefill.chip, design.decode.chip], design.shared);
+      return isDead(design)
+        ? []
+        : estimatesBehind(
+            [design.prefill.chip, design.decode.chip],
+            design.shared,
+            design.decode.speculativeTokens > 0 ? setting.drafting : undefined,
+          );
     },
   };
 }
@@ -111,6 +118,7 @@ function designOf(
       ...decode,
       maxBatch: number('decode.maxBatch'),
       pooledKvShare: number('decode.pooledKvShare'),
+      speculativeTokens: number('decode.speculativeTokens'),
     },
   };
 }
@@ -132,7 +140,11 @@ export function poolDesignOf(value: Record<string, Value>, pool: Pool, resolver:
   return isDead(networked) ? networked : { chip: networked, weights, parallelism };
 }
 
-/** Grade-C facts of the accelerators in their networks, of the fabric, and of memory beyond the devices. */
-export function estimatesBehind(chips: readonly Chip[], { fabric, pool, idleTier }: SharedChoice): string[] {
-  return [...new Set([...chips, fabric, pool, idleTier].flatMap((one) => one?.leansOn ?? []))].sort();
+/** Grade-C facts of the accelerators in their networks, of the fabric, of memory beyond the devices, and of a draft in use. */
+export function estimatesBehind(
+  chips: readonly Chip[],
+  { fabric, pool, idleTier }: SharedChoice,
+  drafting: Drafting | undefined,
+): string[] {
+  return [...new Set([...chips, fabric, pool, idleTier, drafting].flatMap((one) => one?.leansOn ?? []))].sort();
 }

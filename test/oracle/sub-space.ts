@@ -43,8 +43,9 @@ export function subSpace(space: Space, most: number, seed: number): Space {
   const genes = space.genes.map((gene) => ({ ...gene, values: [...gene.values] }));
   const size = () => designCount({ genes });
   while (size() > most) {
-    const gene = genes[rng.integer(genes.length)];
-    if (gene.values.length > 1) gene.values.splice(rng.integer(gene.values.length), 1);
+    const open = genes.filter(({ values }) => values.length > 1);
+    const { values } = open[rng.integer(open.length)];
+    values.splice(rng.integer(values.length), 1);
   }
   return { ...space, genes };
 }
