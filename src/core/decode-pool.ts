@@ -134,6 +134,7 @@ export function holdKv(
   if (parksInOwnHost(session) && engine.placement.chip.hostBytes === 0)
     return invalid('fact-missing: hostMemory.bytes of the accelerator');
   const perDevice = (session.kvMean * stageShare) / kvShards;
+  const ways = kvWays(engine);
   const { draft, width, tokensPerPass } = speculation;
   const heldPerDevice = perDevice + (draft === undefined ? 0 : draft.kvMean / parallelism.pipeline / kvShards);
   const liveShare = 1 - pooledShare;
@@ -155,8 +156,8 @@ export function holdKv(
     tokensPerPass,
     drafting: draftingOf(speculation, pooledShare),
     draftKvShare: draft === undefined ? 0 : draft.kvMean / session.kvMean,
-    localS: liveShare * perDevice * engine.kvByteS,
-    remoteS: pool === undefined ? 0 : (pooledShare * perDevice) / (pool.portBytesPerS * k.busFraction),
+    localS: liveShare * ways.localS,
+    remoteS: pooledShare * ways.remoteS,
     attentionComputeS: (attention * engine.attentionFlopS) / parallelism.tensor / efficiency,
     poolLatencyS: pool === undefined || pooledShare === 0 ? 0 : pool.latencyS,
     loadS: way.loadS,
@@ -174,6 +175,17 @@ export function holdKv(
   memory.batchLimit = batchLimit(memory, (batch) => tpotS(memory, batch));
   memory.limitTpotS = tpotS(memory, memory.batchLimit);
   return memory;
+}
+
+/** Seconds in which a device reads its part of one request's KV from its own memory, and through its port to the pool. */
+export function kvWays({ placement, kvByteS }: Engine): { readonly localS: number; readonly remoteS: number } {
+  const { setting, session, stageShare, kvShards } = placement;
+  const { pool } = session.shared;
+  const bytes = (session.kvMean * stageShare) / kvShards;
+  return {
+    localS: bytes * kvByteS,
+    remoteS: pool === undefined ? 0 : bytes / (pool.portBytesPerS * setting.constants.busFraction),
+  };
 }
 
 /**
@@ -200,7 +212,7 @@ export function batchLimit(
 export const mostRequests = 1e9;
 
 /** Largest mean x such that x + q sqrt(x) stays within `room`. */
-function fluctuationLimit(room: number, quantile: number): number {
+export function fluctuationLimit(room: number, quantile: number): number {
   const root = (-quantile + Math.sqrt(quantile * quantile + 4 * room)) / 2;
   return root * root;
 }
