@@ -158,7 +158,7 @@ export function holdKv(
     draftKvShare: draft === undefined ? 0 : draft.kvMean / session.kvMean,
     localS: liveShare * ways.localS,
     remoteS: pooledShare * ways.remoteS,
-    attentionComputeS: (attention * engine.attentionFlopS) / parallelism.tensor / efficiency,
+    attentionComputeS: (attention * engine.rates.attentionFlopS) / parallelism.tensor / efficiency,
     poolLatencyS: pool === undefined || pooledShare === 0 ? 0 : pool.latencyS,
     loadS: way.loadS,
     loadBytes: way.loadBytes,
@@ -178,12 +178,12 @@ export function holdKv(
 }
 
 /** Seconds in which a device reads its part of one request's KV from its own memory, and through its port to the pool. */
-export function kvWays({ placement, kvByteS }: Engine): { readonly localS: number; readonly remoteS: number } {
+export function kvWays({ placement, rates }: Engine): { readonly localS: number; readonly remoteS: number } {
   const { setting, session, stageShare, kvShards } = placement;
   const { pool } = session.shared;
   const bytes = (session.kvMean * stageShare) / kvShards;
   return {
-    localS: bytes * kvByteS,
+    localS: bytes * rates.kvByteS,
     remoteS: pool === undefined ? 0 : bytes / (pool.portBytesPerS * setting.constants.busFraction),
   };
 }

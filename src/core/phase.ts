@@ -102,9 +102,10 @@ function prefillTimes(s: PromptEngine): Record<TimeTerm, number> {
     times.linear += turn.share * chunks * linearS(s.engine, s.chunkTokens, 1);
     times.experts += turn.share * chunks * expertS(s.engine, s.chunkTokens, expertsRead(s.engine, s.chunkTokens));
     times.attention += turn.share * prefillAttention(s.engine, turn, s.chunkTokens).seconds;
-    times.activations += turn.share * chunks * s.engine.activationTokenS * s.chunkTokens;
+    times.activations += turn.share * chunks * s.engine.rates.activationTokenS * s.chunkTokens;
     times.network += turn.share * chunks * networkS(s.engine, s.chunkTokens);
-    times.overhead += turn.share * (chunks * overheadS(s.engine, 1) + Math.max(1 - chunks, 0) * s.engine.sequenceS);
+    times.overhead +=
+      turn.share * (chunks * overheadS(s.engine, 1) + Math.max(1 - chunks, 0) * s.engine.rates.sequenceS);
   }
   return times;
 }
@@ -178,7 +179,7 @@ function decodeTimes(m: DecodeMemory, batch: number): Record<TimeTerm, number> {
     linear: share * linearS(e, tokens, tokens),
     experts: share * expertS(e, each * m.width, expertsRead(e, each * m.width)),
     attention: share * attentionS(m, busiest),
-    activations: share * e.activationTokenS * tokens,
+    activations: share * e.rates.activationTokenS * tokens,
     network: share * networkS(e, tokens),
     overhead: share * overheadS(e, busiest),
     drafting: m.drafting === undefined ? 0 : draftingS(m.drafting, each, busiest) / m.tokensPerPass,

@@ -1,5 +1,15 @@
 import { acceptanceOf, expectedTokens, squareTokens, type Drafting } from './drafting.js';
-import { computeS, engineOf, expertsRead, passS, streamedBytes, type Engine, type Placement } from './engine.js';
+import {
+  computeS,
+  expertsRead,
+  passRatesOf,
+  passS,
+  streamedBytes,
+  wired,
+  type Engine,
+  type PassRates,
+  type Placement,
+} from './engine.js';
 import { decodeAttentionFlop } from './intensity.js';
 import { bytesPerElement, kvBytes, type Shape, type WeightFormats } from './shape.js';
 import { infeasible, invalid, type Dead } from './violation.js';
@@ -74,32 +84,53 @@ export function speculate(engine: Engine, drafted: number): Speculation | Dead {
  * engine (one graph), so that scheduling and per-sequence work are paid once, by the pass. Layers shift between the stages
  * of a pipeline so that time and weights of the draft spread evenly, as the head's do (engineOf).
  */
-function draftOn({ placement }: Engine, drafting: Drafting): Draft {
+function draftOn({ placement, rates, wires }: Engine, drafting: Drafting): Draft {
+  const { shape } = drafting;
+  const placed = placedDraft(placement, rates, drafting);
+  const engine = wired(placed.placement, placed.rates, {
+    ...wires,
+    ...(wires.draft ?? wires),
+    chip: placed.placement.chip,
+  });
+  const sharedBytes = drafting.sharesHead ? headBytes(shape) / placement.parallelism.tensor : 0;
+  const stageBytes = engine.rates.linearBytes - sharedBytes + engine.rates.expertBytes * engine.rates.experts;
+  return { ...placed, engine, weightBytesPerDevice: stageBytes / placement.parallelism.pipeline };
+}
+
+interface PlacedDraft extends Pick<Draft, 'shape' | 'weights' | 'kvMean' | 'attentionFlop'> {
+  readonly placement: Placement;
+  readonly rates: PassRates;
+}
+
+/** Drafts as placed: all networks of a replica have one in common. */
+const placedDrafts = new WeakMap<PassRates, PlacedDraft>();
+
+function placedDraft(placement: Placement, of: PassRates, drafting: Drafting): PlacedDraft {
+  const known = placedDrafts.get(of);
+  if (known !== undefined) return known;
   const { setting, session, parallelism, stageDevices } = placement;
   const { shape } = drafting;
-  const chip = { ...placement.chip, perStepS: 0, perSequenceS: 0 };
   const weights = drafting.weights ?? placement.weights;
-  const one: Placement = {
+  const placed: Placement = {
     ...placement,
     setting: { ...setting, shape },
-    chip,
+    chip: { ...placement.chip, perStepS: 0, perSequenceS: 0 },
     weights,
     parallelism: { ...parallelism, pipeline: 1 },
     devices: stageDevices,
     stageShare: 1,
   };
-  const engine = engineOf(one, chip);
-  const sharedBytes = drafting.sharesHead ? headBytes(shape) / parallelism.tensor : 0;
-  const stageBytes = engine.linearBytes - sharedBytes + engine.expertBytes * engine.experts;
   const context = setting.traffic.contextMean;
-  return {
-    engine,
+  const draft = {
+    placement: placed,
+    rates: passRatesOf(placed),
     shape,
     weights,
     kvMean: kvBytes(shape, context, session.shared.kvFormat),
     attentionFlop: decodeAttentionFlop(shape, context),
-    weightBytesPerDevice: stageBytes / parallelism.pipeline,
   };
+  placedDrafts.set(of, draft);
+  return draft;
 }
 
 /** The drafting before a pass: steps of one token a request, one after the other. */
@@ -126,10 +157,10 @@ export function draftingOf({ draft, drafted }: Speculation, pooledShare: number)
   return {
     steps: drafted,
     engine: draft.engine,
-    localS: (1 - pooledShare) * perDevice * draft.engine.kvByteS,
+    localS: (1 - pooledShare) * perDevice * draft.engine.rates.kvByteS,
     remoteS: pool === undefined ? 0 : (pooledShare * perDevice) / (pool.portBytesPerS * k.busFraction),
     poolLatencyS: pool?.latencyS ?? 0,
-    computeS: (draft.attentionFlop * draft.engine.attentionFlopS) / parallelism.tensor / efficiency,
+    computeS: (draft.attentionFlop * draft.engine.rates.attentionFlopS) / parallelism.tensor / efficiency,
     kvBytesPerRequest: (1 - pooledShare) * perDevice,
   };
 }

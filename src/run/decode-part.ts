@@ -1,4 +1,3 @@
-import { boundDecode, boundShares } from '../core/decode-bound.js';
 import {
   decodeFigureNames,
   decodeReplicas,
@@ -8,13 +7,14 @@ import {
   packDecode,
   type DecodeMemory,
 } from '../core/decode-pool.js';
-import type { Engine } from '../core/engine.js';
+import { wired, type Engine } from '../core/engine.js';
 import { beyondFabric } from '../core/fleet.js';
 import { emptySystem, join, tpotSpreadWeight } from '../core/join.js';
 import { emptyPrefillFigures } from '../core/prefill-pool.js';
 import { speculate, type Speculation } from '../core/speculation.js';
 import { duplicate, isDead, type Dead } from '../core/violation.js';
 import type { Figure, Part, Stage } from '../search/problem.js';
+import { decodeBounds, type Beaten } from './decode-bounds.js';
 import { geneOf, indexOfShared } from './genome.js';
 import {
   carriedFigures,
@@ -26,12 +26,14 @@ import {
   partOf,
   perfect,
   repetition,
+  type Placed,
   type PoolPart,
   type PoolWorld,
 } from './part.js';
 
-/** Bounding fewer shares costs what evaluating them does. */
+/** Bounding fewer choices costs what evaluating them does. */
 const LEAST_SHARES = 4;
+const LEAST_NETWORKS = 12;
 
 export function decodePart(world: PoolWorld): PoolPart {
   const { space, setting, scorer, resolver } = world;
@@ -49,40 +51,46 @@ export function decodePart(world: PoolWorld): PoolPart {
   let lastMemory: DecodeMemory | undefined;
   let broken = -1;
   let beyond: Dead | undefined;
-  const bound = emptyDecodeFigures();
-  const bounds = new Float64Array(carried.length);
+  const bounds = decodeBounds(world, carried, batch.values as readonly number[]);
+  const shares = pooled.values as readonly number[];
+  const [onChip, onDevices, network] = outer.stages as [Stage, Stage, Stage];
 
-  /** Whether no pool with one of these shares, whatever its largest batch, can matter. */
-  function outclassed(
-    speculation: Speculation,
-    start: number,
-    end: number,
-    beaten: (figures: Float64Array) => boolean,
-  ) {
-    const { session } = speculation.engine.placement;
-    if (session.shared.pool === undefined || end - start < LEAST_SHARES) return false;
-    const shares = pooled.values.slice(start, end) as number[];
-    const range = boundShares(speculation, Math.min(...shares), Math.max(...shares));
-    if (isDead(range)) return false;
-    return batch.values.every((most) => {
-      boundDecode(range, most as number, bound);
-      join(setting, session, partner, bound, system);
-      if (scorer.firstBroken(system) >= 0) return true;
-      packDecode(bound, all);
-      for (let i = 0; i < carried.length; i++) bounds[i] = all[carried[i]];
-      return beaten(bounds);
+  /** Networks `start` .. `end` - 1, with whatever follows. */
+  function networksOutclassed({ placement, rates }: Placed, start: number, end: number, beaten: Beaten): boolean {
+    if (end - start < LEAST_NETWORKS) return false;
+    const span = outer.networks.span(placement, start, end);
+    if (span === undefined) return true;
+    const best = wired(placement, rates, span.best);
+    const worst = wired(placement, rates, span.worst);
+    const pools = placement.session.shared.pool !== undefined;
+    return drafted.values.every((tokens) => {
+      const fast = speculate(best, tokens as number);
+      const slow = speculate(worst, tokens as number);
+      if (isDead(fast) || isDead(slow)) return true;
+      const most = pools ? Math.max(...shares) : 0;
+      return bounds.outclassed(fast, slow, pools ? Math.min(...shares) : 0, most, beaten);
     });
   }
 
   const stages: Stage[] = [
-    ...outer.stages,
+    onChip,
+    onDevices,
+    {
+      ...network,
+      outclassed: (context, start, end, beaten) => networksOutclassed(context as Placed, start, end, beaten),
+    },
     {
       variables: [drafted.variable],
       enter: (context, [index]) => speculate(context as Engine, drafted.values[index] as number),
     },
     {
       variables: [pooled.variable],
-      outclassed: (context, start, end, beaten) => outclassed(context as Speculation, start, end, beaten),
+      outclassed(context, start, end, beaten) {
+        const speculation = context as Speculation;
+        const few = end - start < LEAST_SHARES || speculation.engine.placement.session.shared.pool === undefined;
+        const range = shares.slice(start, end);
+        return !few && bounds.outclassed(speculation, speculation, Math.min(...range), Math.max(...range), beaten);
+      },
       enter(context, [index]) {
         const speculation = context as Speculation;
         const { engine } = speculation;

@@ -1,6 +1,6 @@
 import type { Link, ScaleUpTopology } from '../catalog/schema.js';
 import type { Chip } from '../core/chip.js';
-import { sameWires, wiresOf, type Placement, type Wires } from '../core/engine.js';
+import { sameWires, spanOf, wiresOf, type Placement, type Wires, type WiresSpan } from '../core/engine.js';
 import { duplicate, isDead, type Dead } from '../core/violation.js';
 import { networked } from '../core/wiring.js';
 import type { Gene, Value } from './genome.js';
@@ -27,7 +27,7 @@ export function networkOf(chip: Chip, [topology, link, domain]: NetworkValues, l
  * is asked for, and remembered for what they depend on: chip, parallelism, and the rate and rails of the fabric.
  */
 export function wiresIn(genes: NetworkGenes, resolver: Pick<Resolver, 'network'>) {
-  const known = new Map<Chip, Map<string, readonly (Wires | Dead)[]>>();
+  const known = new Map<Chip, Map<string, Looked>>();
   const chips = new Map<Chip, readonly (Chip | Dead)[]>();
   const sizes = genes.map(({ values }) => values.length);
   const all = Array.from({ length: sizes.reduce((a, b) => a * b) }, (_, i) => valuesAt(genes, i));
@@ -54,22 +54,45 @@ export function wiresIn(genes: NetworkGenes, resolver: Pick<Resolver, 'network'>
     });
   }
 
-  let last: { placement: Placement; found: readonly (Wires | Dead)[] } | undefined;
-  return (placement: Placement, choice: readonly number[]): Wires | Dead => {
-    if (last?.placement !== placement) {
-      const { chip, parallelism: p, session } = placement;
-      const { bytesPerS, rails } = session.shared.fabric;
-      const ofChip = known.get(chip) ?? new Map<string, readonly (Wires | Dead)[]>();
-      known.set(chip, ofChip);
-      const name = `${p.tensor} ${p.pipeline} ${p.expert} ${bytesPerS} ${rails}`;
-      const found = ofChip.get(name) ?? look(placement);
-      ofChip.set(name, found);
-      last = { placement, found };
-    }
-    let index = 0;
-    for (let i = 0; i < sizes.length; i++) index = index * sizes[i] + choice[i];
-    return last.found[index];
+  let last: { placement: Placement; found: Looked } | undefined;
+  function lookedAt(placement: Placement): Looked {
+    if (last?.placement === placement) return last.found;
+    const { chip, parallelism: p, session } = placement;
+    const { bytesPerS, rails } = session.shared.fabric;
+    const ofChip = known.get(chip) ?? new Map<string, Looked>();
+    known.set(chip, ofChip);
+    const name = `${p.tensor} ${p.pipeline} ${p.expert} ${bytesPerS} ${rails}`;
+    const found = ofChip.get(name) ?? { wires: look(placement), spans: new Map() };
+    ofChip.set(name, found);
+    last = { placement, found };
+    return found;
+  }
+
+  return {
+    of(placement: Placement, choice: readonly number[]): Wires | Dead {
+      let index = 0;
+      for (let i = 0; i < sizes.length; i++) index = index * sizes[i] + choice[i];
+      return lookedAt(placement).wires[index];
+    },
+    /** Bounds over choices `start` .. `end` - 1; undefined where none of them can be used. */
+    span(placement: Placement, start: number, end: number): WiresSpan | undefined {
+      const { wires, spans } = lookedAt(placement);
+      const name = start * (wires.length + 1) + end;
+      if (!spans.has(name)) {
+        const usable = wires.slice(start, end).filter((one): one is Wires => !isDead(one));
+        spans.set(name, usable.length === 0 ? undefined : spanOf(usable));
+      }
+      return spans.get(name);
+    },
   };
+}
+
+export type Networks = ReturnType<typeof wiresIn>;
+
+interface Looked {
+  readonly wires: readonly (Wires | Dead)[];
+  /** By range. */
+  readonly spans: Map<number, WiresSpan | undefined>;
 }
 
 function valuesAt(genes: NetworkGenes, index: number): NetworkValues {

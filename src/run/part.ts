@@ -12,7 +12,7 @@ import type { Scorer } from '../objective/score.js';
 import type { Figure, Part, Stage } from '../search/problem.js';
 import type { Space } from '../space/load.js';
 import { geneOf, indexOfShared, sharedKeys, type Gene } from './genome.js';
-import { networkKeys, wiresIn, type NetworkGenes } from './network.js';
+import { networkKeys, wiresIn, type NetworkGenes, type Networks } from './network.js';
 import type { Resolver } from './resolver.js';
 
 /** A pool of accelerators as a part that search can sweep: core's stage functions, fed with the values of genes. */
@@ -44,7 +44,8 @@ interface OnChip {
   readonly chip: Chip;
   readonly weights: WeightFormats;
 }
-interface Placed {
+/** What the stage of networks is handed. */
+export interface Placed {
   readonly placement: Placement;
   readonly rates: PassRates;
 }
@@ -53,7 +54,7 @@ interface Placed {
 export function outerStages(
   { space, setting, resolver, scorer }: PoolWorld,
   pool: 'prefill' | 'decode' | 'colocated',
-): { genes: Gene[]; stages: Stage[] } {
+): { genes: Gene[]; stages: Stage[]; networks: Networks } {
   const best = perfect(emptyPrefillFigures());
   const anyDecode = perfect(emptyDecodeFigures());
   const bestOfBoth = { ...emptyColocatedFigures(), lessDeviceBytes: Number.NEGATIVE_INFINITY };
@@ -109,12 +110,12 @@ export function outerStages(
       variables: network.map((gene) => gene.variable),
       enter(context, choice) {
         const { placement, rates } = context as Placed;
-        const wires = networks(placement, choice);
+        const wires = networks.of(placement, choice);
         return isDead(wires) ? wires : wired(placement, rates, wires);
       },
     },
   ];
-  return { genes: [accelerator, precision, tensor, pipeline, expert, ...network], stages };
+  return { genes: [accelerator, precision, tensor, pipeline, expert, ...network], stages, networks };
 }
 
 /** Costs nothing, takes no time, and neither its bandwidth nor its memory ever binds. */
