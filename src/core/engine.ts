@@ -258,10 +258,10 @@ export function busiestTokens(e: Engine, tokens: number): number {
 }
 
 /** Seconds of all dense matrices, head included. */
-export function linearS(e: Engine, tokens: number, logits: number): number {
+export function linearS(e: Engine, tokens: number, sequences: number): number {
   return (
     gemmS(e.linearStreamS, e.linearTokenS, tokens, e.tileTokens) +
-    gemmS(e.headStreamS, e.headSequenceS, logits, e.tileTokens)
+    gemmS(e.headStreamS, e.headSequenceS, sequences, e.tileTokens)
   );
 }
 
@@ -276,19 +276,12 @@ export function overheadS(e: Engine, sequences: number): number {
 }
 
 /**
- * Seconds of one pass through one stage, without attention: `tokens`, `logits` (tokens of which the next one is asked) and
- * `sequences` on the busiest rank, `meanTokens` on each.
+ * Seconds of one pass through one stage, without attention: `tokens` and `sequences` on the busiest rank, `meanTokens` on
+ * each.
  */
-export function passS(
-  e: Engine,
-  tokens: number,
-  logits: number,
-  meanTokens: number,
-  read: number,
-  sequences = logits,
-): number {
+export function passS(e: Engine, tokens: number, sequences: number, meanTokens: number, read: number): number {
   return (
-    linearS(e, tokens, logits) +
+    linearS(e, tokens, sequences) +
     expertS(e, meanTokens, read) +
     e.activationTokenS * tokens +
     networkS(e, tokens) +
@@ -297,9 +290,9 @@ export function passS(
 }
 
 /** Seconds of that pass in which the arithmetic units are busy at their achieved rate. */
-export function computeS(e: Engine, tokens: number, logits: number): number {
+export function computeS(e: Engine, tokens: number, sequences: number): number {
   return (
-    e.linearTokenS * tokens + e.headSequenceS * logits + (e.expertTokenS * tokens * e.visitsPerToken) / e.expertRanks
+    e.linearTokenS * tokens + e.headSequenceS * sequences + (e.expertTokenS * tokens * e.visitsPerToken) / e.expertRanks
   );
 }
 

@@ -182,7 +182,7 @@ function decodeTimes(m: DecodeMemory, batch: number): Times {
     attention: share * attentionS(m, busiest),
     activations: share * e.activationTokenS * tokens,
     network: share * networkS(e, tokens),
-    overhead: share * overheadS(e, busiest),
+    overhead: share * overheadS(e, tokens),
     ...(m.drafting !== undefined && { drafting: draftingS(m.drafting, each, busiest) / m.tokensPerPass }),
   };
 }

@@ -71,8 +71,8 @@ export function speculate(engine: Engine, drafted: number): Speculation | Dead {
 
 /**
  * The draft divides over the devices of one stage as the model's layers do. Verification and drafting are one step of the
- * engine (one graph), so that scheduling and per-sequence work are paid once, by the pass. Layers shift between the stages
- * of a pipeline so that time and weights of the draft spread evenly, as the head's do (engineOf).
+ * engine (one graph), so that scheduling is paid once, and sampling by the pass, for every position that it checks. Layers
+ * shift between the stages of a pipeline so that time and weights of the draft spread evenly, as the head's do (engineOf).
  */
 function draftOn({ placement }: Engine, drafting: Drafting): Draft {
   const { setting, session, parallelism, stageDevices } = placement;

@@ -26,12 +26,12 @@ import { combinations } from '../../src/search/space.js';
 import { sweep } from '../../src/search/sweep.js';
 import { Walker } from '../../src/search/walker.js';
 import { onlyColocated } from '../oracle/colocated.js';
-import { check, shippedPlan, spaceNames, unlimited } from './designs.js';
+import { check, shippedPlan, spaceNames, speculating, unlimited } from './designs.js';
 
 /** Co-located designs of the parts and layouts of the shipped spaces, limits apart. */
 const problems = spaceNames.map((name) => {
   const plan = unlimited(shippedPlan(name, 'cost-latency-efficiency'));
-  return { name, problem: buildColocated({ ...plan, space: onlyColocated(plan.space) }) };
+  return { name, problem: buildColocated(speculating({ ...plan, space: onlyColocated(plan.space) })) };
 });
 
 function genomes({ factored }: ColocatedProblem): fc.Arbitrary<number[]> {
@@ -226,7 +226,7 @@ describe('a pool that takes prompts and decodes', () => {
     check(
       fc.property(designs, ({ at }) => {
         const { memory } = at.rank;
-        const decodes = holdKv(memory.engine, memory.pooledShare);
+        const decodes = holdKv(memory.engine, memory.pooledShare, memory.speculation);
         if (isDead(decodes)) throw new Error(decodes.rule);
         expect(memory.residentLimit).toBeLessThan(decodes.residentLimit);
       }),
