@@ -131,7 +131,9 @@ export function phaseOfTokens(m: DecodeMemory, each: number, rate: Rate, now: nu
   const weight = weightBytes(shape, weights);
   const request = passOf(m, 1).flop;
   const ridge = chip.flopPerS[chip.unit[weights.rest]] / chip.memoryBytesPerS;
-  const footprintBytes = capacityFootprint(shape, weights, kv, batch, traffic.contextMean);
+  const { draft } = m.speculation;
+  const draftBytes = draft === undefined ? 0 : draft.kvMean + draft.weightBytes / batch;
+  const footprintBytes = capacityFootprint(shape, weights, kv, batch, traffic.contextMean) + draftBytes;
   const timesS = decodeTimes(m, each);
   return {
     intensity: intensity(moved),

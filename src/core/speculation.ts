@@ -1,7 +1,7 @@
 import { acceptanceOf, expectedTokens, squareTokens, type Drafting } from './drafting.js';
 import { computeS, engineOf, expertsRead, passS, streamedBytes, type Engine, type Placement } from './engine.js';
 import { decodeAttentionFlop } from './intensity.js';
-import { bytesPerElement, kvBytes, type Shape, type WeightFormats } from './shape.js';
+import { bytesPerElement, kvBytes, weightBytes, type Shape, type WeightFormats } from './shape.js';
 import { infeasible, invalid, type Dead } from './violation.js';
 
 /**
@@ -32,6 +32,8 @@ export interface Draft {
   /** KV bytes of its layer for one request of the mean context, and attention FLOPs of one token. */
   readonly kvMean: number;
   readonly attentionFlop: number;
+  /** Bytes of its weights at rest, the model's head apart: of all, and of the share of a device. */
+  readonly weightBytes: number;
   readonly weightBytesPerDevice: number;
 }
 
@@ -89,8 +91,8 @@ function draftOn({ placement }: Engine, drafting: Drafting): Draft {
     stageShare: 1,
   };
   const engine = engineOf(one, chip);
-  const sharedBytes = drafting.sharesHead ? headBytes(shape) / parallelism.tensor : 0;
-  const stageBytes = engine.linearBytes - sharedBytes + engine.expertBytes * engine.experts;
+  const sharedBytes = drafting.sharesHead ? headBytes(shape) : 0;
+  const stageBytes = engine.linearBytes - sharedBytes / parallelism.tensor + engine.expertBytes * engine.experts;
   const context = setting.traffic.contextMean;
   return {
     engine,
@@ -98,6 +100,7 @@ function draftOn({ placement }: Engine, drafting: Drafting): Draft {
     weights,
     kvMean: kvBytes(shape, context, session.shared.kvFormat),
     attentionFlop: decodeAttentionFlop(shape, context),
+    weightBytes: weightBytes(shape, weights) - sharedBytes,
     weightBytesPerDevice: stageBytes / parallelism.pipeline,
   };
 }

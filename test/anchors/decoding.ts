@@ -14,13 +14,14 @@ import { entry, model } from './catalogue.js';
 const exactly = (value: number) => ({ value, grade: 'A' as const, source: 'of the test' });
 const constant = (value: number) => ({ median: exactly(value), sigma: exactly(0), max: exactly(value) });
 
-/** A replica that decodes with so many drafted tokens: `tensor` devices, contexts of 2,000 tokens, answers of 2,000. */
+/** A replica that decodes with so many drafted tokens: `tensor` devices, answers of 2,000 tokens. */
 export function decoding(
   id: string,
   accelerator: string,
   tensor: number,
   drafted: number,
   format: Format = narrowest(model(id).nativeFormat),
+  context = 2000,
 ): DecodeMemory {
   const of = model(id);
   const coefficients = entry('coefficients', 'fitted-2026');
@@ -31,9 +32,9 @@ export function decoding(
     name: 'one',
     aliases: [],
     turnsPerTask: { mean: exactly(1), sd: exactly(0) },
-    contextTokens: constant(2000),
+    contextTokens: constant(context),
     outputTokens: { mean: exactly(2000), sd: exactly(0) },
-    turns: [{ id: 'first', share: exactly(1), newTokens: { mean: exactly(1000), sd: exactly(0) } }],
+    turns: [{ id: 'first', share: exactly(1), newTokens: { mean: exactly(context / 2), sd: exactly(0) } }],
     arrivalScv: exactly(1),
   };
   const setting = settingOf(of, trafficOf(workload, of, 1, 1), coefficients, entry('prices', 'us-2026'), 1);
@@ -54,5 +55,5 @@ export function decoding(
 
 function alive<T extends object>(found: T | Dead): T {
   if (isDead(found)) throw new Error(found.rule);
-  return found as T;
+  return found;
 }

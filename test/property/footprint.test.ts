@@ -112,8 +112,8 @@ describe('memory of a decode pool', () => {
         // A draft keeps KV of its one layer beside that of the model, and weights.
         const { draft } = decode.speculation;
         const layerBytes = (draft?.kvMean ?? 0) / parallelism.pipeline;
-        const kvBytes = ((resident + margin) * (session.kvMean * stageShare + layerBytes)) / kvShards;
-        const needBytes = kvBytes + setting.constants.usableMemoryFraction * (draft?.weightBytesPerDevice ?? 0);
+        const kvNeed = ((resident + margin) * (session.kvMean * stageShare + layerBytes)) / kvShards;
+        const needBytes = kvNeed + setting.constants.usableMemoryFraction * (draft?.weightBytesPerDevice ?? 0);
         expect(Math.abs(needBytes / roomBytes - 1)).toBeLessThan(1e-8);
       }),
       500,
