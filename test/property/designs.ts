@@ -105,7 +105,7 @@ export function evaluated(problem: SystemProblem, design: SystemDesign): Evaluat
 
 /** The plan with decoding that may speculate. */
 export function speculating(plan: Plan): Plan {
-  return narrowed(plan, { 'decode.speculativeTokens': [0, 1, 3], 'colocated.speculativeTokens': [0, 1, 3] });
+  return narrowed(plan, { 'decode.speculativeTokens': [0, 1, 3] });
 }
 
 /** Each space under the objective of its name, if there is one, limits apart, with and without speculation. */
