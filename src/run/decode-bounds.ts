@@ -16,7 +16,12 @@ const FLEET_STEP = 1.2;
 const LARGEST_STEP = 40;
 
 /** Decides for whole ranges of decode pools whether any of them can matter: `carried` figures, all of `batches`. */
-export function decodeBounds({ setting, scorer }: PoolWorld, carried: readonly number[], batches: readonly number[]) {
+export function decodeBounds(
+  { setting, scorer }: PoolWorld,
+  carried: readonly number[],
+  batches: readonly number[],
+  fetchFloor: (session: Session) => number,
+) {
   const ascending = batches.toSorted((a, b) => a - b);
   const partner = perfect(emptyPrefillFigures());
   const floor = perfect(emptyDecodeFigures());
@@ -51,6 +56,7 @@ export function decodeBounds({ setting, scorer }: PoolWorld, carried: readonly n
           const next = low > LARGEST_STEP ? high : Math.min(Math.floor(low * FLEET_STEP), high);
           boundDecode(span, low, next, fleets.largest, bound);
           if (!breaksLimit(session, bound)) {
+            bound.loadS = Math.max(bound.loadS, fetchFloor(session));
             packDecode(bound, all);
             for (let i = 0; i < carried.length; i++) figures[i] = all[carried[i]];
             if (!beaten(figures)) return false;
