@@ -1,16 +1,19 @@
-import { certify, mergeDesigns, sweepChunks, type FrontDesign, type SweptChunk } from '../search/compose.js';
+import {
+  composing,
+  mergeDesigns,
+  partLeaves,
+  type Done,
+  type FrontDesign,
+  type SweptChunk,
+  type Work,
+} from '../search/compose.js';
 import { type Counts, sumCounts } from '../search/counts.js';
 import { enumerationChunks, type EnumeratedChunk } from '../search/exhaustive.js';
 import { asProblem, designCount } from '../search/factored.js';
-import { joinChunks, type JoinedChunk } from '../search/join.js';
+import type { JoinedChunk } from '../search/join.js';
 import { createOptimizer } from '../search/optimizers.js';
-import type { Entries } from '../search/pareto/archive.js';
-import { mergeFronts } from '../search/part/front.js';
-import { keyIndex, partKeys } from '../search/part/key.js';
-import { knownFor, wavesOf } from '../search/part/known.js';
+import { keyCount } from '../search/part/key.js';
 import type { FactoredProblem, Genome } from '../search/problem.js';
-import { combinations, genomeAt } from '../search/space.js';
-import type { Range } from '../search/sweep.js';
 import type { Batch } from './evaluate/task.js';
 import { performUnits, type Runner, type Unit } from './units.js';
 
@@ -30,71 +33,47 @@ export type RunAlgorithm = (
   options: { readonly seed: number; readonly budget: number },
 ) => Promise<Found>;
 
-/** Sweeps each part once a key, then joins the part fronts for every shared choice. */
+/** Sweeps each part once a key, and joins the part fronts for every shared choice. */
 const exact: RunAlgorithm = async (problem, runner) => {
-  const counts: Counts[][] = [];
-  const fronts: Entries[][] = [];
-  for (const [p, part] of problem.parts.entries()) {
-    const chunks = sweepChunks(problem, p);
-    const keys = partKeys(problem, p);
-    const leaves = combinations(part.stages.flatMap((stage) => stage.variables));
-    runner.progress.begin(`sweep ${part.name ?? p}`, leaves * keys.length);
-    counts[p] = [];
-    fronts[p] = [];
-    for (const wave of wavesOf(problem, p)) {
-      const units = wave.map(
-        (k): Unit => ({
-          name: `sweep-${p}-${k}`,
-          weight: leaves,
-          tasks: () => {
-            const known = knownFor(problem, p, k, fronts[p]);
-            return chunks.map((range) => ({ kind: 'sweep', part: p, key: keys[k], range, known }));
-          },
-        }),
-      );
-      for (const [i, swept] of (await performUnits<SweptChunk>(runner, units)).entries()) {
-        counts[p].push(...swept.map((chunk) => chunk.counts));
-        fronts[p][wave[i]] = mergeFronts(
-          part,
-          swept.map(({ front }) => front),
-        );
-      }
+  const steps = composing(problem);
+  let begun = -1;
+  let step = steps.next();
+  while (!step.done) {
+    const work = step.value;
+    if (work.kind === 'sweep' && work.part > begun) {
+      begun = work.part;
+      const { name = begun } = problem.parts[begun];
+      runner.progress.begin(`sweep ${name}`, partLeaves(problem, begun) * keyCount(problem, begun));
     }
+    step = steps.next(await performOn(problem, runner, work));
   }
-  const ranges = joinChunks(problem);
-  runner.progress.begin('join', ranges.length);
-  const joined = await performUnits<JoinedChunk>(
-    runner,
-    ranges.map((range) => ({
-      name: `join-${range.start}`,
-      weight: 1,
-      tasks: () => [{ kind: 'join', range, fronts: frontsFor(problem, range, fronts) }],
-    })),
-  );
-  const chunks = joined.flat();
-  const front = mergeDesigns(
-    problem,
-    chunks.map((chunk) => chunk.front),
-  );
-  const certificate = certify(
-    problem,
-    fronts,
-    counts,
-    chunks.map((chunk) => chunk.counts),
-  );
+  const { front, certificate } = step.value;
   return { front, certificate: { ...certificate }, counts: countsOf(certificate.parts) };
 };
 
-/** Only the fronts that a range of shared choices reads: the rest need not travel. */
-function frontsFor(problem: FactoredProblem, range: Range, fronts: readonly (readonly Entries[])[]): Entries[][] {
-  return fronts.map((keys, p) => {
-    const needed: Entries[] = [];
-    for (let index = range.start; index < range.end; index++) {
-      const k = keyIndex(problem, p, genomeAt(problem.shared, index));
-      needed[k] = keys[k];
-    }
-    return needed;
-  });
+async function performOn(problem: FactoredProblem, runner: Runner, work: Work): Promise<Done> {
+  if (work.kind === 'join') {
+    const units = work.orders.map(
+      ({ k, assignments, fronts }): Unit => ({
+        name: `join-${k}`,
+        weight: 0,
+        tasks: () => [{ kind: 'join', assignments, fronts: fronts() }],
+      }),
+    );
+    return (await performUnits<JoinedChunk>(runner, units)).flat();
+  }
+  const { part, orders } = work;
+  const units = orders.map(
+    ({ k, key, ranges, known }): Unit => ({
+      name: `sweep-${part}-${k}`,
+      weight: partLeaves(problem, part),
+      tasks() {
+        const told = known();
+        return ranges.map((range) => ({ kind: 'sweep', part, key, range, known: told }));
+      },
+    }),
+  );
+  return performUnits<SweptChunk>(runner, units);
 }
 
 function countsOf(parts: readonly Counts[]) {

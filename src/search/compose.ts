@@ -5,13 +5,14 @@
  */
 import { type Counts, sumCounts } from './counts.js';
 import { designCount } from './factored.js';
-import { joinChunks, type JoinCounts, joinShared, shapeOf } from './join.js';
-import { Archive, entriesOf, entryCount, type Entries } from './pareto/archive.js';
+import { type JoinCounts, type JoinedChunk, joinShared, shapeOf } from './join.js';
+import { Archive, entriesOf, entryCount, rowWidth, type Entries } from './pareto/archive.js';
 import { mergeFronts, PartFront } from './part/front.js';
-import { keyCount, partKeys } from './part/key.js';
+import { keyCount, keyIndex, partKeys } from './part/key.js';
 import { knownFor, nothingKnown, warmStart, wavesOf, type Known } from './part/known.js';
 import type { FactoredProblem } from './problem.js';
-import { combinations } from './space.js';
+import { combinations, genomeAt } from './space.js';
+import { WholeBound } from './part/whole.js';
 import { type Range, sweep } from './sweep.js';
 
 export interface SweptChunk {
@@ -73,11 +74,14 @@ export function sweepChunk(
   known: Known = nothingKnown,
 ): SweptChunk {
   const front = new PartFront(problem.parts[part], known.rivals);
-  warmStart(problem, part, key, known.seeds, front);
+  const whole = known.whole && new WholeBound(problem, part, known.whole);
   const visitor = {
-    leaf: (figures: Float64Array, genome: readonly number[]) => front.add(figures, genome),
-    beaten: (bound: Float64Array) => front.beats(bound),
+    leaf(figures: Float64Array, genome: ArrayLike<number>) {
+      if (!front.dominates(figures) && !whole?.beats(figures)) front.add(figures, genome);
+    },
+    beaten: (bound: Float64Array) => front.beats(bound) || whole?.beats(bound) === true,
   };
+  warmStart(problem, part, key, known.seeds, visitor.leaf);
   const counts = sweep(problem.parts[part], key, visitor, chunk);
   return { front: front.entries(), counts };
 }
@@ -111,43 +115,149 @@ export function certify(
 export function mergeDesigns(problem: FactoredProblem, fronts: readonly Entries[]): FrontDesign[] {
   const archive = new Archive(shapeOf(problem));
   for (const front of fronts) archive.merge(front);
-  return Array.from(entriesOf(archive.entries()), ({ genome, objectives, preference }) => ({
+  return designsOf(archive.entries());
+}
+
+function designsOf(entries: Entries): FrontDesign[] {
+  return Array.from(entriesOf(entries), ({ genome, objectives, preference }) => ({
     genome: [...genome],
     objectives: [...objectives],
     preference: [...preference],
   }));
 }
 
+/** Shared choices, by index, that have the part's key k. */
+export function assignmentsOf(problem: FactoredProblem, part: number): number[][] {
+  const assignments = partKeys(problem, part).map((): number[] => []);
+  const total = combinations(problem.shared);
+  for (let index = 0; index < total; index++)
+    assignments[keyIndex(problem, part, genomeAt(problem.shared, index))].push(index);
+  return assignments;
+}
+
+/** Only the fronts that shared choices read: the rest need not travel. */
+export function frontsFor(
+  problem: FactoredProblem,
+  assignments: readonly number[],
+  fronts: readonly (readonly Entries[])[],
+): Entries[][] {
+  return fronts.map((keys, p) => {
+    const needed: Entries[] = [];
+    for (const index of assignments) {
+      const k = keyIndex(problem, p, genomeAt(problem.shared, index));
+      needed[k] = keys[k];
+    }
+    return needed;
+  });
+}
+
+/** Work that may be done anywhere and in any order; the results are asked for in the order of the tasks. */
+export type Work =
+  | { readonly kind: 'sweep'; readonly part: number; readonly orders: readonly SweepOrder[] }
+  | { readonly kind: 'join'; readonly orders: readonly JoinOrder[] };
+
+/** One key of a part, in chunks. */
+export interface SweepOrder {
+  readonly k: number;
+  readonly key: readonly number[];
+  readonly ranges: readonly Range[];
+  readonly known: () => Known;
+}
+
+export interface JoinOrder {
+  /** Index of the key of the last part, which all of the assignments have. */
+  readonly k: number;
+  readonly assignments: readonly number[];
+  readonly fronts: () => Entries[][];
+}
+
+/** Results of a work: of sweeps a list of chunks for each order, of joins one. */
+export type Done = readonly SweptChunk[][] | readonly JoinedChunk[];
+
+export interface Composed extends Composition {
+  /** `fronts[p][k]`, as far as they could matter. */
+  readonly fronts: readonly (readonly Entries[])[];
+}
+
+/**
+ * The parts one after the other, each in waves of keys. Once all others are swept, the last part's keys are joined wave by
+ * wave, so that the whole found so far prunes the waves to come. `rivals`: objectives of designs from elsewhere; what they beat
+ * need not be found.
+ */
+export function* composing(
+  problem: FactoredProblem,
+  rivals: readonly (readonly number[])[] = [],
+): Generator<Work, Composed, Done> {
+  const fronts: Entries[][] = [];
+  const counts: Counts[][] = [];
+  const joins: JoinCounts[] = [];
+  const archive = new Archive(shapeOf(problem));
+  const elsewhere = new Archive(shapeOf(problem));
+  const nobody = Array.from({ length: rowWidth(elsewhere.shape) }, () => 0);
+  for (const objectives of rivals) elsewhere.offer(objectives, nobody, nobody);
+  const last = problem.parts.length - 1;
+  for (const [p, part] of problem.parts.entries()) {
+    const ranges = sweepChunks(problem, p);
+    const keys = partKeys(problem, p);
+    const assignments = p === last ? assignmentsOf(problem, p) : [];
+    fronts[p] = [];
+    counts[p] = [];
+    for (const wave of wavesOf(problem, p)) {
+      const joined = elsewhere.entries();
+      const orders = wave.map((k): SweepOrder => {
+        const known = () => knownFor(problem, p, k, fronts[p]);
+        const whole = () => ({
+          assignments: assignments[k],
+          fronts: frontsFor(problem, assignments[k], fronts.slice(0, p)),
+          joined,
+        });
+        return { k, key: keys[k], ranges, known: p < last ? known : () => ({ ...known(), whole: whole() }) };
+      });
+      const swept = (yield { kind: 'sweep', part: p, orders }) as readonly SweptChunk[][];
+      for (const [i, chunks] of swept.entries()) {
+        counts[p].push(...chunks.map((chunk) => chunk.counts));
+        fronts[p][wave[i]] = mergeFronts(
+          part,
+          chunks.map(({ front }) => front),
+        );
+      }
+      if (p < last) continue;
+      const found = (yield {
+        kind: 'join',
+        orders: wave.map((k) => ({
+          k,
+          assignments: assignments[k],
+          fronts: () => frontsFor(problem, assignments[k], fronts),
+        })),
+      }) as readonly JoinedChunk[];
+      for (const { front, counts: ofJoin } of found) {
+        archive.merge(front);
+        elsewhere.merge(front);
+        joins.push(ofJoin);
+      }
+    }
+  }
+  return { front: designsOf(archive.entries()), certificate: certify(problem, fronts, counts, joins), fronts };
+}
+
 /** All of it, in this process. */
 export function compose(problem: FactoredProblem): Composition {
-  const parts = problem.parts.map((part, p) => {
-    const chunks = sweepChunks(problem, p);
-    const keys = partKeys(problem, p);
-    const fronts: Entries[] = [];
-    const counts: Counts[] = [];
-    for (const k of wavesOf(problem, p).flat()) {
-      const known = knownFor(problem, p, k, fronts);
-      const swept = chunks.map((chunk) => sweepChunk(problem, p, keys[k], chunk, known));
-      counts.push(...swept.map((chunk) => chunk.counts));
-      fronts[k] = mergeFronts(
-        part,
-        swept.map(({ front }) => front),
-      );
-    }
-    return { fronts, counts };
+  const steps = composing(problem);
+  let step = steps.next();
+  while (!step.done) step = steps.next(performHere(problem, step.value));
+  const { front, certificate } = step.value;
+  return { front, certificate };
+}
+
+function performHere(problem: FactoredProblem, work: Work): Done {
+  if (work.kind === 'join') return work.orders.map((order) => joinShared(problem, order.assignments, order.fronts()));
+  return work.orders.map(({ key, ranges, known }) => {
+    const told = known();
+    return ranges.map((range) => sweepChunk(problem, work.part, key, range, told));
   });
-  const fronts = parts.map((part) => part.fronts);
-  const joined = joinChunks(problem).map((range) => joinShared(problem, range, fronts));
-  return {
-    front: mergeDesigns(
-      problem,
-      joined.map(({ front }) => front),
-    ),
-    certificate: certify(
-      problem,
-      fronts,
-      parts.map(({ counts }) => counts),
-      joined.map(({ counts }) => counts),
-    ),
-  };
+}
+
+/** Leaves of a part's tree for one key. */
+export function partLeaves(problem: FactoredProblem, part: number): number {
+  return combinations(problem.parts[part].stages.flatMap((stage) => stage.variables));
 }

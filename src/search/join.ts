@@ -1,5 +1,5 @@
 /**
- * The front of the whole for a range of shared choices, from the fronts of the parts. Branch and bound over the parts in
+ * The front of the whole for some shared choices, from the fronts of the parts. Branch and bound over the parts in
  * turn: blocks of designs, then designs, with the best figures of all that is still open. Joining best figures bounds
  * what any completion can join to, and needs no slack: `join` is built of operations that keep order (+, max, scaling by
  * non-negative numbers), and IEEE rounding keeps order too. A bound that only equals a member of the archive is not cut
@@ -11,8 +11,7 @@ import { keyIndex } from './part/key.js';
 import { type Layer, layerFor, layersOf } from './part/layer.js';
 import { preferenceOf } from './preference.js';
 import type { FactoredProblem } from './problem.js';
-import { combinations, genomeAt } from './space.js';
-import type { Range } from './sweep.js';
+import { genomeAt } from './space.js';
 
 export interface JoinCounts {
   /** Shared choices for which every part has a feasible design, and for which some part has none. */
@@ -40,22 +39,13 @@ export function shapeOf(problem: FactoredProblem): Shape {
   };
 }
 
-const JOIN_CHUNKS = 64;
-
-/** How the shared choices are cut for workers: by their number alone, so that counters do not depend on the workers. */
-export function joinChunks(problem: FactoredProblem): Range[] {
-  const total = combinations(problem.shared);
-  const size = Math.max(1, Math.ceil(total / JOIN_CHUNKS));
-  return Array.from({ length: Math.ceil(total / size) }, (_, i) => ({
-    start: i * size,
-    end: Math.min(total, (i + 1) * size),
-  }));
-}
-
-/** `fronts[p][k]`: front of part p for its key k; only those that the range needs are looked at. */
+/**
+ * `assignments`: shared choices by their index. `fronts[p][k]`: front of part p for its key k; only those that the assignments
+ * need are looked at.
+ */
 export function joinShared(
   problem: FactoredProblem,
-  range: Range,
+  assignments: readonly number[],
   fronts: readonly (readonly Entries[])[],
 ): JoinedChunk {
   const { parts, objectiveCount, constraintCount } = problem;
@@ -135,7 +125,7 @@ export function joinShared(
     return found;
   }
 
-  for (let index = range.start; index < range.end; index++) {
+  for (const index of assignments) {
     shared = genomeAt(problem.shared, index);
     const stacks = parts.map((_, p) => knownLayers(p, keyIndex(problem, p, shared)));
     if (stacks.some((stack) => stack.length === 0)) {

@@ -30,7 +30,7 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
   const genome: number[] = [];
   const figures = new Float64Array(Math.max(1, part.figures.length));
   const refusal = leafRules(part);
-  const { beaten } = visitor;
+  const beaten = visitor.beaten && ((bound: Float64Array) => visitor.beaten?.(bound) === true);
 
   const dials = stages.map((stage) => dialsOf(stage.variables));
   const choices = stages.map((stage) => genomeAt(stage.variables, 0));
@@ -41,10 +41,13 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
   const below = stages.map((_, depth) => combinations(stages.slice(depth + 1).flatMap((stage) => stage.variables)));
   const sizes = stages.map((stage) => combinations(stage.variables));
 
+  function isBeaten(depth: number, context: Context): boolean {
+    const bound = beaten && stages[depth].bound?.(context);
+    return bound !== undefined && beaten?.(bound) === true;
+  }
+
   function enter(depth: number, context: Context): void {
-    const { bound } = stages[depth];
-    if (bound !== undefined && beaten?.(bound.call(stages[depth], context)))
-      counts.pruned += sizes[depth] * below[depth];
+    if (isBeaten(depth, context)) counts.pruned += sizes[depth] * below[depth];
     else narrow(depth, context, 0, sizes[depth]);
   }
 
@@ -88,8 +91,7 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
   const { start, end } = range ?? { start: 0, end: sizes[0] };
   if (start < end) {
     counts.leaves = (end - start) * below[0];
-    const { bound } = stages[0];
-    if (bound !== undefined && beaten?.(bound.call(stages[0], key))) counts.pruned = counts.leaves;
+    if (isBeaten(0, key)) counts.pruned = counts.leaves;
     else narrow(0, key, start, end);
   }
   return counts;

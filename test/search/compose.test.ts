@@ -36,7 +36,7 @@ function frontsIn(problem: FactoredProblem, keeps: (part: number, figure: number
 }
 
 function joinedFrom(problem: FactoredProblem, fronts: Entries[][]) {
-  const all = { start: 0, end: combinations(problem.shared) };
+  const all = Array.from({ length: combinations(problem.shared) }, (_, index) => index);
   return mergeDesigns(problem, [joinShared(problem, all, fronts).front]);
 }
 
@@ -112,7 +112,7 @@ describe('compose', () => {
         ),
       );
       const chunks = Array.from({ length: combinations(problem.shared) }, (_, start) =>
-        joinShared(problem, { start, end: start + 1 }, fronts),
+        joinShared(problem, [start], fronts),
       );
       const merged = mergeDesigns(problem, chunks.map(({ front }) => front).toReversed());
       expect(merged).toEqual(joinedFrom(problem, fronts));

@@ -17,7 +17,7 @@ export type Task =
       readonly range: Range;
       readonly known?: Known;
     }
-  | { readonly kind: 'join'; readonly range: Range; readonly fronts: readonly (readonly Entries[])[] }
+  | { readonly kind: 'join'; readonly assignments: readonly number[]; readonly fronts: readonly (readonly Entries[])[] }
   | { readonly kind: 'enumerate'; readonly start: bigint; readonly count: number }
   | { readonly kind: 'batch'; readonly genomes: readonly Genome[] };
 
@@ -32,7 +32,7 @@ export function perform(problem: FactoredProblem, task: Task): Result {
     case 'sweep':
       return sweepChunk(problem, task.part, task.key, task.range, task.known);
     case 'join':
-      return joinShared(problem, task.range, task.fronts);
+      return joinShared(problem, task.assignments, task.fronts);
     case 'enumerate':
       return enumerateChunk(problem, task.start, task.count);
     case 'batch':

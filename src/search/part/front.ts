@@ -42,6 +42,10 @@ export class PartFront {
     this.#offer(this.#sign(figures), genome);
   }
 
+  dominates(figures: Float64Array): boolean {
+    return this.#archive.dominates(this.#sign(figures));
+  }
+
   /** Whether a design with these figures, or worse, is beaten: a known design is nowhere worse and somewhere better. */
   beats(figures: Float64Array): boolean {
     return this.#shadow.beats(this.#sign(figures));

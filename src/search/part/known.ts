@@ -5,14 +5,16 @@
 import { entriesOf, entryCount, type Entries } from '../pareto/archive.js';
 import { choiceAt, type FactoredProblem } from '../problem.js';
 import { Walker } from '../walker.js';
-import type { PartFront } from './front.js';
 import { keyIndex, partKeys } from './key.js';
+import type { WholeKnown } from './whole.js';
 
 export interface Known {
   /** Front of a near key: designs that are likely to be good for this one too. They are evaluated first. */
   readonly seeds: Entries | undefined;
   /** Fronts of keys with which this one may exchange designs (`Part.exchanges`). */
   readonly rivals: readonly Entries[];
+  /** What the whole says, once all other parts are known. */
+  readonly whole?: WholeKnown;
 }
 
 export const nothingKnown: Known = { seeds: undefined, rivals: [] };
@@ -38,12 +40,14 @@ export function knownFor(
     return front !== undefined && waveOf(problem, keys[other]) < wave && entryCount(front) > 0;
   };
   const seeds = nearKeys(problem, part, k).find(earlier);
-  const { exchanges } = problem.parts[part];
-  const name = exchanges?.(keys[k]).join();
-  const rivals = [...keys.keys()].filter((other) => exchanges?.(keys[other]).join() === name && earlier(other));
+  const among = problem.parts[part];
+  const name = among.exchanges?.(keys[k]).join();
+  const rivals = [...keys.keys()].filter(
+    (other) => name !== undefined && among.exchanges?.(keys[other]).join() === name && earlier(other),
+  );
   return {
     seeds: seeds === undefined ? undefined : fronts[seeds],
-    rivals: exchanges === undefined ? [] : rivals.map((other) => fronts[other] as Entries),
+    rivals: rivals.map((other) => fronts[other] as Entries),
   };
 }
 
@@ -62,13 +66,13 @@ function waveOf({ shared }: FactoredProblem, key: readonly number[]): number {
   return key.reduce((sum, choice, i) => sum + choice - choiceAt(shared[i], 0), 0);
 }
 
-/** Puts the seeds that are feasible for the key on its front. */
+/** Visits the seeds that are feasible for the key. */
 export function warmStart(
   problem: FactoredProblem,
   part: number,
   key: readonly number[],
   seeds: Entries | undefined,
-  front: PartFront,
+  visit: (figures: Float64Array, genome: Float64Array) => void,
 ): void {
   if (seeds === undefined) return;
   const walker = new Walker(problem, part);
@@ -76,6 +80,6 @@ export function warmStart(
   genome.set(key);
   for (const { genome: own } of entriesOf(seeds)) {
     genome.set(own, walker.start);
-    if (walker.evaluate(genome) === undefined) front.add(walker.figures, own);
+    if (walker.evaluate(genome) === undefined) visit(walker.figures, own);
   }
 }
