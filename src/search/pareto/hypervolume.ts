@@ -1,6 +1,6 @@
 /** How much of the space below a reference point a set of points dominates: the one indicator that needs no known front. */
 import type { Vector } from './dominance.js';
-import { flatRows } from './rows.js';
+import { flatRows, refuseNaN } from './rows.js';
 import { volumeOf } from './wfg.js';
 
 /**
@@ -17,7 +17,9 @@ export function hypervolume(points: readonly Vector[], reference: Vector): numbe
   if (dimension === 0) throw new RangeError('a reference point needs at least one objective');
   for (let i = 0; i < dimension; i++)
     if (!Number.isFinite(reference[i])) throw new RangeError(`objective ${i} of the reference is ${reference[i]}`);
-  return hypervolumeOfRows(flatRows(points, dimension), reference);
+  const rows = flatRows(points, dimension);
+  refuseNaN(rows, dimension);
+  return hypervolumeOfRows(rows, reference);
 }
 
 /** The same of points in one flat list, unchecked. */
