@@ -123,7 +123,7 @@ describe.each([
       ),
     ).toThrow('objective 1 of points[1] is not finite');
     expect(() => indicator([[1, 2]], [[Number.NEGATIVE_INFINITY, 2]])).toThrow('objective 0 of front[0] is not finite');
-    expect(() => indicator([[1, Number.NaN]], [[1, 2]])).toThrow('NaN');
+    expect(() => indicator([[1, Number.NaN]], [[1, 2]])).toThrow('objective 1 of points[0] is not finite');
     expect(() => indicator([[1]], [[1, 2]])).toThrow('point 0 has 1 objectives, not 2');
   });
 });

@@ -24,6 +24,25 @@ export function referenceFront(rows: readonly Row[]): Row[] {
     .filter((row, i, sorted) => i === 0 || compareVectors(sorted[i - 1].objectives, row.objectives) !== 0);
 }
 
+/** Indices of the points that nothing dominates, of equal ones the first: quadratic. */
+export function referenceNondominated(points: readonly (readonly number[])[]): number[] {
+  const isFirst = (index: number) => points.findIndex((other) => compareVectors(other, points[index]) === 0) === index;
+  return points.flatMap((point, index) =>
+    !points.some((other) => dominates(other, point)) && isFirst(index) ? [index] : [],
+  );
+}
+
+/** The front of each point, by peeling: cubic. */
+export function referenceRanks(points: readonly (readonly number[])[]): number[] {
+  const ranks = points.map(() => -1);
+  for (let rank = 0; ranks.includes(-1); rank++) {
+    const left = points.filter((_, index) => ranks[index] === -1);
+    const front = points.map((point, index) => ranks[index] === -1 && !left.some((other) => dominates(other, point)));
+    for (const [index, isIn] of front.entries()) if (isIn) ranks[index] = rank;
+  }
+  return ranks;
+}
+
 /** Hypervolume by inclusion and exclusion over all subsets: exponential. */
 export function inclusionExclusion(points: readonly (readonly number[])[], reference: readonly number[]): number {
   let volume = 0;

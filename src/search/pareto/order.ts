@@ -2,9 +2,10 @@
  * Sorting rows of numbers, stably: what every sweep begins with. A radix sort on the leading half of each number's bits
  * puts nearly everything in its place; the few rows that agree in those are compared.
  */
-const DIGITS = 11;
-const BUCKETS = 1 << DIGITS;
 const HIGH_WORD = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
+
+/** The leading half of -0, and of the negative numbers nearest to it. */
+const NEGATIVE_ZERO = -0x80000000;
 
 /** Runs longer than this are sorted by comparison; shorter ones by insertion. */
 const SHORT = 24;
@@ -14,7 +15,7 @@ const SHORT = 24;
  * Row i is rows[i * dimension ...]; there is no NaN among them.
  */
 export function lexicographicOrder(rows: Float64Array, dimension: number, axes: readonly number[]): Uint32Array {
-  const { order, keys } = radixOrder(rows, dimension, axes[0]);
+  const { order, keys } = radixOrder(leadingKeys(rows, dimension, axes[0]));
   const compare = (a: number, b: number): number => {
     for (const axis of axes) {
       const difference = rows[a * dimension + axis] - rows[b * dimension + axis];
@@ -23,67 +24,93 @@ export function lexicographicOrder(rows: Float64Array, dimension: number, axes: 
     }
     return a - b;
   };
-  for (let start = 0; start < order.length; ) {
-    let end = start + 1;
-    while (end < order.length && keys[end] === keys[start]) end++;
-    if (end - start > 1) sortRun(order, start, end, compare);
+  for (let end = 1, start = 0; end <= order.length; end++) {
+    if (end < order.length && keys[end] === keys[end - 1]) continue;
+    if (end - start > SHORT) order.subarray(start, end).sort(compare);
+    else if (end - start > 1) sortShort(order, start, end, rows, dimension, axes[0], compare);
     start = end;
   }
   return order;
 }
 
-function sortRun(order: Uint32Array, start: number, end: number, compare: (a: number, b: number) => number): void {
-  if (end - start > SHORT) {
-    order.subarray(start, end).sort(compare);
-    return;
-  }
+/** By insertion. The first axis nearly always decides. */
+function sortShort(
+  order: Uint32Array,
+  start: number,
+  end: number,
+  rows: Float64Array,
+  dimension: number,
+  axis: number,
+  compare: (a: number, b: number) => number,
+): void {
   for (let i = start + 1; i < end; i++) {
     const moved = order[i];
+    const value = rows[moved * dimension + axis];
     let at = i;
-    for (; at > start && compare(order[at - 1], moved) > 0; at--) order[at] = order[at - 1];
+    for (; at > start; at--) {
+      const other = order[at - 1];
+      const otherValue = rows[other * dimension + axis];
+      if (otherValue < value || (otherValue === value && compare(other, moved) < 0)) break;
+      order[at] = other;
+    }
     order[at] = moved;
   }
 }
 
-/** Unsigned integers in the order of the numbers, as far as their sign, exponent and first 20 bits tell it. */
+/**
+ * Unsigned integers in the order of the numbers, as far as 32 bits tell it: sign, exponent and the mantissa's beginning,
+ * less the leading bits that all have in common.
+ */
 function leadingKeys(rows: Float64Array, dimension: number, axis: number) {
   const keys = new Uint32Array(rows.length / dimension);
-  const one = new Float64Array(1);
-  const words = new Uint32Array(one.buffer);
-  for (let i = 0, at = axis; i < keys.length; i++, at += dimension) {
-    one[0] = rows[at] + 0; // -0 becomes 0, its equal
-    const high = words[HIGH_WORD];
-    keys[i] = high ^ ((high >> 31) | 0x80000000);
+  const words = new Int32Array(rows.buffer, rows.byteOffset, 2 * rows.length);
+  const first = 2 * axis + HIGH_WORD;
+  const step = 2 * dimension;
+  let least = 0xffffffff;
+  let most = 0;
+  for (let i = 0, at = first; i < keys.length; i++, at += step) {
+    const high = words[at];
+    // -0 goes to its equal, 0, and with it the negative numbers nearest to 0.
+    const key = high === NEGATIVE_ZERO ? 0x80000000 : (high ^ ((high >> 31) | NEGATIVE_ZERO)) >>> 0;
+    keys[i] = key;
+    if (key < least) least = key;
+    if (key > most) most = key;
+  }
+  const spare = Math.min(31, Math.clz32(most - least));
+  if (spare === 0) return keys;
+  for (let i = 0, at = first; i < keys.length; i++, at += step) {
+    const high = words[at];
+    const low = high === NEGATIVE_ZERO ? 0 : words[at + 1 - 2 * HIGH_WORD] ^ (high >> 31);
+    keys[i] = ((keys[i] - least) << spare) | (low >>> (32 - spare));
   }
   return keys;
 }
 
-function radixOrder(rows: Float64Array, dimension: number, axis: number): { order: Uint32Array; keys: Uint32Array } {
-  let keys = leadingKeys(rows, dimension, axis);
+/** Few rows want few buckets. */
+const SMALL = 4096;
+
+function radixOrder(keys: Uint32Array<ArrayBuffer>): { order: Uint32Array; keys: Uint32Array } {
   const count = keys.length;
-  const histogram = new Uint32Array(3 * BUCKETS);
-  for (let i = 0; i < count; i++) {
-    const key = keys[i];
-    histogram[key & (BUCKETS - 1)]++;
-    histogram[BUCKETS + ((key >>> DIGITS) & (BUCKETS - 1))]++;
-    histogram[2 * BUCKETS + (key >>> (2 * DIGITS))]++;
-  }
+  const digits = count < SMALL ? 8 : 11;
+  const buckets = 1 << digits;
+  const mask = buckets - 1;
+  const starts = new Uint32Array(buckets);
   let order = new Uint32Array(count);
   for (let i = 0; i < count; i++) order[i] = i;
   let otherKeys = new Uint32Array(count);
   let otherOrder = new Uint32Array(count);
-  for (let pass = 0; pass < 3; pass++) {
-    const shift = pass * DIGITS;
-    const starts = histogram.subarray(pass * BUCKETS, (pass + 1) * BUCKETS);
-    if (count > 0 && starts[(keys[0] >>> shift) & (BUCKETS - 1)] === count) continue;
-    for (let bucket = 0, sum = 0; bucket < BUCKETS; bucket++) {
+  for (let shift = 0; shift < 32; shift += digits) {
+    starts.fill(0);
+    for (let i = 0; i < count; i++) starts[(keys[i] >>> shift) & mask]++;
+    if (starts[(keys[0] >>> shift) & mask] === count) continue;
+    for (let bucket = 0, sum = 0; bucket < buckets; bucket++) {
       const size = starts[bucket];
       starts[bucket] = sum;
       sum += size;
     }
     for (let i = 0; i < count; i++) {
       const key = keys[i];
-      const to = starts[(key >>> shift) & (BUCKETS - 1)]++;
+      const to = starts[(key >>> shift) & mask]++;
       otherKeys[to] = key;
       otherOrder[to] = order[i];
     }

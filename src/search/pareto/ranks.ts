@@ -50,24 +50,4 @@ export class RankSet {
     }
     return at;
   }
-
-  /** The smallest member that is at least the rank, or -1. */
-  atLeast(rank: number): number {
-    const levels = this.#levels;
-    let found = levels[0][rank >>> 5] & (-1 << (rank & 31));
-    let word = rank >>> 5;
-    let level = 0;
-    while (found === 0) {
-      if (++level === levels.length) return -1;
-      found = levels[level][word >>> 5] & (-2 << (word & 31));
-      word >>>= 5;
-    }
-    let at = (word << 5) | (31 - Math.clz32(found & -found));
-    while (level > 0) {
-      level--;
-      const bits = levels[level][at];
-      at = (at << 5) | (31 - Math.clz32(bits & -bits));
-    }
-    return at;
-  }
 }

@@ -26,10 +26,8 @@ static double cpu_ms(void) {
   return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
 }
 
-/* Lexicographic order of rows, stable: radix sort on sign, exponent and 20 bits of the first axis, then comparisons. */
+/* Lexicographic order of rows, stable: radix sort on the first axis's leading bits that differ, then comparisons. */
 
-#define DIGITS 11
-#define BUCKETS (1 << DIGITS)
 #define SHORT 24
 
 typedef struct {
@@ -54,33 +52,46 @@ static int compare_indices(const void *a, const void *b) {
   return i == j ? 0 : before(sorted_by, i, j) ? -1 : 1;
 }
 
+static void leading_keys(const double *rows, uint32_t count, int dimension, int axis, uint32_t *keys) {
+  uint32_t least = UINT32_MAX, most = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    uint64_t bits;
+    memcpy(&bits, rows + (size_t)i * dimension + axis, 8);
+    int32_t high = bits >> 32;
+    uint32_t key = high == INT32_MIN ? 0x80000000u : (uint32_t)high ^ ((uint32_t)(high >> 31) | 0x80000000u);
+    keys[i] = key;
+    if (key < least) least = key;
+    if (key > most) most = key;
+  }
+  int spare = most == least ? 31 : __builtin_clz(most - least);
+  if (spare == 0) return;
+  for (uint32_t i = 0; i < count; i++) {
+    uint64_t bits;
+    memcpy(&bits, rows + (size_t)i * dimension + axis, 8);
+    int32_t high = bits >> 32;
+    uint32_t low = high == INT32_MIN ? 0 : (uint32_t)bits ^ (uint32_t)(high >> 31);
+    keys[i] = ((keys[i] - least) << spare) | (low >> (32 - spare));
+  }
+}
+
 static uint32_t *lexicographic_order(const double *rows, uint32_t count, int dimension, const int *axes, int axis_count) {
   uint32_t *keys = allocated(count * sizeof *keys), *other_keys = allocated(count * sizeof *keys);
   uint32_t *order = allocated(count * sizeof *keys), *other_order = allocated(count * sizeof *keys);
-  uint32_t *histogram = calloc(3 * BUCKETS, sizeof *histogram);
-  for (uint32_t i = 0; i < count; i++) {
-    double value = rows[(size_t)i * dimension + axes[0]] + 0.0;
-    uint64_t bits;
-    memcpy(&bits, &value, 8);
-    uint32_t high = bits >> 32;
-    uint32_t key = high ^ ((uint32_t)((int32_t)high >> 31) | 0x80000000u);
-    keys[i] = key;
-    order[i] = i;
-    histogram[key & (BUCKETS - 1)]++;
-    histogram[BUCKETS + ((key >> DIGITS) & (BUCKETS - 1))]++;
-    histogram[2 * BUCKETS + (key >> (2 * DIGITS))]++;
-  }
-  for (int pass = 0; pass < 3; pass++) {
-    int shift = pass * DIGITS;
-    uint32_t *starts = histogram + pass * BUCKETS;
-    if (count && starts[(keys[0] >> shift) & (BUCKETS - 1)] == count) continue;
-    for (uint32_t bucket = 0, sum = 0; bucket < BUCKETS; bucket++) {
+  int digits = count < 4096 ? 8 : 11;
+  uint32_t buckets = 1u << digits, mask = buckets - 1, *starts = allocated(buckets * sizeof *starts);
+  leading_keys(rows, count, dimension, axes[0], keys);
+  for (uint32_t i = 0; i < count; i++) order[i] = i;
+  for (int shift = 0; shift < 32; shift += digits) {
+    memset(starts, 0, buckets * sizeof *starts);
+    for (uint32_t i = 0; i < count; i++) starts[(keys[i] >> shift) & mask]++;
+    if (count && starts[(keys[0] >> shift) & mask] == count) continue;
+    for (uint32_t bucket = 0, sum = 0; bucket < buckets; bucket++) {
       uint32_t size = starts[bucket];
       starts[bucket] = sum;
       sum += size;
     }
     for (uint32_t i = 0; i < count; i++) {
-      uint32_t to = starts[(keys[i] >> shift) & (BUCKETS - 1)]++;
+      uint32_t to = starts[(keys[i] >> shift) & mask]++;
       other_keys[to] = keys[i];
       other_order[to] = order[i];
     }
@@ -109,7 +120,7 @@ static uint32_t *lexicographic_order(const double *rows, uint32_t count, int dim
   free(keys);
   free(other_keys);
   free(other_order);
-  free(histogram);
+  free(starts);
   return order;
 }
 
@@ -160,23 +171,6 @@ static inline int64_t rank_at_most(const rank_set *set, uint32_t rank) {
   while (level > 0) {
     level--;
     at = (at << 6) | (63 - __builtin_clzll(set->levels[level][at]));
-  }
-  return at;
-}
-
-static inline int64_t rank_at_least(const rank_set *set, uint32_t rank) {
-  uint64_t found = set->levels[0][rank >> 6] & (~0ull << (rank & 63));
-  uint32_t word = rank >> 6;
-  int level = 0;
-  while (!found) {
-    if (++level == set->depth) return -1;
-    found = set->levels[level][word >> 6] & ((~0ull << (word & 63)) << 1);
-    word >>= 6;
-  }
-  uint32_t at = (word << 6) | __builtin_ctzll(found);
-  while (level > 0) {
-    level--;
-    at = (at << 6) | __builtin_ctzll(set->levels[level][at]);
   }
   return at;
 }

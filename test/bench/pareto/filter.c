@@ -130,24 +130,32 @@ static void ascending(uint32_t *some, uint32_t count, uint32_t size) {
 static uint32_t sweep(const double *rows, uint32_t size, uint32_t **kept) {
   static const int xyz[] = {0, 1, 2}, first[] = {0};
   uint32_t *order = lexicographic_order(rows, size, 3, xyz, 3);
-  double *y = allocated(size * sizeof *y), *z = allocated(size * sizeof *z), *height = allocated(size * sizeof *height);
+  double *y = allocated(size * sizeof *y), *z = allocated(size * sizeof *z), *height = allocated((size + 2) * sizeof *height);
   for (uint32_t k = 0; k < size; k++) {
     y[k] = rows[3 * (size_t)order[k] + 1];
     z[k] = rows[3 * (size_t)order[k] + 2];
   }
   uint32_t *rank = allocated(size * sizeof *rank), *by_y = lexicographic_order(y, size, 1, first, 1);
-  for (uint32_t r = 0; r < size; r++) rank[by_y[r]] = r;
-  rank_set stairs = rank_set_of(size);
-  uint32_t count = 0;
+  for (uint32_t r = 0; r < size; r++) rank[by_y[r]] = r + 1;
+  rank_set stairs = rank_set_of(size + 1);
+  uint32_t count = 0, *next = allocated((size + 2) * sizeof *next);
+  height[0] = height[size + 1] = NAN;
+  next[0] = size + 1;
+  rank_add(&stairs, 0);
   for (uint32_t k = 0; k < size; k++) {
-    int64_t left = rank_at_most(&stairs, rank[k]);
-    if (left >= 0 && height[left] <= z[k]) continue;
-    for (int64_t r = rank_at_least(&stairs, rank[k]); r >= 0 && height[r] >= z[k]; r = rank_at_least(&stairs, rank[k]))
-      rank_delete(&stairs, r);
-    rank_add(&stairs, rank[k]);
-    height[rank[k]] = z[k];
+    uint32_t here = rank[k];
+    double low = z[k];
+    uint32_t left = rank_at_most(&stairs, here);
+    if (height[left] <= low) continue;
+    uint32_t right = next[left];
+    for (; height[right] >= low; right = next[right]) rank_delete(&stairs, right);
+    next[left] = here;
+    next[here] = right;
+    height[here] = low;
+    rank_add(&stairs, here);
     order[count++] = order[k];
   }
+  free(next);
   free(y);
   free(z);
   free(height);
