@@ -26,19 +26,26 @@ export function hypervolume(points: readonly Vector[], reference: Vector): numbe
 export function hypervolumeOfRows(rows: Float64Array, reference: Vector): number {
   const inside = strictlyBelow(rows, reference);
   if (inside.length === 0) return 0;
-  if (inside.includes(Number.NEGATIVE_INFINITY)) return Number.POSITIVE_INFINITY;
+  for (let at = 0; at < inside.length; at++)
+    if (inside[at] === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
   if (reference.length === 1) return reference[0] - inside.reduce((a, b) => Math.min(a, b));
   return volumeOf(inside, reference);
 }
 
+/** The rows below the reference in every objective: mostly all of them. */
 function strictlyBelow(rows: Float64Array, reference: Vector): Float64Array {
   const d = reference.length;
-  const kept = new Float64Array(rows.length);
   let length = 0;
+  let kept = rows;
   for (let at = 0; at < rows.length; at += d) {
     let i = 0;
     while (i < d && rows[at + i] < reference[i]) i++;
-    if (i === d) for (let k = 0; k < d; k++) kept[length++] = rows[at + k];
+    if (i < d) {
+      if (kept === rows) kept = rows.slice();
+      continue;
+    }
+    if (kept !== rows) for (let k = 0; k < d; k++) kept[length + k] = rows[at + k];
+    length += d;
   }
   return kept.subarray(0, length);
 }

@@ -2,6 +2,11 @@
  * Sorting rows of numbers, stably: what every sweep begins with. A radix sort on the leading half of each number's bits
  * puts nearly everything in its place; the few rows that agree in those are compared.
  */
+const DIGITS = 11;
+const BUCKETS = 1 << DIGITS;
+const MASK = BUCKETS - 1;
+/** So many rows are worth a third pass; fewer rarely agree in two. */
+const MANY = 1 << 17;
 const HIGH_WORD = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 
 /** The leading half of -0, and of the negative numbers nearest to it. */
@@ -58,7 +63,7 @@ function sortShort(
 }
 
 /**
- * Unsigned integers in the order of the numbers, as far as 32 bits tell it: sign, exponent and the mantissa's beginning,
+ * Unsigned integers in the order of the numbers, as far as some bits tell it: sign, exponent and the mantissa's beginning,
  * less the leading bits that all have in common.
  */
 function leadingKeys(rows: Float64Array, dimension: number, axis: number) {
@@ -76,46 +81,77 @@ function leadingKeys(rows: Float64Array, dimension: number, axis: number) {
     if (key < least) least = key;
     if (key > most) most = key;
   }
+  const bits = keys.length < MANY ? 2 * DIGITS : 32;
   const spare = Math.min(31, Math.clz32(most - least));
-  if (spare === 0) return keys;
   for (let i = 0, at = first; i < keys.length; i++, at += step) {
     const high = words[at];
     const low = high === NEGATIVE_ZERO ? 0 : words[at + 1 - 2 * HIGH_WORD] ^ (high >> 31);
-    keys[i] = ((keys[i] - least) << spare) | (low >>> (32 - spare));
+    const below = spare === 0 ? 0 : low >>> (32 - spare);
+    keys[i] = (((keys[i] - least) << spare) | below) >>> (32 - bits);
   }
-  return keys;
+  return { keys, bits };
 }
 
-/** Few rows want few buckets. */
-const SMALL = 4096;
-
-function radixOrder(keys: Uint32Array<ArrayBuffer>): { order: Uint32Array; keys: Uint32Array } {
+function radixOrder({ keys, bits }: { keys: Uint32Array<ArrayBuffer>; bits: number }): {
+  order: Uint32Array;
+  keys: Uint32Array;
+} {
   const count = keys.length;
-  const digits = count < SMALL ? 8 : 11;
-  const buckets = 1 << digits;
-  const mask = buckets - 1;
-  const starts = new Uint32Array(buckets);
-  let order = new Uint32Array(count);
-  for (let i = 0; i < count; i++) order[i] = i;
-  let otherKeys = new Uint32Array(count);
-  let otherOrder = new Uint32Array(count);
-  for (let shift = 0; shift < 32; shift += digits) {
-    starts.fill(0);
-    for (let i = 0; i < count; i++) starts[(keys[i] >>> shift) & mask]++;
-    if (starts[(keys[0] >>> shift) & mask] === count) continue;
-    for (let bucket = 0, sum = 0; bucket < buckets; bucket++) {
-      const size = starts[bucket];
-      starts[bucket] = sum;
-      sum += size;
-    }
+  const passes = Math.ceil(bits / DIGITS);
+  const histogram = new Uint32Array(passes * BUCKETS);
+  if (passes === 2)
     for (let i = 0; i < count; i++) {
       const key = keys[i];
-      const to = starts[(key >>> shift) & mask]++;
-      otherKeys[to] = key;
-      otherOrder[to] = order[i];
+      histogram[key & MASK]++;
+      histogram[BUCKETS + (key >>> DIGITS)]++;
     }
-    [keys, otherKeys] = [otherKeys, keys];
-    [order, otherOrder] = [otherOrder, order];
+  else
+    for (let i = 0; i < count; i++) {
+      const key = keys[i];
+      histogram[key & MASK]++;
+      histogram[BUCKETS + ((key >>> DIGITS) & MASK)]++;
+      histogram[2 * BUCKETS + (key >>> (2 * DIGITS))]++;
+    }
+  let from = keys;
+  let to = new Uint32Array(count);
+  let order: Uint32Array | undefined;
+  let spare: Uint32Array | undefined;
+  for (let pass = 0; pass < passes; pass++) {
+    const starts = histogram.subarray(pass * BUCKETS, (pass + 1) * BUCKETS);
+    const toOrder: Uint32Array = spare ?? new Uint32Array(count);
+    scatter(from, order, starts, pass * DIGITS, to, toOrder);
+    [from, to] = [to, from];
+    [order, spare] = [toOrder, order];
   }
-  return { order, keys };
+  return { order: order as Uint32Array, keys: from };
+}
+
+/** One stable pass; without an order, rows come in ascending index. */
+function scatter(
+  from: Uint32Array,
+  order: Uint32Array | undefined,
+  starts: Uint32Array,
+  shift: number,
+  to: Uint32Array,
+  toOrder: Uint32Array,
+): void {
+  for (let bucket = 0, sum = 0; bucket < BUCKETS; bucket++) {
+    const size = starts[bucket];
+    starts[bucket] = sum;
+    sum += size;
+  }
+  if (order === undefined)
+    for (let i = 0; i < from.length; i++) {
+      const key = from[i];
+      const at = starts[(key >>> shift) & MASK]++;
+      to[at] = key;
+      toOrder[at] = i;
+    }
+  else
+    for (let i = 0; i < from.length; i++) {
+      const key = from[i];
+      const at = starts[(key >>> shift) & MASK]++;
+      to[at] = key;
+      toOrder[at] = order[i];
+    }
 }

@@ -15,7 +15,9 @@ export class RankSet {
   }
 
   add(rank: number): void {
-    for (const words of this.#levels) {
+    const levels = this.#levels;
+    for (let level = 0; level < levels.length; level++) {
+      const words = levels[level];
       const before = words[rank >>> 5];
       words[rank >>> 5] = before | (1 << (rank & 31));
       if (before !== 0) return;
@@ -24,7 +26,9 @@ export class RankSet {
   }
 
   delete(rank: number): void {
-    for (const words of this.#levels) {
+    const levels = this.#levels;
+    for (let level = 0; level < levels.length; level++) {
+      const words = levels[level];
       const after = words[rank >>> 5] & ~(1 << (rank & 31));
       words[rank >>> 5] = after;
       if (after !== 0) return;

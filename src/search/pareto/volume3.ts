@@ -10,8 +10,8 @@ import { RankSet } from './ranks.js';
  */
 export function volume3(rows: Float64Array, reference: ArrayLike<number>): number {
   const count = rows.length / 3;
-  const byX = lexicographicOrder(rows, 3, [0, 1, 2]);
-  const byZ = lexicographicOrder(rows, 3, [2, 1, 0]);
+  const byX = lexicographicOrder(rows, 3, [0]);
+  const byZ = lexicographicOrder(rows, 3, [2]);
   // The staircase lists ranks of x + 1 from left to right; 0 and count + 1 are its ends.
   const end = count + 1;
   const x = new Float64Array(count + 2);

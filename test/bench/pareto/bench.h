@@ -52,7 +52,13 @@ static int compare_indices(const void *a, const void *b) {
   return i == j ? 0 : before(sorted_by, i, j) ? -1 : 1;
 }
 
-static void leading_keys(const double *rows, uint32_t count, int dimension, int axis, uint32_t *keys) {
+#define DIGITS 11
+#define BUCKETS (1u << DIGITS)
+#define MASK (BUCKETS - 1)
+#define MANY (1u << 17)
+
+/* Returns the number of bits. */
+static int leading_keys(const double *rows, uint32_t count, int dimension, int axis, uint32_t *keys) {
   uint32_t least = UINT32_MAX, most = 0;
   for (uint32_t i = 0; i < count; i++) {
     uint64_t bits;
@@ -64,34 +70,34 @@ static void leading_keys(const double *rows, uint32_t count, int dimension, int 
     if (key > most) most = key;
   }
   int spare = most == least ? 31 : __builtin_clz(most - least);
-  if (spare == 0) return;
+  int bits_kept = count < MANY ? 2 * DIGITS : 32;
   for (uint32_t i = 0; i < count; i++) {
     uint64_t bits;
     memcpy(&bits, rows + (size_t)i * dimension + axis, 8);
     int32_t high = bits >> 32;
     uint32_t low = high == INT32_MIN ? 0 : (uint32_t)bits ^ (uint32_t)(high >> 31);
-    keys[i] = ((keys[i] - least) << spare) | (low >> (32 - spare));
+    keys[i] = (((keys[i] - least) << spare) | (spare == 0 ? 0 : low >> (32 - spare))) >> (32 - bits_kept);
   }
+  return bits_kept;
 }
 
 static uint32_t *lexicographic_order(const double *rows, uint32_t count, int dimension, const int *axes, int axis_count) {
   uint32_t *keys = allocated(count * sizeof *keys), *other_keys = allocated(count * sizeof *keys);
   uint32_t *order = allocated(count * sizeof *keys), *other_order = allocated(count * sizeof *keys);
-  int digits = count < 4096 ? 8 : 11;
-  uint32_t buckets = 1u << digits, mask = buckets - 1, *starts = allocated(buckets * sizeof *starts);
-  leading_keys(rows, count, dimension, axes[0], keys);
+  uint32_t *starts = allocated(BUCKETS * sizeof *starts);
+  int bits = leading_keys(rows, count, dimension, axes[0], keys);
   for (uint32_t i = 0; i < count; i++) order[i] = i;
-  for (int shift = 0; shift < 32; shift += digits) {
-    memset(starts, 0, buckets * sizeof *starts);
-    for (uint32_t i = 0; i < count; i++) starts[(keys[i] >> shift) & mask]++;
-    if (count && starts[(keys[0] >> shift) & mask] == count) continue;
-    for (uint32_t bucket = 0, sum = 0; bucket < buckets; bucket++) {
+  for (int shift = 0; shift < bits; shift += DIGITS) {
+    memset(starts, 0, BUCKETS * sizeof *starts);
+    for (uint32_t i = 0; i < count; i++) starts[(keys[i] >> shift) & MASK]++;
+    if (count && starts[(keys[0] >> shift) & MASK] == count) continue;
+    for (uint32_t bucket = 0, sum = 0; bucket < BUCKETS; bucket++) {
       uint32_t size = starts[bucket];
       starts[bucket] = sum;
       sum += size;
     }
     for (uint32_t i = 0; i < count; i++) {
-      uint32_t to = starts[(keys[i] >> shift) & mask]++;
+      uint32_t to = starts[(keys[i] >> shift) & MASK]++;
       other_keys[to] = keys[i];
       other_order[to] = order[i];
     }

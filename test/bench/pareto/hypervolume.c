@@ -2,8 +2,8 @@
 #include "bench.h"
 
 static double volume3(const double *rows, uint32_t count, const double *reference) {
-  static const int xyz[] = {0, 1, 2}, zyx[] = {2, 1, 0};
-  uint32_t *by_x = lexicographic_order(rows, count, 3, xyz, 3), *by_z = lexicographic_order(rows, count, 3, zyx, 3);
+  static const int x_axis[] = {0}, z_axis[] = {2};
+  uint32_t *by_x = lexicographic_order(rows, count, 3, x_axis, 1), *by_z = lexicographic_order(rows, count, 3, z_axis, 1);
   uint32_t end = count + 1, *rank_of = allocated(count * sizeof *rank_of), *next = calloc(count + 2, sizeof *next);
   double *x = allocated((count + 2) * sizeof *x), *y = allocated((count + 2) * sizeof *y);
   for (uint32_t rank = 1; rank <= count; rank++) {
