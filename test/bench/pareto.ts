@@ -20,7 +20,7 @@ const kinds = {
     const sum = raw.reduce((a, b) => a + b);
     return raw.map((value) => value / sum);
   },
-  anticorrelated: (raw: number[], rng: Rng) => kinds.plane(raw).map((value) => value * (1 + 0.05 * rng.real())),
+  anticorrelated: (raw: number[], rng: Rng) => kinds.plane(raw).map((value) => value * (1 + 0.034 * rng.real())),
   sphere: (raw: number[]) => {
     const logs = raw.map((value) => Math.sqrt(-Math.log(1 - value)));
     const length = Math.hypot(...logs);
@@ -92,6 +92,7 @@ function line(what: string, typescript: Timed, c: Timed | undefined, allowed: nu
 try {
   const filter = compiled('filter');
   const volume = compiled('hypervolume');
+  const textbook = compiled('textbook');
   if (filter === undefined || volume === undefined) console.log('There is no gcc here: nothing to compare with.');
   console.log(`${''.padEnd(52)}  TypeScript           C  ratio`);
   for (const [kind, allowed] of [
@@ -101,9 +102,11 @@ try {
   ] as const) {
     const rows = rowsOf(kind, 1e6, 3);
     writeFileSync(rowsFile, rows);
-    const ours = leastCpuMs(20, () => nondominatedFlat(rows, 3).length);
-    const theirs = filter === undefined ? undefined : runC(filter, [1e6, 10]);
+    const ours = leastCpuMs(kind === 'uniform' ? 100 : 20, () => nondominatedFlat(rows, 3).length);
+    const theirs = filter === undefined ? undefined : runC(filter, [1e6, 20]);
     line(`filter 1e6 x 3, ${kind}, front of ${ours.result}`, ours, theirs, allowed);
+    if (textbook !== undefined)
+      line('  against sorting and a staircase by bisection', ours, runC(textbook, [1e6, 20]), allowed);
   }
   for (const dimension of [3, 4])
     for (const count of [1e3, 1e4]) {

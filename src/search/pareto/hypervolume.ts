@@ -24,22 +24,22 @@ export function hypervolume(points: readonly Vector[], reference: Vector): numbe
 
 /** The same of points in one flat list, unchecked. */
 export function hypervolumeOfRows(rows: Float64Array, reference: Vector): number {
-  const inside = strictlyBelow(rows, reference);
+  const limits = Float64Array.from(reference);
+  const inside = strictlyBelow(rows, limits);
   if (inside.length === 0) return 0;
-  for (let at = 0; at < inside.length; at++)
-    if (inside[at] === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
-  if (reference.length === 1) return reference[0] - inside.reduce((a, b) => Math.min(a, b));
-  return volumeOf(inside, reference);
+  if (isUnbounded(inside)) return Number.POSITIVE_INFINITY;
+  if (limits.length === 1) return limits[0] - inside.reduce((a, b) => Math.min(a, b));
+  return volumeOf(inside, limits);
 }
 
-/** The rows below the reference in every objective: mostly all of them. */
-function strictlyBelow(rows: Float64Array, reference: Vector): Float64Array {
-  const d = reference.length;
+/** The rows below the limits in every objective: mostly all of them. */
+function strictlyBelow(rows: Float64Array, limits: Float64Array): Float64Array {
+  const d = limits.length;
   let length = 0;
   let kept = rows;
   for (let at = 0; at < rows.length; at += d) {
     let i = 0;
-    while (i < d && rows[at + i] < reference[i]) i++;
+    while (i < d && rows[at + i] < limits[i]) i++;
     if (i < d) {
       if (kept === rows) kept = rows.slice();
       continue;
@@ -47,5 +47,12 @@ function strictlyBelow(rows: Float64Array, reference: Vector): Float64Array {
     if (kept !== rows) for (let k = 0; k < d; k++) kept[length + k] = rows[at + k];
     length += d;
   }
-  return kept.subarray(0, length);
+  return length === rows.length ? rows : kept.subarray(0, length);
+}
+
+function isUnbounded(rows: Float64Array): boolean {
+  // The sum tells at once, save for the rare case that it overflows.
+  let sum = 0;
+  for (let at = 0; at < rows.length; at++) sum += rows[at];
+  return sum === Number.NEGATIVE_INFINITY && rows.includes(sum);
 }

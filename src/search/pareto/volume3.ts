@@ -9,8 +9,8 @@ import { RankSet } from './ranks.js';
  * dominated rows and duplicates do no harm.
  */
 export function volume3(rows: Float64Array, reference: ArrayLike<number>): number {
-  const count = rows.length / 3;
   const byX = lexicographicOrder(rows, 3, [0]);
+  const count = byX.length;
   const byZ = lexicographicOrder(rows, 3, [2]);
   // The staircase lists ranks of x + 1 from left to right; 0 and count + 1 are its ends.
   const end = count + 1;

@@ -10,9 +10,9 @@ import { lexicographicOrder } from './order.js';
  * Rows of four, each strictly below the reference in every coordinate; dominated rows and duplicates do no harm.
  */
 export function volume4(rows: Float64Array, reference: ArrayLike<number>): number {
-  const count = rows.length / 4;
   const space = new Slices(rows, reference);
   const byW = space.byFourth();
+  const count = byW.length;
   let volume = 0;
   let slice = 0;
   for (let i = 0; i < count; i++) {
@@ -41,11 +41,11 @@ class Slices {
   readonly #head: number;
 
   constructor(rows: Float64Array, reference: ArrayLike<number>) {
-    const count = rows.length / 4;
+    const order = lexicographicOrder(rows, 4, [2, 0, 1, 3]);
+    const count = order.length;
     const size = count + 4;
     const [x, y, z, w] = [0, 0, 0, 0].map(() => new Float64Array(size));
     const [next, right, top, toLeft, toRight] = [0, 0, 0, 0, 0].map(() => new Int32Array(size));
-    const order = lexicographicOrder(rows, 4, [2, 0, 1, 3]);
     for (let i = 0; i < count; i++) {
       const at = 4 * order[i];
       x[i] = rows[at];
