@@ -135,6 +135,15 @@ describe('hypervolume', () => {
     );
   });
 
+  it('keeps count where points of four dimensions lie straight above each other, rare as it matters', () => {
+    const [nine, ten] = [
+      '0321 2302 2030 1233 0103 1223 1223 2000 1112',
+      '3003 3032 4320 1430 1044 4404 2033 1142 3410 4224',
+    ].map((digits) => digits.split(' ').map((point) => Array.from(point, Number)));
+    expect(hypervolume(nine, [4, 4, 4, 4])).toBe(inclusionExclusion(nine, [4, 4, 4, 4]));
+    expect(hypervolume(ten, [5, 5, 5, 5])).toBe(inclusionExclusion(ten, [5, 5, 5, 5]));
+  });
+
   it('ignores points that are not below the reference in every objective, infinite ones too', () => {
     expect(hypervolume([], [1, 1])).toBe(0);
     expect(

@@ -75,6 +75,18 @@ describe('nondominated', () => {
     expect(nondominated(points.map(([x, y]) => [x, y, -x]))).toHaveLength(300);
   });
 
+  it('keeps a point that is the best in one objective and infinitely bad in the others', () => {
+    // Half of the others are dominated, each by its neighbours.
+    const points = pointsOn('anticorrelated', 60_000, 3, new Rng(31, 3)).map((point, i) =>
+      point.map((value) => value + (i % 2) / 20),
+    );
+    for (const d of [0, 1, 2])
+      points[10_000 * (d + 1)] = [0, 1, 2].map((i) => (i === d ? -1 : Number.POSITIVE_INFINITY));
+    const front = nondominated(points);
+    expect(front).toEqual(byArchive(points));
+    for (const index of [10_000, 20_000, 30_000]) expect(front).toContain(index);
+  });
+
   it('does not touch a flat list, and finds the same there', () => {
     const points = pointsOn('anticorrelated', 20_000, 3, new Rng(8, 8));
     const rows = Float64Array.from(points.flat());

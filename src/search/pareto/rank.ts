@@ -93,9 +93,8 @@ function staircase(rows: Float64Array): Front {
       return steps > 0 && z[steps - 1] <= rows[3 * row + 2];
     },
     add: (row) => {
-      let start = upTo(rows[3 * row + 1]);
+      const start = upTo(rows[3 * row + 1]);
       let end = start;
-      if (start > 0 && y[start - 1] === rows[3 * row + 1]) start--;
       while (end < y.length && z[end] >= rows[3 * row + 2]) end++;
       y.splice(start, end - start, rows[3 * row + 1]);
       z.splice(start, end - start, rows[3 * row + 2]);
