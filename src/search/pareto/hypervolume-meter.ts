@@ -41,16 +41,27 @@ export class HypervolumeMeter {
       if (point[i] >= reference[i]) inside = false;
     }
     if (!inside || this.#value === Number.POSITIVE_INFINITY) return 0;
+    if (this.#isCovered(point)) return 0;
     const limited = this.#limited;
     limited.restart(point, 0);
-    for (let at = 0; at < this.#length && !limited.covered; at += d) limited.offer(this.#members, at);
-    if (limited.covered) return 0;
+    for (let at = 0; at < this.#length; at += d) limited.offer(this.#members, at);
     const box = boxOf(point, 0, reference);
     // Rounding must not take more than there is.
     const gain = box === Number.POSITIVE_INFINITY ? box : Math.max(0, box - volumeOf(limited.rows(), reference));
     this.#value += gain;
     this.#admit(point);
     return gain;
+  }
+
+  /** Whether a member is nowhere larger. Most points of a search are told so sooner than what they have of their own. */
+  #isCovered(point: Vector): boolean {
+    const d = this.#reference.length;
+    for (let at = 0; at < this.#length; at += d) {
+      let i = 0;
+      while (i < d && this.#members[at + i] <= point[i]) i++;
+      if (i === d) return true;
+    }
+    return false;
   }
 
   #admit(point: Vector): void {

@@ -32,45 +32,51 @@ export class Limited {
   }
 
   offer(rows: Float64Array, at: number): void {
-    if (this.covered) return;
+    if (this.covered || this.#isCovered(rows, at)) return;
     const d = this.dimension;
+    const corner = this.#corner;
     const moved = this.#moved;
-    const kept = this.#kept;
     let inside = false;
     for (let i = 0; i < d; i++) {
-      moved[i] = Math.max(rows[at + i], this.#corner[i]);
-      if (moved[i] > this.#corner[i]) inside = true;
+      moved[i] = Math.max(rows[at + i], corner[i]);
+      if (moved[i] > corner[i]) inside = true;
     }
     this.covered = !inside;
-    let count = 0;
-    for (let k = 0; k < this.count; k++) {
-      const here = k * d;
-      let lower = false;
-      let higher = false;
-      for (let i = 0; i < d; i++) {
-        if (kept[here + i] < moved[i]) lower = true;
-        else if (kept[here + i] > moved[i]) higher = true;
-      }
-      // A kept corner that is nowhere higher: nothing was dropped so far, as kept corners do not dominate each other. It
-      // moves to the front, being likely to dominate the next one too.
-      if (!higher) {
-        this.#swap(0, here);
-        return;
-      }
-      if (!lower) continue;
-      if (count < k) kept.copyWithin(count * d, here, here + d);
-      count++;
+    for (let k = this.count - 1; k >= 0; k--) if (this.#isAboveMoved(k)) this.#copy(--this.count, k);
+    if ((this.count + 1) * d > this.#kept.length) {
+      const grown = new Float64Array(2 * this.#kept.length);
+      grown.set(this.#kept);
+      this.#kept = grown;
     }
-    if ((count + 1) * d > kept.length) {
-      this.#kept = new Float64Array(2 * kept.length);
-      this.#kept.set(kept);
-    }
-    this.#kept.set(moved, count * d);
-    this.count = count + 1;
+    this.#kept.set(moved, this.count * d);
+    this.count++;
   }
 
-  #swap(a: number, b: number): void {
+  /** Whether a kept corner is nowhere higher than the row's, moved into the box. */
+  #isCovered(rows: Float64Array, at: number): boolean {
+    const d = this.dimension;
     const kept = this.#kept;
-    for (let i = 0; i < this.dimension; i++) [kept[a + i], kept[b + i]] = [kept[b + i], kept[a + i]];
+    const corner = this.#corner;
+    for (let k = 0, here = 0; k < this.count; k++, here += d) {
+      let i = 0;
+      while (i < d && (kept[here + i] <= rows[at + i] || kept[here + i] === corner[i])) i++;
+      if (i < d) continue;
+      // To the front, as it is likely to cover the next one too.
+      if (k > 0) for (let j = 0; j < d; j++) [kept[j], kept[here + j]] = [kept[here + j], kept[j]];
+      return true;
+    }
+    return false;
+  }
+
+  #isAboveMoved(k: number): boolean {
+    const d = this.dimension;
+    let i = 0;
+    while (i < d && this.#kept[k * d + i] >= this.#moved[i]) i++;
+    return i === d;
+  }
+
+  #copy(from: number, to: number): void {
+    const d = this.dimension;
+    for (let i = 0; i < d; i++) this.#kept[to * d + i] = this.#kept[from * d + i];
   }
 }
