@@ -1,6 +1,7 @@
 /**
  * The filter of non-dominated points and the exact hypervolume against plain C of the same algorithms, compiled here and
- * given the same points: the least CPU time of several repetitions of each. Without a C compiler the C columns are empty.
+ * given the same points: the least CPU time of several repetitions of each. The filter also runs against C as a textbook has
+ * it, which sorts and keeps the staircase in an array. Without a C compiler the C columns are empty.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 /**
- * Sorting rows of numbers, stably: what every sweep begins with. A radix sort on the leading half of each number's bits
- * puts nearly everything in its place; the few rows that agree in those are compared.
+ * Sorting rows of numbers, stably: what every sweep begins with. A radix sort on the leading bits of each number puts
+ * nearly everything in its place; the few rows that agree in those are compared.
  */
 const DIGITS = 11;
 const BUCKETS = 1 << DIGITS;
@@ -12,7 +12,7 @@ const HIGH_WORD = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
 /** The leading half of -0, and of the negative numbers nearest to it. */
 const NEGATIVE_ZERO = -0x80000000;
 
-/** Runs longer than this are sorted by comparison; shorter ones by insertion. */
+/** Runs up to this length are sorted by insertion. */
 const SHORT = 24;
 
 /**
@@ -31,11 +31,33 @@ export function lexicographicOrder(rows: Float64Array, dimension: number, axes: 
   };
   for (let end = 1, start = 0; end <= order.length; end++) {
     if (end < order.length && keys[end] === keys[end - 1]) continue;
-    if (end - start > SHORT) order.subarray(start, end).sort(compare);
+    if (end - start > SHORT) sortLong(order.subarray(start, end), rows, dimension, axes, compare);
     else if (end - start > 1) sortShort(order, start, end, rows, dimension, axes[0], compare);
     start = end;
   }
   return order;
+}
+
+/** Mostly the rows of a long run are equal in the first axis, and go by the others; else they are compared. */
+function sortLong(
+  run: Uint32Array,
+  rows: Float64Array,
+  dimension: number,
+  axes: readonly number[],
+  compare: (a: number, b: number) => number,
+): void {
+  const first = rows[run[0] * dimension + axes[0]];
+  if (run.some((row) => rows[row * dimension + axes[0]] !== first)) {
+    run.sort(compare);
+    return;
+  }
+  // The radix sort is stable: equal rows stand in ascending index.
+  if (axes.length === 1) return;
+  const tied = new Float64Array(run.length * dimension);
+  for (const [k, row] of run.entries())
+    for (const axis of axes) tied[k * dimension + axis] = rows[row * dimension + axis];
+  const indices = run.slice();
+  for (const [k, place] of lexicographicOrder(tied, dimension, axes.slice(1)).entries()) run[k] = indices[place];
 }
 
 /** By insertion. The first axis nearly always decides. */
