@@ -4,7 +4,15 @@ export { asProblem, designCount } from './factored.js';
 export { minimize, type MinimizeOptions, type MinimizeResult } from './minimize.js';
 export type { MakeOptimizer, Optimizer, OptimizerOptions } from './optimizer.js';
 export { createOptimizer, type OptimizerName, optimizers } from './optimizers.js';
-export { nondominated } from './pareto/nondominated.js';
+export { compromise } from './pareto/compromise.js';
+export { additiveEpsilon } from './pareto/epsilon.js';
+export { HypervolumeMeter } from './pareto/hypervolume-meter.js';
+export { hypervolume } from './pareto/hypervolume.js';
+export { igdPlus } from './pareto/igd.js';
+export { extremes, knee, knees, tradeOffs } from './pareto/knee.js';
+export { nondominated, nondominatedFlat } from './pareto/nondominated.js';
+export { pseudoWeights } from './pareto/pseudo-weights.js';
+export { nondominatedRank } from './pareto/rank.js';
 export type {
   Context,
   Evaluation,

@@ -2,7 +2,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Archive, entriesOf, type Entries } from '../../src/search/pareto/archive.js';
 import { dominates } from '../../src/search/pareto/dominance.js';
-import { nondominated } from '../../src/search/pareto/nondominated.js';
 import { Rng } from '../../src/search/rng.js';
 import { referenceFront, type Row } from './reference.js';
 
@@ -115,24 +114,5 @@ describe('Archive', () => {
     expect(() => archive.offer([0, Number.NaN], [], [1])).toThrow('objective 1 is NaN');
     expect(() => archive.offer([0, 0], [], [Number.NaN])).toThrow('NaN');
     expect(plain(archive.entries())).toEqual([{ objectives: [1, 2], preference: [], genome: [0] }]);
-  });
-});
-
-describe('nondominated', () => {
-  it('gives the indices of the non-dominated points, of equal ones the first', () => {
-    const points = [
-      [2, 2],
-      [1, 3],
-      [2, 2],
-      [3, 3],
-      [0, 4],
-      [1, 3],
-    ];
-    expect(nondominated(points)).toEqual([0, 1, 4]);
-    expect(nondominated([])).toEqual([]);
-  });
-
-  it('refuses points of different lengths', () => {
-    expect(() => nondominated([[1, 2], [1]])).toThrow('point 1 has 1 objectives, the first has 2');
   });
 });

@@ -1,14 +1,119 @@
 import { Archive, entriesOf } from './archive.js';
 import type { Vector } from './dominance.js';
+import { lexicographicOrder } from './order.js';
+import { thinned } from './prefilter.js';
+import { RankSet } from './ranks.js';
+import { flatRows, refuseNaN } from './rows.js';
 
-/** Indices, ascending, of the points that no other point dominates; of equal points only the first. */
+/**
+ * Indices, ascending, of the points that no other point dominates; of equal points only the first.
+ *
+ * @throws RangeError if the points differ in their number of objectives or one is NaN.
+ */
 export function nondominated(points: readonly Vector[]): number[] {
   if (points.length === 0) return [];
-  const archive = new Archive({ objectives: points[0].length, preferences: 0, genome: 1 });
-  for (const [index, point] of points.entries()) {
-    if (point.length !== points[0].length)
-      throw new RangeError(`point ${index} has ${point.length} objectives, the first has ${points[0].length}`);
-    archive.offer(point, [], [index]);
+  const rows = standing(flatRows(points), points[0].length);
+  // Array.from takes several times as long.
+  const indices: number[] = [];
+  for (let k = 0; k < rows.length; k++) indices.push(rows[k]);
+  return indices;
+}
+
+/**
+ * The same of points in one flat list, point i at [i * dimension, (i + 1) * dimension): for millions of them. Up to three
+ * objectives take O(n log n).
+ */
+export function nondominatedFlat(rows: Float64Array, dimension: number): Uint32Array {
+  if (dimension > 0 && rows.length % dimension !== 0)
+    throw new RangeError(`${rows.length} numbers are no rows of ${dimension} objectives`);
+  return standing(rows, dimension);
+}
+
+function standing(all: Float64Array, dimension: number): Uint32Array {
+  if (dimension === 0) throw new RangeError('a point needs at least one objective');
+  const { rows, indices } = thinned(all, dimension);
+  // What was dropped is greater than something, so it was no NaN.
+  refuseNaN(rows, dimension, indices);
+  const sweep = dimension <= 2 ? standing2 : dimension === 3 ? standing3 : standingMany;
+  const kept = ascending(sweep(rows, dimension), rows.length / dimension);
+  return indices === undefined ? kept : kept.map((row) => indices[row]);
+}
+
+/** Distinct rows below a size in ascending order, by marking them. */
+function ascending(some: Uint32Array, size: number): Uint32Array {
+  if (some.length * 16 < size) return some.sort();
+  const marks = new Uint8Array(size);
+  for (let k = 0; k < some.length; k++) marks[some[k]] = 1;
+  for (let row = 0, at = 0; row < size; row++) if (marks[row] === 1) some[at++] = row;
+  return some;
+}
+
+/** In ascending (x, y), the rows whose y is lower than any before; of one objective, the first row. */
+function standing2(rows: Float64Array, dimension: number): Uint32Array {
+  const order = lexicographicOrder(rows, dimension, [0, dimension - 1]);
+  if (dimension === 1) return order.slice(0, 1);
+  let count = 0;
+  for (let k = 0; k < order.length; k++)
+    if (count === 0 || rows[2 * order[k] + 1] < rows[2 * order[count - 1] + 1]) order[count++] = order[k];
+  return order.slice(0, count);
+}
+
+/**
+ * In ascending (x, y, z), the rows that lie under the staircase of y and z of those before (H. T. Kung, F. Luccio and
+ * F. P. Preparata, "On Finding the Maxima of a Set of Vectors", JACM 22(4), 1975). O(n log n).
+ */
+function standing3(rows: Float64Array): Uint32Array {
+  const order = lexicographicOrder(rows, 3, [0, 1, 2]);
+  const size = order.length;
+  const y = new Float64Array(size);
+  const z = new Float64Array(size);
+  for (let k = 0; k < size; k++) {
+    const at = 3 * order[k];
+    y[k] = rows[at + 1];
+    z[k] = rows[at + 2];
   }
-  return Array.from(entriesOf(archive.entries()), ({ genome }) => genome[0]).sort((a, b) => a - b);
+  const kept = underStairs(lexicographicOrder(y, 1, [0]), z);
+  for (let k = 0; k < kept.length; k++) kept[k] = order[kept[k]];
+  return kept;
+}
+
+/**
+ * Which of the rows, in turn, have no row before them that is at most as high in y and z. `byY` lists them in ascending y,
+ * equals in their turn: so what may dominate a row has a lower rank there.
+ */
+function underStairs(byY: Uint32Array, z: Float64Array): Uint32Array {
+  const size = z.length;
+  const rank = new Uint32Array(size);
+  for (let r = 0; r < size; r++) rank[byY[r]] = r + 1;
+  // The staircase by rank, from left to right. Its ends, 0 and size + 1, compare as false with everything.
+  const stairs = new RankSet(size + 1);
+  const height = new Float64Array(size + 2);
+  const next = new Uint32Array(size + 2);
+  height[0] = height[size + 1] = Number.NaN;
+  next[0] = size + 1;
+  stairs.add(0);
+  const kept = new Uint32Array(size);
+  let count = 0;
+  for (let k = 0; k < size; k++) {
+    const here = rank[k];
+    const low = z[k];
+    const left = stairs.atMost(here);
+    if (height[left] <= low) continue;
+    let right = next[left];
+    for (; height[right] >= low; right = next[right]) stairs.delete(right);
+    next[left] = here;
+    next[here] = right;
+    height[here] = low;
+    stairs.add(here);
+    kept[count++] = k;
+  }
+  return kept.subarray(0, count);
+}
+
+/** By an archive, to which the rows go in ascending first objective: few that enter leave again. */
+function standingMany(rows: Float64Array, dimension: number): Uint32Array {
+  const archive = new Archive({ objectives: dimension, preferences: 0, genome: 1 });
+  for (const row of lexicographicOrder(rows, dimension, [0]))
+    archive.offer(rows.subarray(row * dimension, (row + 1) * dimension), [], [row]);
+  return Uint32Array.from(entriesOf(archive.entries()), ({ genome }) => genome[0]);
 }
