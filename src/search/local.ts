@@ -2,8 +2,8 @@
  * Pareto local search (Paquete, Chiarandini, Stuetzle: "Pareto local optimum sets in the biobjective traveling salesman problem", 2004):
  * asks for the neighbours of the archive's members until every neighbourhood has been explored, which certifies that no member has a
  * neighbour that beats it. Then it starts again from somewhere else. A neighbour differs in one variable: any other category; an integer
- * or ordinal moved by 1, 2, 4, ... either way; a real by 1/4, 1/8, ... of its width, down to `FINEST` (a design that such a step led to
- * starts at twice that step: the certificate is one for the finite variables).
+ * or ordinal moved by 1, 2, 4, ... either way; a real by 1/4, 1/8, ... of its width, down to `FINEST`, alone or traded against another real
+ * (a design that such a step led to starts at twice that step: the certificate is one for the finite variables).
  */
 import { Elite } from './elite.js';
 import { Nursery } from './nursery.js';
@@ -18,10 +18,13 @@ import type { Rng } from './rng.js';
 const FINEST = 20;
 const COARSEST = 2;
 
-interface Move {
+/** One change, or two at once. */
+type Move = readonly Change[];
+
+interface Change {
   readonly variable: number;
   /** What is added, or the category that is taken. */
-  readonly change: number;
+  readonly by: number;
 }
 
 /** A member of the archive, and how much of its neighbourhood is explored. */
@@ -68,7 +71,10 @@ export const local: MakeOptimizer = (problem, options) => {
   /** A neighbour of some open site that nobody asked for; undefined when there is none. */
   function neighbour(): { genome: Genome; level: number } | undefined {
     while (open.length > 0) {
-      const at = rng.integer(open.length);
+      // The coarser of two: refining everywhere at once would leave no evaluations for where there is more to gain.
+      let at = rng.integer(open.length);
+      const other = rng.integer(open.length);
+      if (open[other].level < open[at].level) at = other;
       const site = open[at];
       if (site.moves.length === 0 && hasReals && site.level < FINEST) {
         site.level++;
@@ -81,9 +87,8 @@ export const local: MakeOptimizer = (problem, options) => {
         continue;
       }
       const genome = [...site.member.genome];
-      const domain = domains[move.variable];
-      genome[move.variable] =
-        domain.kind === 'choice' ? move.change : settle(domain, genome[move.variable] + move.change);
+      for (const { variable, by } of move)
+        genome[variable] = domains[variable].kind === 'choice' ? by : settle(domains[variable], genome[variable] + by);
       if (fresh.seen.add(genome)) return { genome, level: site.level };
     }
     return undefined;
@@ -130,25 +135,32 @@ function movesOf(domains: readonly Domain[], genome: Genome, level: number, rng:
   for (const [variable, { kind, low, high }] of domains.entries()) {
     const here = genome[variable];
     if (kind === 'choice')
-      for (let choice = low; choice <= high; choice++) if (choice !== here) moves.push({ variable, change: choice });
+      for (let choice = low; choice <= high; choice++) if (choice !== here) moves.push([{ variable, by: choice }]);
     if (kind === 'step')
       for (let jump = 1; jump <= high - low; jump *= 2) {
-        if (here + jump <= high) moves.push({ variable, change: jump });
-        if (here - jump >= low) moves.push({ variable, change: -jump });
+        if (here + jump <= high) moves.push([{ variable, by: jump }]);
+        if (here - jump >= low) moves.push([{ variable, by: -jump }]);
       }
   }
   shuffle(moves, rng);
   return moves;
 }
 
-/** Both ways by 2^-level of the width, in random order. */
+/** Both ways by 2^-level of the width, alone and with another real variable, in random order. */
 function realMoves(domains: readonly Domain[], genome: Genome, level: number, rng: Rng): Move[] {
-  const moves: Move[] = [];
-  for (const [variable, { kind, low, high }] of domains.entries()) {
-    if (kind !== 'real') continue;
+  const reals = domains.flatMap(({ kind, low, high }, i) => (kind === 'real' && high > low ? [i] : []));
+  const changes = reals.map((variable): Change[] => {
+    const { low, high } = domains[variable];
     const step = (high - low) * 2 ** -level;
-    if (genome[variable] < high) moves.push({ variable, change: step });
-    if (genome[variable] > low) moves.push({ variable, change: -step });
+    return [-step, step]
+      .filter((by) => (by < 0 ? genome[variable] > low : genome[variable] < high))
+      .map((by) => ({ variable, by }));
+  });
+  const moves: Move[] = changes.flat().map((change) => [change]);
+  for (const [i, own] of changes.entries()) {
+    const others = changes[(i + 1 + rng.integer(Math.max(1, changes.length - 1))) % changes.length];
+    if (others === own) continue;
+    for (const change of own) moves.push([change, others[rng.integer(others.length)]]);
   }
   shuffle(moves, rng);
   return moves;
