@@ -2,8 +2,9 @@
  * Pareto local search (Paquete, Chiarandini, Stuetzle: "Pareto local optimum sets in the biobjective traveling salesman problem", 2004):
  * asks for the neighbours of the archive's members until every neighbourhood has been explored, which certifies that no member has a
  * neighbour that beats it. Then it starts again from somewhere else. A neighbour differs in one variable: any other category; an integer
- * or ordinal moved by 1, 2, 4, ... either way; a real by 1/4, 1/8, ... of its width, down to `FINEST`, alone or traded against another real
- * (a design that such a step led to starts at twice that step: the certificate is one for the finite variables).
+ * or ordinal moved by 1, 2, 4, ... either way; a real by 1/4, 1/8, ... of its width, down to `FINEST` (a design
+ * that such a step led to starts at twice that step: the certificate is one for the finite variables). Some steps of two variables
+ * at once are tried beside, for where a limit binds one thing has to be traded for another.
  */
 import { Elite } from './elite.js';
 import { Nursery } from './nursery.js';
@@ -129,9 +130,9 @@ export const local: MakeOptimizer = (problem, options) => {
   return optimizer;
 };
 
-/** Of the variables of every kind, in random order. */
+/** Everything that one variable can do, and what two can trade, in random order. */
 function movesOf(domains: readonly Domain[], genome: Genome, level: number, rng: Rng): Move[] {
-  const moves = realMoves(domains, genome, level, rng);
+  const moves: Move[] = [];
   for (const [variable, { kind, low, high }] of domains.entries()) {
     const here = genome[variable];
     if (kind === 'choice')
@@ -142,26 +143,40 @@ function movesOf(domains: readonly Domain[], genome: Genome, level: number, rng:
         if (here - jump >= low) moves.push([{ variable, by: -jump }]);
       }
   }
+  const steps = stepsOf(domains, genome, level);
+  moves.push(...steps.flat().flatMap((change) => (domains[change.variable].kind === 'real' ? [[change]] : [])));
+  moves.push(...trades(steps, rng));
   shuffle(moves, rng);
   return moves;
 }
 
-/** Both ways by 2^-level of the width, alone and with another real variable, in random order. */
+/** The same of the real variables alone. */
 function realMoves(domains: readonly Domain[], genome: Genome, level: number, rng: Rng): Move[] {
-  const reals = domains.flatMap(({ kind, low, high }, i) => (kind === 'real' && high > low ? [i] : []));
-  const changes = reals.map((variable): Change[] => {
-    const { low, high } = domains[variable];
-    const step = (high - low) * 2 ** -level;
-    return [-step, step]
-      .filter((by) => (by < 0 ? genome[variable] > low : genome[variable] < high))
-      .map((by) => ({ variable, by }));
-  });
-  const moves: Move[] = changes.flat().map((change) => [change]);
-  for (const [i, own] of changes.entries()) {
-    const others = changes[(i + 1 + rng.integer(Math.max(1, changes.length - 1))) % changes.length];
-    if (others === own) continue;
-    for (const change of own) moves.push([change, others[rng.integer(others.length)]]);
-  }
+  const steps = stepsOf(domains, genome, level).filter(
+    (changes) => changes.length > 0 && domains[changes[0].variable].kind === 'real',
+  );
+  const moves = [...steps.flat().map((change) => [change]), ...trades(steps, rng)];
   shuffle(moves, rng);
   return moves;
+}
+
+/** Of each variable that has an order, both ways: 2^-level of a real one's width, or 1. */
+function stepsOf(domains: readonly Domain[], genome: Genome, level: number): Change[][] {
+  return domains.map(({ kind, low, high }, variable) => {
+    if (kind === 'choice') return [];
+    const step = kind === 'real' ? (high - low) * 2 ** -level : 1;
+    return [-step, step]
+      .filter((by) => by !== 0 && (by < 0 ? genome[variable] > low : genome[variable] < high))
+      .map((by) => ({ variable, by }));
+  });
+}
+
+/** Each step together with one of another variable. */
+function trades(steps: readonly (readonly Change[])[], rng: Rng): Move[] {
+  return steps.flatMap((own, i) => {
+    const others = steps[(i + 1 + rng.integer(Math.max(1, steps.length - 1))) % steps.length];
+    return others === own || others.length === 0
+      ? []
+      : own.map((change) => [change, others[rng.integer(others.length)]]);
+  });
 }
