@@ -80,38 +80,30 @@ export function nichingSurvival(directions: readonly (readonly number[])[], rng:
   }
 
   /** `count` indices from `start` on, from the emptiest niches; the nearest to the line where the niche is empty, else any. */
-  function fill(niche: Int32Array, distance: Float64Array, counts: Int32Array, start: number, count: number): number[] {
+  function fill(
+    niches: Int32Array,
+    distance: Float64Array,
+    counts: Int32Array,
+    start: number,
+    count: number,
+  ): number[] {
     const candidates: number[][] = directions.map(() => []);
-    for (let i = start; i < niche.length; i++) candidates[niche[i]].push(i);
-    const open = candidates.flatMap((list, k) => (list.length > 0 ? [k] : []));
+    for (let i = start; i < niches.length; i++) candidates[niches[i]].push(i);
     const chosen: number[] = [];
-    while (chosen.length < count) {
-      const at = emptiest(open, counts);
-      const list = candidates[open[at]];
+    for (let emptiest: number[] = []; chosen.length < count; ) {
+      if (emptiest.length === 0) emptiest = emptiestOf(candidates, counts);
+      const at = rng.integer(emptiest.length);
+      const niche = emptiest[at];
+      const list = candidates[niche];
       let best = rng.integer(list.length);
-      if (counts[open[at]] === 0)
+      if (counts[niche] === 0)
         for (let l = 0; l < list.length; l++) if (distance[list[l]] < distance[list[best]]) best = l;
       chosen.push(list[best]);
       list.splice(best, 1);
-      counts[open[at]]++;
-      if (list.length === 0) open.splice(at, 1);
+      counts[niche]++;
+      emptiest.splice(at, 1);
     }
     return chosen;
-  }
-
-  /** Where in the list of niches one of the emptiest stands, at random among those. */
-  function emptiest(open: readonly number[], counts: Int32Array): number {
-    let fewest = Number.POSITIVE_INFINITY;
-    let ties = 0;
-    for (const k of open) {
-      if (counts[k] < fewest) {
-        fewest = counts[k];
-        ties = 0;
-      }
-      if (counts[k] === fewest) ties++;
-    }
-    let skipped = rng.integer(ties);
-    for (let at = 0; ; at++) if (counts[open[at]] === fewest && skipped-- === 0) return at;
   }
 
   return (members, count) => feasibleFirst(members, count, thin);
@@ -127,6 +119,13 @@ function columns(
   const out = new Float64Array(d).fill(start);
   for (let i = 0; i < count; i++) for (let j = 0; j < d; j++) out[j] = fold(out[j], rows[i * d + j]);
   return out;
+}
+
+/** The niches with candidates that have the fewest members. */
+function emptiestOf(candidates: readonly (readonly number[])[], counts: Int32Array): number[] {
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < candidates.length; k++) if (candidates[k].length > 0 && counts[k] < fewest) fewest = counts[k];
+  return candidates.flatMap((list, k) => (list.length > 0 && counts[k] === fewest ? [k] : []));
 }
 
 /** The row with the smallest value in a column, the first of several. */
