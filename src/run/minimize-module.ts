@@ -1,4 +1,6 @@
-/** `minimize` of a problem in a module of its own, evaluated on threads: for evaluations that take milliseconds or more. */
+/**
+ * `minimize` of a problem in a module of its own, evaluated on threads: for evaluations that take milliseconds or more.
+ */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
@@ -16,9 +18,9 @@ export interface MinimizeModuleOptions extends MinimizeOptions {
 }
 
 /**
- * `module`: the URL of an ES module whose default export is the problem, imported here and in each thread. What throws, hangs beyond the
- * timeout or takes its thread down is tried once more and then reported as failed; nothing else is lost. Results are told in the
- * order asked.
+ * `module`: the URL of an ES module whose default export is the problem, imported here and in each thread. What throws,
+ * hangs beyond the timeout or takes its thread down is tried once more and then reported as failed; nothing else is
+ * lost. Results are told in the order asked.
  */
 export async function minimizeModule(module: URL | string, options: MinimizeModuleOptions): Promise<MinimizeResult> {
   const { workers = availableParallelism(), timeout, ...search } = options;
@@ -33,7 +35,8 @@ export async function minimizeModule(module: URL | string, options: MinimizeModu
 
   const pool = workerpool.pool(script, {
     workerType: 'thread',
-    // A thread that is being ended still counts, and nothing wakes the pool's own queue when it is gone: the gate queues instead.
+    // A thread that is being ended still counts, and nothing wakes the pool's own queue when it is gone: the gate
+    // queues instead.
     maxWorkers: 1e6,
     // A worker holds nothing that would have to be saved.
     workerTerminateTimeout: 0,

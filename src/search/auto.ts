@@ -29,7 +29,10 @@ export function chooseForFactored(...problems: readonly FactoredProblem[]): Algo
     : { algorithm: 'random', reason: `the parts have ${leaves} leaves, more than ${EXACT_LIMIT}` };
 }
 
-/** From so many objectives on, most designs do not dominate each other, and directions tell better who survives than crowding. */
+/**
+ * From so many objectives on, most designs do not dominate each other, and directions tell better who survives than
+ * crowding.
+ */
 const MANY_OBJECTIVES = 4;
 /** Evaluations that eight populations need to get anywhere; one population is faster with fewer. */
 const ISLANDS_FROM = 1000;

@@ -1,6 +1,6 @@
 /**
- * The one clock below run/, for a caller who says how many seconds a search may take; such a run does not repeat. Nothing else
- * may read it.
+ * The one clock below run/, for a caller who says how many seconds a search may take; such a run does not repeat.
+ * Nothing else may read it.
  */
 export function stopwatch(): () => number {
   const start = performance.now();

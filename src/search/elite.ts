@@ -1,12 +1,14 @@
 /**
- * The unbounded archive as parents: every feasible non-dominated design found; while nothing is feasible, the least violating ones.
- * Any member can be drawn at random, in a time that does not grow with their number.
+ * The unbounded archive as parents: every feasible non-dominated design found; while nothing is feasible, the least
+ * violating ones. Any member can be drawn at random, in a time that does not grow with their number.
  */
 import { DominanceTree } from './pareto/tree.js';
 import type { Member } from './part/member.js';
 import type { Rng } from './rng.js';
 
-/** Share of draws that are the best of one objective: the ends of a front are few among many members, and fall behind. */
+/**
+ * Share of draws that are the best of one objective: the ends of a front are few among many members, and fall behind.
+ */
 const LEADERS = 0.2;
 
 /** Infeasible designs kept while nothing is feasible. */

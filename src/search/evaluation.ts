@@ -7,7 +7,9 @@ export interface Failure {
 
 export type Outcome = Evaluation | Invalid | Failure;
 
-/** The outcomes in the order of the genomes. Tries again once: an evaluator may reach out to something that stumbles. */
+/**
+ * The outcomes in the order of the genomes. Tries again once: an evaluator may reach out to something that stumbles.
+ */
 export async function evaluateAll(problem: Problem, genomes: readonly Genome[]): Promise<Outcome[]> {
   const outcomes = await settled(genomes.map((genome) => start(problem, genome)));
   if (!outcomes.some((outcome) => 'failure' in outcome)) return outcomes;

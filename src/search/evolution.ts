@@ -1,4 +1,7 @@
-/** The course of every algorithm that breeds: a Latin hypercube, then children, a batch at a time, and survival at the next ask. */
+/**
+ * The course of every algorithm that breeds: a Latin hypercube, then children, a batch at a time, and survival at the
+ * next ask.
+ */
 import { Nursery, type Child } from './nursery.js';
 import type { Optimizer, OptimizerOptions } from './optimizer.js';
 import type { Member } from './part/member.js';

@@ -1,5 +1,6 @@
 /**
- * Every design of a finite space, in lexicographic order. Slow and plain: the oracle that composition is tested against.
+ * Every design of a finite space, in lexicographic order. Slow and plain: the oracle that composition is tested
+ * against.
  */
 import { type Counts, countRule, noCounts } from './counts.js';
 import { designCount, variablesOf } from './factored.js';

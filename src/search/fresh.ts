@@ -1,4 +1,6 @@
-/** Designs that nobody has asked for yet: the one door through which every algorithm asks, so that none is asked twice. */
+/**
+ * Designs that nobody has asked for yet: the one door through which every algorithm asks, so that none is asked twice.
+ */
 import type { Domain } from './part/domain.js';
 import { holds } from './part/domain.js';
 import { randomGenome } from './part/sampling.js';

@@ -1,8 +1,8 @@
 /**
- * genetic-js as a breeding engine: one generation a call. Its entities here are handles, plain numbers, so that nothing is cloned through
- * JSON; its `start()` is called directly, for `evolve()` evaluates the text of functions and loses closures. It draws from
- * Math.random, which is a seeded stream while `start()` runs (it is synchronous) and itself again afterwards, whatever happens: this is
- * the one file below run/ that may touch it.
+ * genetic-js as a breeding engine: one generation a call. Its entities here are handles, plain numbers, so that nothing
+ * is cloned through JSON; its `start()` is called directly, for `evolve()` evaluates the text of functions and loses
+ * closures. It draws from Math.random, which is a seeded stream while `start()` runs (it is synchronous) and itself
+ * again afterwards, whatever happens: this is the one file below run/ that may touch it.
  */
 import Genetic from 'genetic-js';
 import type { Rng } from './rng.js';

@@ -1,7 +1,7 @@
 /**
- * Eight populations, whatever the workers, that breed in turn and share an unbounded archive. They disagree on who survives (crowding,
- * reference directions, additive epsilon), so that what misleads one does not mislead all, and at a barrier, when all have bred, each
- * sends one member on to the next. Bred by genetic-js.
+ * Eight populations, whatever the workers, that breed in turn and share an unbounded archive. They disagree on who
+ * survives (crowding, reference directions, additive epsilon), so that what misleads one does not mislead all, and at a
+ * barrier, when all have bred, each sends one member on to the next. Bred by genetic-js.
  */
 import { childOf } from './breeding.js';
 import { type Breed, evolve, type Population } from './evolution.js';

@@ -92,8 +92,8 @@ function largest({ violations }: Trial): number {
 }
 
 /**
- * The worst of each objective among the first batch's feasible designs; where they are all alike in one, a tenth worse than that.
- * Undefined without any.
+ * The worst of each objective among the first batch's feasible designs; where they are all alike in one, a tenth worse
+ * than that. Undefined without any.
  */
 function referenceOf(trials: readonly Trial[]): readonly number[] | undefined {
   if (trials.length === 0) return undefined;

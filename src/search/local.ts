@@ -1,10 +1,11 @@
 /**
- * Pareto local search (Paquete, Chiarandini, Stuetzle: "Pareto local optimum sets in the biobjective traveling salesman problem", 2004):
- * asks for the neighbours of the archive's members until every neighbourhood has been explored, which certifies that no member has a
- * neighbour that beats it. Then it starts again from somewhere else. A neighbour differs in one variable: any other category; an integer
- * or ordinal moved by 1, 2, 4, ... either way; a real by 1/4, 1/8, ... of its width, down to `FINEST` (a design
- * that such a step led to starts at twice that step: the certificate is one for the finite variables). Some steps of two variables
- * at once are tried beside, for where a limit binds one thing has to be traded for another.
+ * Pareto local search (Paquete, Chiarandini, Stuetzle: "Pareto local optimum sets in the biobjective traveling salesman
+ * problem", 2004): asks for the neighbours of the archive's members until every neighbourhood has been explored, which
+ * certifies that no member has a neighbour that beats it. Then it starts again from somewhere else. A neighbour differs
+ * in one variable: any other category; an integer or ordinal moved by 1, 2, 4, ... either way; a real by 1/4, 1/8, ...
+ * of its width, down to `FINEST` (a design that such a step led to starts at twice that step: the certificate is one
+ * for the finite variables). Some steps of two variables at once are tried beside, for where a limit binds one thing
+ * has to be traded for another.
  */
 import { Elite } from './elite.js';
 import { Nursery } from './nursery.js';

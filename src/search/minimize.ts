@@ -21,7 +21,10 @@ export interface MinimizeOptions {
   readonly time?: number;
   /** Ends the search when the archive's hypervolume hardly grows. */
   readonly stall?: StallOptions;
-  /** A point that every hypervolume of the run is measured against. Default: the worst of the first batch's feasible designs. */
+  /**
+   * A point that every hypervolume of the run is measured against. Default: the worst of the first batch's feasible
+   * designs.
+   */
   readonly reference?: readonly number[];
   /** Called after each batch; `false` ends the search. */
   readonly callback?: (progress: MinimizeProgress) => unknown;

@@ -1,10 +1,10 @@
 /**
- * NSGA-III (Deb, Jain, IEEE TEC 18, 2014; constrained: Jain, Deb, ibid.): reference directions decide who survives. The additions
- * are those of nsga2, and one more operator: the mean of designs that are alike in their objectives.
+ * NSGA-III (Deb, Jain, IEEE TEC 18, 2014; constrained: Jain, Deb, ibid.): reference directions decide who survives. The
+ * additions are those of nsga2 (a quarter is bred at a time, as survival costs more), and one more operator: the mean
+ * of designs that are alike in their objectives.
  */
 import { tournamentBreeding } from './breeding.js';
 import { evolve, type Population } from './evolution.js';
-import { batchOf } from './nsga2.js';
 import type { MakeOptimizer } from './optimizer.js';
 import { referenceDirections } from './part/directions.js';
 import { nichingSurvival } from './part/niching.js';
@@ -15,5 +15,5 @@ export const nsga3: MakeOptimizer = (problem, options) =>
     const size = options.population ?? 100;
     const survive = nichingSurvival(referenceDirections(problem.objectiveCount, size), rng);
     const populations: Population[] = [{ members: [], size, survive }];
-    return { populations, breed: tournamentBreeding(populations), batch: batchOf(size) };
+    return { populations, breed: tournamentBreeding(populations), batch: Math.max(1, Math.round(size / 4)) };
   });

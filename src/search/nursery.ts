@@ -1,4 +1,7 @@
-/** What every breeding algorithm shares: who was asked for, the archive, the scale of violations and the operators' credit. */
+/**
+ * What every breeding algorithm shares: who was asked for, the archive, the scale of violations and the operators'
+ * credit.
+ */
 import { Elite } from './elite.js';
 import { Fresh } from './fresh.js';
 import type { OptimizerOptions } from './optimizer.js';
@@ -75,8 +78,8 @@ export class Nursery {
   }
 
   /**
-   * What was told since the last time, in the order told, whichever way the tells were split. `residents` are the members of all
-   * populations: gains are measured against them, and their excess is brought up to date.
+   * What was told since the last time, in the order told, whichever way the tells were split. `residents` are the
+   * members of all populations: gains are measured against them, and their excess is brought up to date.
    */
   digest(residents: readonly Member[]): { trials: readonly Trial[]; newcomers: Newcomer[] } {
     const trials = this.#told;
@@ -139,8 +142,8 @@ function rangesOf(members: readonly Member[]): number[] {
 }
 
 /**
- * By how much all members would have to shift, in units of their ranges, for one of them to be as good: what the newcomer adds to
- * the additive epsilon indicator. 0 where one is as good already, at most 1.
+ * By how much all members would have to shift, in units of their ranges, for one of them to be as good: what the
+ * newcomer adds to the additive epsilon indicator. 0 where one is as good already, at most 1.
  */
 function gainOver(members: readonly Member[], ranges: readonly number[], { objectives }: Member): number {
   let gain = 1;

@@ -2,19 +2,23 @@ import type { Genome, Problem, Trial } from './problem.js';
 
 /**
  * Proposes designs and learns from them. Never asks for the same genome twice, and may ask for fewer than it could be
- * asked for; an empty ask means that it has finished. What was asked is told, in the order asked, in one tell or in several,
- * before the next ask; designs that turned out invalid or failed are missing from it. Designs that were never asked for may be told too.
+ * asked for; an empty ask means that it has finished. What was asked is told, in the order asked, in one tell or in
+ * several, before the next ask; designs that turned out invalid or failed are missing from it. Designs that were never
+ * asked for may be told too.
  */
 export interface Optimizer {
   ask(count: number): readonly Genome[];
   tell(trials: readonly Trial[]): void;
-  /** Of `local`: whether the neighbourhood of every member of the archive has been explored, a certificate of local optimality. */
+  /**
+   * Of `local`: whether the neighbourhood of every member of the archive has been explored, a certificate of local
+   * optimality.
+   */
   readonly explored?: boolean;
 }
 
 /**
- * A cheap model of an expensive problem, for algorithms that breed: of a larger pool of children it says which to evaluate. It sees
- * the children before they count as asked, so those it leaves may be bred again.
+ * A cheap model of an expensive problem, for algorithms that breed: of a larger pool of children it says which to
+ * evaluate. It sees the children before they count as asked, so those it leaves may be bred again.
  */
 export interface Surrogate {
   /** Children bred for each that is asked, 2 or more. */

@@ -1,7 +1,8 @@
 /**
  * Genomes already asked for, as 64-bit hashes in an open-addressing table on typed arrays: 16 to 32 bytes a genome,
- * however long, and as fast at a million as at the first. Two genomes share a hash with a chance of 1 to 1.8e19, so a million
- * hold a pair with 3e-8: the later one of such a pair is then taken for seen and skipped, which is all the harm.
+ * however long, and as fast at a million as at the first. Two genomes share a hash with a chance of 1 to 1.8e19, so a
+ * million hold a pair with 3e-8: the later one of such a pair is then taken for seen and skipped, which is all the
+ * harm.
  */
 import type { Genome } from './problem.js';
 

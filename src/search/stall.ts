@@ -7,8 +7,8 @@ export interface StallOptions {
 }
 
 /**
- * Asks for the hypervolume once in so many evaluations, as it is dear with many objectives; true when it has grown by less than the
- * share since the time before. Nothing has stalled while there is no hypervolume above 0.
+ * Asks for the hypervolume once in so many evaluations, as it is dear with many objectives; true when it has grown by
+ * less than the share since the time before. Nothing has stalled while there is no hypervolume above 0.
  */
 export function stallWatch({ share, evaluations: window }: StallOptions) {
   let next = window;

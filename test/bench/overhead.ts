@@ -1,6 +1,6 @@
 /**
- * What a search costs beside the evaluations: CPU-microseconds an evaluation of ask, tell and archive, on ZDT1 with 30 variables and a
- * population of 100. `npm run bench:overhead [-- algorithm ...]`.
+ * What a search costs beside the evaluations: CPU-microseconds an evaluation of ask, tell and archive, on ZDT1 with 30
+ * variables and a population of 100. `npm run bench:overhead [-- algorithm ...]`.
  */
 import { createOptimizer, optimizers } from '../../src/search/optimizers.js';
 import { Archive } from '../../src/search/pareto/archive.js';

@@ -1,6 +1,6 @@
 /**
- * The published test problems, against what mature libraries reach with their defaults at a population of 100 (median over seeds of the
- * archive's hypervolume at 1.1, as a share of the true front's; pymoo 0.6.2 and Optuna 4.9).
+ * The published test problems, against what mature libraries reach with their defaults at a population of 100 (median
+ * over seeds of the archive's hypervolume at 1.1, as a share of the true front's; pymoo 0.6.2 and Optuna 4.9).
  */
 import { expect, it } from 'vitest';
 import { minimize } from '../../src/search/minimize.js';

@@ -1,6 +1,6 @@
 /**
- * Which operator breeds the next child: by what its children brought, lately. Probability matching with a floor (Thierens: "An
- * adaptive pursuit strategy for allocating operator probabilities", GECCO 2005): none is ever given up.
+ * Which operator breeds the next child: by what its children brought, lately. Probability matching with a floor
+ * (Thierens: "An adaptive pursuit strategy for allocating operator probabilities", GECCO 2005): none is ever given up.
  */
 import type { Rng } from '../rng.js';
 

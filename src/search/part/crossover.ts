@@ -1,6 +1,6 @@
 /**
- * Children of two or more parents, for variables of every kind: what is arithmetic on real variables is done on integers and
- * ordinal indices too and rounded; categories are only handed on.
+ * Children of two or more parents, for variables of every kind: what is arithmetic on real variables is done on
+ * integers and ordinal indices too and rounded; categories are only handed on.
  */
 import type { Genome } from '../problem.js';
 import type { Rng } from '../rng.js';
@@ -11,8 +11,8 @@ const ETA = 15;
 const CROSSED = 0.9;
 
 /**
- * Simulated binary crossover, bounded (Deb, Agrawal: "Simulated binary crossover for continuous search space", Complex Systems 9,
- * 1995): one child. Half of the variables are crossed, the others come from the first parent.
+ * Simulated binary crossover, bounded (Deb, Agrawal: "Simulated binary crossover for continuous search space", Complex
+ * Systems 9, 1995): one child. Half of the variables are crossed, the others come from the first parent.
  */
 export function simulatedBinary(domains: readonly Domain[], a: Genome, b: Genome, rng: Rng): number[] {
   const child = [...a];
@@ -37,8 +37,8 @@ function between({ low, high }: Domain, a: number, b: number, rng: Rng): number 
 }
 
 /**
- * Differential evolution (Storn, Price, J. Global Optim. 11, 1997), binomial: base + scale (to - from), where at least one variable
- * changes. Where categories of `to` and `from` differ, the child takes that of `to`.
+ * Differential evolution (Storn, Price, J. Global Optim. 11, 1997), binomial: base + scale (to - from), where at least
+ * one variable changes. Where categories of `to` and `from` differ, the child takes that of `to`.
  */
 export function differential(
   domains: readonly Domain[],
@@ -60,8 +60,8 @@ export function differential(
 }
 
 /**
- * The weighted mean of three, the base having what the weights of the others leave of 1. Integers and ordinals are rounded up or down
- * with the chance that keeps the mean; a category is that of each parent with its weight.
+ * The weighted mean of three, the base having what the weights of the others leave of 1. Integers and ordinals are
+ * rounded up or down with the chance that keeps the mean; a category is that of each parent with its weight.
  */
 export function blend(
   domains: readonly Domain[],

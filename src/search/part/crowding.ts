@@ -1,7 +1,7 @@
 /**
- * Crowding distance (Deb et al. 2002), and its use to thin a front: the most crowded member leaves, and the distances of its
- * neighbours are taken anew before the next one does (Kukkonen, Deb: "Improved pruning of non-dominated solutions based on
- * crowding distance for bi-objective optimization problems", CEC 2006).
+ * Crowding distance (Deb et al. 2002), and its use to thin a front: the most crowded member leaves, and the distances
+ * of its neighbours are taken anew before the next one does (Kukkonen, Deb: "Improved pruning of non-dominated
+ * solutions based on crowding distance for bi-objective optimization problems", CEC 2006).
  */
 import type { Member } from './member.js';
 import { normalizedObjectives } from './scale.js';

@@ -1,7 +1,7 @@
 /**
- * Reference directions on the unit simplex: the lattice of Das and Dennis ("Normal-boundary intersection", SIAM J. Optim. 8,
- * 1998), in two layers where one would have no interior direction (Deb, Jain: "An evolutionary many-objective optimization
- * algorithm using reference-point-based nondominated sorting approach", IEEE TEC 18, 2014).
+ * Reference directions on the unit simplex: the lattice of Das and Dennis ("Normal-boundary intersection", SIAM J.
+ * Optim. 8, 1998), in two layers where one would have no interior direction (Deb, Jain: "An evolutionary many-objective
+ * optimization algorithm using reference-point-based nondominated sorting approach", IEEE TEC 18, 2014).
  */
 
 /** All vectors of `d` non-negative multiples of 1 / `divisions` that sum to 1, in lexicographic order. */
@@ -25,7 +25,10 @@ function latticeSize(d: number, divisions: number): number {
   return size;
 }
 
-/** The finest directions that are no more than `count`, at least those of the axes; the inner layer is drawn half-way to the centre. */
+/**
+ * The finest directions that are no more than `count`, at least those of the axes; the inner layer is drawn half-way to
+ * the centre.
+ */
 export function referenceDirections(d: number, count: number): number[][] {
   if (d === 1) return [[1]];
   let outer = 1;

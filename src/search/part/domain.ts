@@ -2,7 +2,9 @@
 import type { Variable } from '../problem.js';
 
 export interface Domain {
-  /** `step`: integers and ordinal indices, whose neighbours are alike; `choice`: categories, which are just different. */
+  /**
+   * `step`: integers and ordinal indices, whose neighbours are alike; `choice`: categories, which are just different.
+   */
   readonly kind: 'real' | 'step' | 'choice';
   readonly low: number;
   readonly high: number;

@@ -1,6 +1,6 @@
 /**
- * Survival by the additive epsilon indicator: the member leaves without which the others lose least (Zitzler, Kuenzli: "Indicator-based
- * selection in multiobjective search", PPSN VIII, 2004). Costs the square of the members.
+ * Survival by the additive epsilon indicator: the member leaves without which the others lose least (Zitzler, Kuenzli:
+ * "Indicator-based selection in multiobjective search", PPSN VIII, 2004). Costs the square of the members.
  */
 import { normalizedObjectives } from './scale.js';
 import { feasibleFirst, type Survival } from './survival.js';

@@ -5,9 +5,9 @@ import { type Domain, settle } from './domain.js';
 const ETA = 20;
 
 /**
- * Polynomial mutation, bounded (Deb, Goyal: "A combined genetic adaptive search for engineering design", Computer Science and
- * Informatics 26, 1996), of each variable with the given probability. Integers and ordinals go at least to a neighbour, categories to
- * any other.
+ * Polynomial mutation, bounded (Deb, Goyal: "A combined genetic adaptive search for engineering design", Computer
+ * Science and Informatics 26, 1996), of each variable with the given probability. Integers and ordinals go at least to
+ * a neighbour, categories to any other.
  */
 export function polynomial(domains: readonly Domain[], genome: number[], probability: number, rng: Rng): void {
   // The gaps between variables that mutate are geometric: one draw each, not one a variable.
@@ -32,8 +32,8 @@ function polynomialStep({ low, high }: Domain, value: number, u: number): number
 }
 
 /**
- * Steps of one to three variables, whose length is uniform in its logarithm: from the whole domain down to a millionth of a real
- * one, or to a neighbour.
+ * Steps of one to three variables, whose length is uniform in its logarithm: from the whole domain down to a millionth
+ * of a real one, or to a neighbour.
  */
 export function heavyStep(domains: readonly Domain[], genome: number[], rng: Rng): void {
   for (let times = 1 + rng.integer(3); times > 0; times--) {

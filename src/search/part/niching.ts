@@ -1,6 +1,6 @@
 /**
- * NSGA-III's survival (Deb, Jain, IEEE TEC 18, 2014; constrained: Jain, Deb, ibid.): of the front that does not fit, members are taken
- * that belong to the reference directions with the fewest.
+ * NSGA-III's survival (Deb, Jain, IEEE TEC 18, 2014; constrained: Jain, Deb, ibid.): of the front that does not fit,
+ * members are taken that belong to the reference directions with the fewest.
  */
 import type { Rng } from '../rng.js';
 import type { Member } from './member.js';
@@ -8,7 +8,10 @@ import { rankMembers } from './ranking.js';
 import { spreadObjectives } from './scale.js';
 import { feasibleFirst, type Survival } from './survival.js';
 
-/** Survival with a memory: the extreme and the best members of each objective so far, which fix the scale of the objectives. */
+/**
+ * Survival with a memory: the extreme and the best members of each objective so far, which fix the scale of the
+ * objectives.
+ */
 export function nichingSurvival(directions: readonly (readonly number[])[], rng: Rng): Survival {
   /** The directions as unit vectors, one after the other. */
   const lines = Float64Array.from(
@@ -69,8 +72,8 @@ export function nichingSurvival(directions: readonly (readonly number[])[], rng:
       // The nearest line is the one on which the projection is longest.
       let longest = Number.NEGATIVE_INFINITY;
       for (let at = 0; at < lines.length; at += d) {
-        let projection = 0;
-        for (let j = 0; j < d; j++) projection += lines[at + j] * point[j];
+        let projection = lines[at] * point[0];
+        for (let j = 1; j < d; j++) projection += lines[at + j] * point[j];
         if (projection <= longest) continue;
         longest = projection;
         niche[i] = at / d;
@@ -79,7 +82,10 @@ export function nichingSurvival(directions: readonly (readonly number[])[], rng:
     }
   }
 
-  /** `count` indices from `start` on, from the emptiest niches; the nearest to the line where the niche is empty, else any. */
+  /**
+   * `count` indices from `start` on, from the emptiest niches; the nearest to the line where the niche is empty, else
+   * any.
+   */
   function fill(
     niches: Int32Array,
     distance: Float64Array,
@@ -125,7 +131,9 @@ function columns(
 function emptiestOf(candidates: readonly (readonly number[])[], counts: Int32Array): number[] {
   let fewest = Number.POSITIVE_INFINITY;
   for (let k = 0; k < candidates.length; k++) if (candidates[k].length > 0 && counts[k] < fewest) fewest = counts[k];
-  return candidates.flatMap((list, k) => (list.length > 0 && counts[k] === fewest ? [k] : []));
+  const emptiest: number[] = [];
+  for (let k = 0; k < candidates.length; k++) if (candidates[k].length > 0 && counts[k] === fewest) emptiest.push(k);
+  return emptiest;
 }
 
 /** The row with the smallest value in a column, the first of several. */
@@ -135,7 +143,9 @@ function leastRow(rows: Float64Array, d: number, count: number, column: number):
   return least;
 }
 
-/** For each axis the row with the smallest achievement scalarising value: nearest to that axis. The earliest of equals. */
+/**
+ * For each axis the row with the smallest achievement scalarising value: nearest to that axis. The earliest of equals.
+ */
 function extremeRows(rows: Float64Array, d: number, count: number, ideal: Float64Array): number[] {
   const nadir = columns(rows, d, count, Math.max, Number.NEGATIVE_INFINITY);
   return Array.from({ length: d }, (_, axis) => {
@@ -156,7 +166,10 @@ function extremeRows(rows: Float64Array, d: number, count: number, ideal: Float6
   });
 }
 
-/** Where the plane through the extreme members cuts the axes; the worst of the first front where it does not do so sensibly. */
+/**
+ * Where the plane through the extreme members cuts the axes; the worst of the first front where it does not do so
+ * sensibly.
+ */
 function nadirOf(
   extremes: readonly Member[],
   all: readonly Member[],

@@ -51,7 +51,10 @@ function crossRate(rng: Rng): number {
   return CROSS_RATES[rng.integer(CROSS_RATES.length)];
 }
 
-/** Between three that are alike, each weighing up to a half: where they differ by chance, the mean is nearer to the front. */
+/**
+ * Between three that are alike, each weighing up to a half: where they differ by chance, the mean is nearer to the
+ * front.
+ */
 const blended: Operator = (domains, { base, kin }, rng) =>
   blend(domains, base, kin(), kin(), rng.real() / 2, rng.real() / 2, rng);
 

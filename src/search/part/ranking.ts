@@ -1,14 +1,15 @@
 /**
- * Fronts under constrained domination: feasible designs by non-dominated sorting, then the infeasible ones by how much they
- * violate (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist multiobjective genetic algorithm: NSGA-II", IEEE TEC 6, 2002).
+ * Fronts under constrained domination: feasible designs by non-dominated sorting, then the infeasible ones by how much
+ * they violate (Deb, Pratap, Agarwal, Meyarivan: "A fast and elitist multiobjective genetic algorithm: NSGA-II", IEEE
+ * TEC 6, 2002).
  */
 import { compareVectors } from '../pareto/dominance.js';
 import type { Member } from './member.js';
 
 /**
- * The members by front, best first; writes each one's rank. In lexicographic order no later member dominates an earlier one, so
- * each needs comparing only with those before it (Zhang, Tian, Cheng, Jin: "An efficient approach to nondominated
- * sorting", IEEE TEC 19, 2015). Ties keep the order given.
+ * The members by front, best first; writes each one's rank. In lexicographic order no later member dominates an earlier
+ * one, so each needs comparing only with those before it (Zhang, Tian, Cheng, Jin: "An efficient approach to
+ * nondominated sorting", IEEE TEC 19, 2015). Ties keep the order given.
  */
 export function rankMembers(members: readonly Member[]): Member[][] {
   const fronts: Member[][] = [];
@@ -30,7 +31,10 @@ export function rankMembers(members: readonly Member[]): Member[][] {
   return fronts;
 }
 
-/** Given that no member of the front is larger in lexicographic order. Of two objectives the last one has the least second. */
+/**
+ * Given that no member of the front is larger in lexicographic order. Of two objectives the last one has the least
+ * second.
+ */
 function isDominated(point: readonly number[], front: readonly Member[]): boolean {
   const end = point.length === 2 ? front.length - 1 : 0;
   for (let k = front.length - 1; k >= end; k--) {

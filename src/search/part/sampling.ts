@@ -12,8 +12,9 @@ export function randomGenome(domains: readonly Domain[], rng: Rng): number[] {
 }
 
 /**
- * Latin hypercube: in each variable, one genome in each of `count` equal slices (McKay, Beckman, Conover: "A comparison of
- * three methods for selecting values of input variables", Technometrics 21, 1979). Finite variables get each value equally often.
+ * Latin hypercube: in each variable, one genome in each of `count` equal slices (McKay, Beckman, Conover: "A comparison
+ * of three methods for selecting values of input variables", Technometrics 21, 1979). Finite variables get each value
+ * equally often.
  */
 export function latinHypercube(domains: readonly Domain[], count: number, rng: Rng): number[][] {
   const genomes = Array.from({ length: count }, () => Array.from<number>({ length: domains.length }));

@@ -1,12 +1,15 @@
-/** Objectives as spreading measures see them. Comparing never uses this: a design dominates by its objectives as they are. */
+/**
+ * Objectives as spreading measures see them. Comparing never uses this: a design dominates by its objectives as they
+ * are.
+ */
 import type { Member } from './member.js';
 
 /** Spread in logarithms where the largest value is this many times the smallest. */
 const DECADES = 100;
 
 /**
- * Row i holds the objectives of member i, [i * d, (i + 1) * d): in logarithms where all are positive and span more than two
- * decades. Members are feasible, so the objectives are finite.
+ * Row i holds the objectives of member i, [i * d, (i + 1) * d): in logarithms where all are positive and span more than
+ * two decades. Members are feasible, so the objectives are finite.
  */
 export function spreadObjectives(members: readonly Member[], d: number): Float64Array {
   const rows = new Float64Array(members.length * d);

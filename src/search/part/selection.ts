@@ -12,7 +12,9 @@ export function tournament(members: readonly Member[], rng: Rng): Member {
 /** Random members that a similar one is chosen of. */
 const KIN = 5;
 
-/** Of a few random feasible members the one whose objectives are nearest to the base's, in units of `ranges`; else any. */
+/**
+ * Of a few random feasible members the one whose objectives are nearest to the base's, in units of `ranges`; else any.
+ */
 export function kinOf(base: Member, members: readonly Member[], ranges: readonly number[], rng: Rng): Genome {
   let nearest = members[rng.integer(members.length)];
   if (base.excess > 0 || ranges.length === 0) return nearest.genome;

@@ -17,7 +17,10 @@ export const rankThenCrowding: Survival = (members, count) => {
   return kept;
 };
 
-/** For survivals that only thin fronts of feasible members: infeasible ones fill what room is left, the least violating first. */
+/**
+ * For survivals that only thin fronts of feasible members: infeasible ones fill what room is left, the least violating
+ * first.
+ */
 export function feasibleFirst(members: readonly Member[], count: number, thin: Survival): Member[] {
   const feasible = members.filter(({ excess }) => excess === 0);
   const kept = feasible.length > 0 ? thin(feasible, Math.min(count, feasible.length)) : [];
