@@ -58,6 +58,11 @@ if (options.help) {
   process.exit(0);
 }
 
+function refuse(reason: string): never {
+  console.error(reason);
+  process.exit(2);
+}
+
 /** The part of a list that an option names. */
 function chosen<T>(
   all: readonly T[],
@@ -68,15 +73,13 @@ function chosen<T>(
   if (names === undefined) return all;
   return names.split(',').map((name) => {
     const found = all.find((one) => nameOf(one).toLowerCase() === name.trim().toLowerCase());
-    if (found === undefined)
-      throw new Error(`there is no ${what} ${JSON.stringify(name)}; ${all.map(nameOf).join(', ')}`);
-    return found;
+    return found ?? refuse(`there is no ${what} ${JSON.stringify(name)}; ${all.map(nameOf).join(', ')}`);
   });
 }
 
 function count(text: string, what: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`${what} is a whole number above 0, not ${text}`);
+  if (!Number.isSafeInteger(number) || number < 1) refuse(`${what} is a whole number above 0, not ${text}`);
   return number;
 }
 
@@ -84,7 +87,8 @@ const seeds = Array.from({ length: count(options.seeds, '--seeds') }, (_, i) => 
 const budgets = options.budgets.split(',').map((budget) => count(budget, '--budgets'));
 const suite = chosen(problems, ({ name }) => name, options.problems, 'problem');
 const algorithms = chosen(ALGORITHMS, (name) => name, options.algorithms, 'algorithm');
-if (!['run', 'fresh', 'cached', 'none'].includes(options.peers)) throw new Error(`--peers is no ${options.peers}`);
+if (!['run', 'fresh', 'cached', 'none'].includes(options.peers))
+  refuse(`--peers is run, fresh, cached or none, not ${options.peers}`);
 
 const isFull = ({ name }: TestProblem) => options.full && FULL.includes(name);
 const budgetsOf = (problem: TestProblem) => (isFull(problem) ? [...budgets, FULL_BUDGET] : budgets);

@@ -56,7 +56,7 @@ const signed = (value: number): string =>
 export function countLine(rows: readonly Row[], columns: readonly Column[], larger: boolean): string {
   const leads = rows.map((row) => ({ row, ahead: lead(row, columns, larger) }));
   const compared = leads.filter(({ ahead }) => ahead !== undefined);
-  if (compared.length === 0) return 'no other library was run: nothing to compare with';
+  if (compared.length === 0) return 'nothing to compare: ours or the others were not run';
   const behind = compared.filter(({ ahead }) => (ahead as number) < 0);
   const names = behind.map(({ row }) => `${row.problem} at ${row.budget}`).join(', ');
   return `ours at or above the best peer in ${compared.length - behind.length} of ${compared.length}${
