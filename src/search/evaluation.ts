@@ -9,13 +9,15 @@ export type Outcome = Evaluation | Invalid | Failure;
 
 /** The outcomes in the order of the genomes. Tries again once: an evaluator may reach out to something that stumbles. */
 export async function evaluateAll(problem: Problem, genomes: readonly Genome[]): Promise<Outcome[]> {
-  const outcomes = genomes.map((genome) => start(problem, genome));
-  // Waiting costs more than a cheap evaluation does.
-  const settled = outcomes.some((outcome) => outcome instanceof Promise)
-    ? await Promise.all(outcomes)
-    : (outcomes as Outcome[]);
-  const again = settled.map((outcome, i) => ('failure' in outcome ? start(problem, genomes[i]) : outcome));
-  return again.some((outcome) => outcome instanceof Promise) ? Promise.all(again) : (again as Outcome[]);
+  const outcomes = await settled(genomes.map((genome) => start(problem, genome)));
+  if (!outcomes.some((outcome) => 'failure' in outcome)) return outcomes;
+  return settled(outcomes.map((outcome, i) => ('failure' in outcome ? start(problem, genomes[i]) : outcome)));
+}
+
+/** Waiting costs more than a cheap evaluation does, so only what has to be waited for is. */
+async function settled(pending: readonly (Outcome | Promise<Outcome>)[]): Promise<Outcome[]> {
+  if (!pending.some((outcome) => outcome instanceof Promise)) return pending as Outcome[];
+  return Promise.all(pending.map((outcome) => Promise.resolve(outcome)));
 }
 
 function start(problem: Problem, genome: Genome): Outcome | Promise<Outcome> {

@@ -2,8 +2,9 @@
  * Pareto local search (Paquete, Chiarandini, Stuetzle: "Pareto local optimum sets in the biobjective traveling salesman problem", 2004):
  * asks for the neighbours of the archive's members until every neighbourhood has been explored, which certifies that no member has a
  * neighbour that beats it. Then it starts again from somewhere else. A neighbour differs in one variable: any other category; an integer
- * or ordinal moved by 1, 2, 4, ... either way; a real by 1/4, 1/8, ... of its width, down to `FINEST` (a design that such a step led to
- * starts at twice that step: the certificate is one for the finite variables).
+ * or ordinal moved by 1, 2, 4, ... either way; a real by 1/4, 1/8, ... of its width, down to `FINEST` (a design
+ * that such a step led to starts at twice that step: the certificate is one for the finite variables). Some steps of two variables
+ * at once are tried beside, for where a limit binds one thing has to be traded for another.
  */
 import { Elite } from './elite.js';
 import { Nursery } from './nursery.js';
@@ -18,10 +19,13 @@ import type { Rng } from './rng.js';
 const FINEST = 20;
 const COARSEST = 2;
 
-interface Move {
+/** One change, or two at once. */
+type Move = readonly Change[];
+
+interface Change {
   readonly variable: number;
   /** What is added, or the category that is taken. */
-  readonly change: number;
+  readonly by: number;
 }
 
 /** A member of the archive, and how much of its neighbourhood is explored. */
@@ -68,7 +72,10 @@ export const local: MakeOptimizer = (problem, options) => {
   /** A neighbour of some open site that nobody asked for; undefined when there is none. */
   function neighbour(): { genome: Genome; level: number } | undefined {
     while (open.length > 0) {
-      const at = rng.integer(open.length);
+      // The coarser of two: refining everywhere at once would leave no evaluations for where there is more to gain.
+      let at = rng.integer(open.length);
+      const other = rng.integer(open.length);
+      if (open[other].level < open[at].level) at = other;
       const site = open[at];
       if (site.moves.length === 0 && hasReals && site.level < FINEST) {
         site.level++;
@@ -81,9 +88,8 @@ export const local: MakeOptimizer = (problem, options) => {
         continue;
       }
       const genome = [...site.member.genome];
-      const domain = domains[move.variable];
-      genome[move.variable] =
-        domain.kind === 'choice' ? move.change : settle(domain, genome[move.variable] + move.change);
+      for (const { variable, by } of move)
+        genome[variable] = domains[variable].kind === 'choice' ? by : settle(domains[variable], genome[variable] + by);
       if (fresh.seen.add(genome)) return { genome, level: site.level };
     }
     return undefined;
@@ -124,32 +130,53 @@ export const local: MakeOptimizer = (problem, options) => {
   return optimizer;
 };
 
-/** Of the variables of every kind, in random order. */
+/** Everything that one variable can do, and what two can trade, in random order. */
 function movesOf(domains: readonly Domain[], genome: Genome, level: number, rng: Rng): Move[] {
-  const moves = realMoves(domains, genome, level, rng);
+  const moves: Move[] = [];
   for (const [variable, { kind, low, high }] of domains.entries()) {
     const here = genome[variable];
     if (kind === 'choice')
-      for (let choice = low; choice <= high; choice++) if (choice !== here) moves.push({ variable, change: choice });
+      for (let choice = low; choice <= high; choice++) if (choice !== here) moves.push([{ variable, by: choice }]);
     if (kind === 'step')
       for (let jump = 1; jump <= high - low; jump *= 2) {
-        if (here + jump <= high) moves.push({ variable, change: jump });
-        if (here - jump >= low) moves.push({ variable, change: -jump });
+        if (here + jump <= high) moves.push([{ variable, by: jump }]);
+        if (here - jump >= low) moves.push([{ variable, by: -jump }]);
       }
   }
+  const steps = stepsOf(domains, genome, level);
+  moves.push(...steps.flat().flatMap((change) => (domains[change.variable].kind === 'real' ? [[change]] : [])));
+  moves.push(...trades(steps, rng));
   shuffle(moves, rng);
   return moves;
 }
 
-/** Both ways by 2^-level of the width, in random order. */
+/** The same of the real variables alone. */
 function realMoves(domains: readonly Domain[], genome: Genome, level: number, rng: Rng): Move[] {
-  const moves: Move[] = [];
-  for (const [variable, { kind, low, high }] of domains.entries()) {
-    if (kind !== 'real') continue;
-    const step = (high - low) * 2 ** -level;
-    if (genome[variable] < high) moves.push({ variable, change: step });
-    if (genome[variable] > low) moves.push({ variable, change: -step });
-  }
+  const steps = stepsOf(domains, genome, level).filter(
+    (changes) => changes.length > 0 && domains[changes[0].variable].kind === 'real',
+  );
+  const moves = [...steps.flat().map((change) => [change]), ...trades(steps, rng)];
   shuffle(moves, rng);
   return moves;
+}
+
+/** Of each variable that has an order, both ways: 2^-level of a real one's width, or 1. */
+function stepsOf(domains: readonly Domain[], genome: Genome, level: number): Change[][] {
+  return domains.map(({ kind, low, high }, variable) => {
+    if (kind === 'choice') return [];
+    const step = kind === 'real' ? (high - low) * 2 ** -level : 1;
+    return [-step, step]
+      .filter((by) => by !== 0 && (by < 0 ? genome[variable] > low : genome[variable] < high))
+      .map((by) => ({ variable, by }));
+  });
+}
+
+/** Each step together with one of another variable. */
+function trades(steps: readonly (readonly Change[])[], rng: Rng): Move[] {
+  return steps.flatMap((own, i) => {
+    const others = steps[(i + 1 + rng.integer(Math.max(1, steps.length - 1))) % steps.length];
+    return others === own || others.length === 0
+      ? []
+      : own.map((change) => [change, others[rng.integer(others.length)]]);
+  });
 }

@@ -105,7 +105,15 @@ export async function minimize(problem: Problem, options: MinimizeOptions): Prom
   let measured: number | undefined;
   return {
     archive: ledger.points(),
-    ...{ evaluations, feasible, invalid, failed, closest, algorithm, reason, stopped, reference },
+    evaluations,
+    feasible,
+    invalid,
+    failed,
+    closest,
+    algorithm,
+    reason,
+    stopped,
+    reference,
     explored: optimizer.explored,
     get hypervolume() {
       measured ??= ledger.hypervolume();
