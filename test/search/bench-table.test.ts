@@ -27,6 +27,11 @@ describe('the table of the search bench', () => {
     expect(behind).toMatch(/-0\.1000$/);
   });
 
+  it('stars nobody where nobody has found anything', () => {
+    expect(tableOf([row(0, 0, 0, 0)], columns, true)).not.toContain('*');
+    expect(tableOf([row(...columns.map(() => Number.POSITIVE_INFINITY))], columns, false)).toMatch(/none .*\+0\.0000$/);
+  });
+
   it('counts, and names where ours are below', () => {
     expect(countLine([row(0, 1, 1, 0.7), row(0, 0.5, 0.6, 0.7)], columns, true)).toBe(
       'ours at or above the best peer in 1 of 2; below in: P at 10',

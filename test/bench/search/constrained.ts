@@ -1,7 +1,15 @@
 /** Small constrained problems of the literature; every constraint is told relative to its limit. */
 import { nondominated } from '../../../src/search/pareto/nondominated.js';
 import { define, real, spaced, type TestProblem, unit } from './problem.js';
-import { onSphere, sphereDistance, sphereFront } from './unconstrained.js';
+import {
+  onPlane,
+  onSphere,
+  PLANE_HYPERVOLUME,
+  planeFront,
+  ruggedDistance,
+  sphereDistance,
+  sphereFront,
+} from './unconstrained.js';
 
 /** `x` is the design; a front is made of designs known to be optimal. */
 const imagesOf = (problem: TestProblem, designs: readonly (readonly number[])[]): number[][] => {
@@ -78,11 +86,13 @@ export const srn: TestProblem = define(
     variables: [real('x1', -20, 20), real('x2', -20, 20)],
     objectiveCount: 2,
     constraintCount: 2,
+    // The literature's front is the middle arc, where both gradients are opposite; it goes on along either limit.
     front: () =>
-      imagesOf(
-        srn,
-        spaced(2.5, Math.sqrt(225 - 6.25), 2000).map((y) => [-2.5, y]),
-      ),
+      imagesOf(srn, [
+        ...spaced(-2.5, 1.1, 2000).map((x) => [x, (x + 10) / 3]),
+        ...spaced(2.5, Math.sqrt(225 - 6.25), 2000).map((y) => [-2.5, y]),
+        ...spaced(-15, -2.5, 20_000).map((x) => [x, Math.sqrt(225 - x * x)]),
+      ]),
   },
   ([x, y]) => ({
     objectives: [2 + (x - 2) ** 2 + (y - 1) ** 2, 9 * x - (y - 1) ** 2],
@@ -134,6 +144,39 @@ export const constr: TestProblem = define(
     objectives: [x, (1 + y) / x],
     violations: [(6 - y - 9 * x) / 6, 1 + y - 9 * x],
   }),
+);
+
+export const c1dtlz1: TestProblem = define(
+  {
+    name: 'C1-DTLZ1',
+    source: 'Jain, Deb 2014',
+    formula: 'c1dtlz1',
+    variables: unit(7),
+    objectiveCount: 3,
+    constraintCount: 1,
+    front: planeFront,
+    hypervolume: PLANE_HYPERVOLUME,
+  },
+  (x) => {
+    const f = onPlane(x[0], x[1], ruggedDistance(x));
+    return { objectives: f, violations: [f[2] / 0.6 + (f[0] + f[1]) / 0.5 - 1] };
+  },
+);
+
+export const c3dtlz4: TestProblem = define(
+  {
+    name: 'C3-DTLZ4',
+    source: 'Jain, Deb 2014',
+    formula: 'c3dtlz4',
+    variables: unit(12),
+    objectiveCount: 3,
+    constraintCount: 3,
+  },
+  (x) => {
+    const f = onSphere(x[0] ** 100, x[1] ** 100, sphereDistance(x));
+    const squares = f.reduce((total, one) => total + one * one, 0);
+    return { objectives: f, violations: f.map((one) => 1 - (squares - 0.75 * one * one)) };
+  },
 );
 
 /** Designs survive within this distance of a corner of the front or of its middle. */

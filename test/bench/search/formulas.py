@@ -32,6 +32,33 @@ def zdt3(X, _):
     return columns(f, g * (1 - np.sqrt(f / g) - f / g * np.sin(10 * np.pi * f))), NONE
 
 
+def zdt4(X, _):
+    f, g = X[:, 0], 91 + (X[:, 1:] ** 2 - 10 * np.cos(4 * np.pi * X[:, 1:])).sum(axis=1)
+    return columns(f, g - np.sqrt(f * g)), NONE
+
+
+def zdt6(X, _):
+    f = 1 - np.exp(-4 * X[:, 0]) * np.sin(6 * np.pi * X[:, 0]) ** 6
+    g = 1 + 9 * X[:, 1:].mean(axis=1) ** 0.25
+    return columns(f, g * (1 - (f / g) ** 2)), NONE
+
+
+def kursawe(X, _):
+    pairs = np.sqrt(X[:, :-1] ** 2 + X[:, 1:] ** 2)
+    return columns(-10 * np.exp(-0.2 * pairs).sum(axis=1), (np.abs(X) ** 0.8 + 5 * np.sin(X**3)).sum(axis=1)), NONE
+
+
+def dtlz1(X, _):
+    a, b, off = X[:, 0], X[:, 1], X[:, 2:] - 0.5
+    height = (1 + 100 * (1 + off**2 - np.cos(20 * np.pi * off)).sum(axis=1)) / 2
+    return height[:, None] * columns(a * b, a * (1 - b), 1 - a), NONE
+
+
+def c1dtlz1(X, _):
+    F, _ = dtlz1(X, _)
+    return F, columns(F[:, 2] / 0.6 + 2 * (F[:, 0] + F[:, 1]) - 1)
+
+
 def sphere(a, b, g):
     u, v = a * np.pi / 2, b * np.pi / 2
     return (1 + g)[:, None] * columns(np.cos(u) * np.cos(v), np.cos(u) * np.sin(v), np.sin(u))
@@ -39,6 +66,15 @@ def sphere(a, b, g):
 
 def dtlz2(X, _):
     return sphere(X[:, 0], X[:, 1], ((X[:, 2:] - 0.5) ** 2).sum(axis=1)), NONE
+
+
+def dtlz4(X, _):
+    return sphere(X[:, 0] ** 100, X[:, 1] ** 100, ((X[:, 2:] - 0.5) ** 2).sum(axis=1)), NONE
+
+
+def c3dtlz4(X, _):
+    F, _ = dtlz4(X, _)
+    return F, 1 - (F**2).sum(axis=1)[:, None] + 0.75 * F**2
 
 
 def c2dtlz2(X, _):
@@ -138,6 +174,44 @@ def fourBarTruss(X, _):
     )
 
 
+def twoBarTruss(X, _):
+    a, b, y = X.T
+    long, short = np.sqrt(16 + y**2), np.sqrt(1 + y**2)
+    stress = np.maximum(20 * long / (y * a), 80 * short / (y * b))
+    return columns(a * long + b * short, stress), columns(stress / 1e5 - 1)
+
+
+def bulkCarrier(X, _):
+    length, beam, depth, draught, speed, block = X.T
+    displacement = 1.025 * length * beam * draught * block
+    froude = 0.5144 * speed / np.sqrt(9.8065 * length)
+    a = np.polyval([4977.06, -8105.61, 4456.51], block)
+    b = np.polyval([-10847.2, 12817, -6960.32], block)
+    power = np.cbrt(displacement) ** 2 * speed**3 / (a + b * froude)
+    steel = 0.034 * length**1.7 * beam**0.7 * depth**0.4 * np.sqrt(block)
+    outfit = length**0.8 * beam**0.6 * depth**0.3 * block**0.1
+    ship = steel + outfit + 0.17 * power**0.9
+    deadweight = np.maximum(1, displacement - ship)
+    capital = 520 * steel**0.85 + 910 * outfit + 624 * power**0.8
+    sea = 5000 * speed / 24
+    fuel = 0.00456 * power + 0.2
+    cargo = deadweight - fuel * (sea + 5) - 2 * deadweight**0.5
+    trips = 350 / (sea + cargo / 4000 + 1)
+    costs = capital + 40000 * deadweight**0.3 + (105 * fuel * sea + 6.3 * deadweight**0.8) * trips
+    stability = 0.53 * draught + (0.085 - 0.002 / block) * beam**2 / draught - 1 - 0.52 * depth
+    return columns(costs / (cargo * trips), ship, -cargo * trips), columns(
+        1 - length / (6 * beam),
+        length / (15 * depth) - 1,
+        length / (19 * draught) - 1,
+        draught / (0.45 * deadweight**0.31) - 1,
+        draught / (0.7 * depth + 0.7) - 1,
+        deadweight / 50000 - 1,
+        1 - deadweight / 3000,
+        froude / 0.32 - 1,
+        1 - stability / (0.07 * beam),
+    )
+
+
 def speedReducer(X, _):
     b, m, z, l1, l2, d1, d2 = X.T
     weight = 0.7854 * b * m**2 * (10 / 3 * z**2 + 14.933 * z - 43.0934)
@@ -228,6 +302,13 @@ def carSideImpact(X, numbers):
 def knapsack(X, numbers):
     profits, weights = np.asarray(numbers["profits"]), np.asarray(numbers["weights"])
     return -X @ profits.T, X @ weights.T / (weights.sum(axis=1) / 2) - 1
+
+
+def landscape(X, numbers):
+    C = X.astype(int)
+    keys = 16 * C + 4 * np.roll(C, -1, axis=1) + np.roll(C, -2, axis=1)
+    loci = np.arange(C.shape[1])
+    return columns(*(-np.asarray(numbers[name])[loci, keys].mean(axis=1) for name in ("first", "second"))), NONE
 
 
 def mixed_distance(X, numbers):

@@ -70,6 +70,22 @@ export const fourBarTruss: TestProblem = define(
   }),
 );
 
+export const twoBarTruss: TestProblem = define(
+  {
+    name: 'two-bar truss',
+    source: 'Coello, Pulido 2005; CRE21',
+    formula: 'twoBarTruss',
+    variables: [real('a1', 1e-5, 0.01), real('a2', 1e-5, 0.01), real('height', 1, 3)],
+    objectiveCount: 2,
+    constraintCount: 1,
+  },
+  ([a, b, y]) => {
+    const [long, short] = [Math.sqrt(16 + y * y), Math.sqrt(1 + y * y)];
+    const stress = Math.max((20 * long) / (y * a), (80 * short) / (y * b));
+    return { objectives: [a * long + b * short, stress], violations: [stress / 1e5 - 1] };
+  },
+);
+
 export const speedReducer: TestProblem = define(
   {
     name: 'speed reducer',

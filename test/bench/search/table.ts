@@ -37,7 +37,9 @@ export function tableOf(rows: readonly Row[], columns: readonly Column[], larger
     const best = bestOf(row, columns, 'ours', larger);
     const cells = row.values.map((value, i) => {
       if (value === undefined) return '-';
-      const star = columns[i].side === 'ours' && value === best && ahead !== undefined && ahead >= 0;
+      // Where nobody has found anything, nobody is best.
+      const some = larger ? value > 0 : Number.isFinite(value);
+      const star = some && columns[i].side === 'ours' && value === best && ahead !== undefined && ahead >= 0;
       return `${shown(value)}${star ? '*' : ' '}`;
     });
     return [row.problem, String(row.budget), ...cells, ahead === undefined ? '-' : signed(ahead)];
