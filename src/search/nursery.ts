@@ -102,8 +102,8 @@ export class Nursery {
     for (const { member, operator } of newcomers) {
       const entered = this.elite.offer(member);
       if (operator < 0 || this.elite.feasible !== this.#creditsFeasible) continue;
-      const gain = member.excess > 0 ? 1 : gainOver(feasible, ranges, member);
-      this.credit.reward(operator, entered ? gain : 0);
+      const gain = !entered ? 0 : member.excess > 0 ? 1 : gainOver(feasible, ranges, member);
+      this.credit.reward(operator, gain);
     }
     if (this.elite.feasible === this.#creditsFeasible) return;
     // Gains before and after the first feasible design have different units.

@@ -206,7 +206,8 @@ describe('an evaluator', () => {
       evaluate: ([x]) => {
         if (x > 1) throw Object.assign(new Error('no'), { invalid: 'too long' });
         const done = (take: (value: Evaluation) => void) => take({ objectives: [x, -x], violations: [0, 0] });
-        return Object.fromEntries([['then', done]]) as never;
+        // oxlint-disable-next-line unicorn/no-thenable -- the promise of another library
+        return { then: done } as never;
       },
     };
     const { invalid, failed, evaluations } = await minimize(odd, { algorithm: 'random', budget: 50 });

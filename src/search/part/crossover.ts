@@ -52,7 +52,7 @@ export function differential(
   const child = [...base];
   const sure = rng.integer(child.length);
   for (let i = 0; i < child.length; i++) {
-    if ((i !== sure && rng.real() >= rate) || to[i] === from[i]) continue;
+    if ((rate < 1 && i !== sure && rng.real() >= rate) || to[i] === from[i]) continue;
     const domain = domains[i];
     child[i] = domain.kind === 'choice' ? to[i] : settle(domain, base[i] + scale * (to[i] - from[i]));
   }

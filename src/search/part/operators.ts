@@ -42,8 +42,11 @@ const stepped: Operator = (domains, { base }, rng) => {
   return child;
 };
 
+/** Shares of the variables that change: few, many or all. */
+const CROSS_RATES = [0.2, 0.6, 1];
+
 function crossRate(rng: Rng): number {
-  return [0.2, 0.6, 1][rng.integer(3)];
+  return CROSS_RATES[rng.integer(CROSS_RATES.length)];
 }
 
 export const operators: readonly Operator[] = [crossed, differed, pulled, stepped];
