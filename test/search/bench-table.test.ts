@@ -36,6 +36,9 @@ describe('the table of the search bench', () => {
     expect(countLine([row(0, 1, 1, 0.7), row(0, 0.5, 0.6, 0.7)], columns, true)).toBe(
       'ours at or above the best peer in 1 of 2; below in: P at 10',
     );
+    expect(countLine([row(0, 1, 1, 0), row(0, 0, 0, 0)], columns, true)).toBe(
+      'ours at or above the best peer in 1 of 1; nobody has anything in: P at 10',
+    );
     expect(countLine([row(0, 1, 1, undefined)], columns, true)).toMatch(/nothing to compare/);
   });
 

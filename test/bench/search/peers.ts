@@ -97,19 +97,22 @@ export interface PeerResult {
   readonly archives: Readonly<Record<string, readonly (readonly number[])[]>>;
 }
 
-function fileOf({ problem, library, seed, budgets }: PeerRun): string {
-  const key = JSON.stringify([told(problem), library, seed, budgets]);
+function fileOf({ problem, library, seed }: PeerRun): string {
+  const key = JSON.stringify([told(problem), library, seed]);
   return join(folder, 'peers', `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
 }
 
+/** What an earlier bench kept, if it has every budget. */
 export function keptResult(run: PeerRun): PeerResult | undefined {
   const file = fileOf(run);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as PeerResult) : undefined;
+  if (!existsSync(file)) return undefined;
+  const result = JSON.parse(readFileSync(file, 'utf8')) as PeerResult;
+  return run.budgets.every((budget) => Object.hasOwn(result.archives, budget)) ? result : undefined;
 }
 
 /** Runs in Python, at most two at a time, what is not kept; `again` runs everything. */
 export async function runPeers(command: string, runs: readonly PeerRun[], again: boolean): Promise<void> {
-  const missing = runs.filter((run) => again || !existsSync(fileOf(run)));
+  const missing = runs.filter((run) => again || keptResult(run) === undefined);
   if (missing.length === 0) return;
   mkdirSync(join(folder, 'peers'), { recursive: true });
   const jobs = missing.map((run) => ({ ...run, problem: told(run.problem), out: fileOf(run) }));

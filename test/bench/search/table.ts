@@ -54,17 +54,22 @@ const shown = (value: number): string => (Number.isFinite(value) ? value.toFixed
 const signed = (value: number): string =>
   Number.isFinite(value) ? `${value < 0 ? '' : '+'}${value.toFixed(4)}` : value > 0 ? 'only' : 'none';
 
-/** How often ours are at or above the best peer, and where they are not. */
+/** How often ours are at or above the best peer, and where they are not. Where nobody has found anything there is no winner. */
 export function countLine(rows: readonly Row[], columns: readonly Column[], larger: boolean): string {
-  const leads = rows.map((row) => ({ row, ahead: lead(row, columns, larger) }));
-  const compared = leads.filter(({ ahead }) => ahead !== undefined);
+  const compared = rows.filter((row) => lead(row, columns, larger) !== undefined);
   if (compared.length === 0) return 'nothing to compare: ours or the others were not run';
-  const behind = compared.filter(({ ahead }) => (ahead as number) < 0);
-  const names = behind.map(({ row }) => `${row.problem} at ${row.budget}`).join(', ');
-  return `ours at or above the best peer in ${compared.length - behind.length} of ${compared.length}${
-    behind.length > 0 ? `; below in: ${names}` : ''
-  }`;
+  const nothing = larger ? 0 : Number.POSITIVE_INFINITY;
+  const empty = compared.filter(({ values }) => values.every((value) => value === undefined || value === nothing));
+  const behind = compared.filter((row) => (lead(row, columns, larger) as number) < 0);
+  const won = compared.length - empty.length - behind.length;
+  return [
+    `ours at or above the best peer in ${won} of ${compared.length - empty.length}`,
+    ...(behind.length > 0 ? [`below in: ${named(behind)}`] : []),
+    ...(empty.length > 0 ? [`nobody has anything in: ${named(empty)}`] : []),
+  ].join('; ');
 }
+
+const named = (rows: readonly Row[]): string => rows.map(({ problem, budget }) => `${problem} at ${budget}`).join(', ');
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
