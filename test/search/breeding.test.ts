@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { Elite } from '../../src/search/elite.js';
 import { nondominated } from '../../src/search/pareto/nondominated.js';
 import { Credit } from '../../src/search/part/credit.js';
-import { differential, simulatedBinary } from '../../src/search/part/crossover.js';
+import { blend, differential, simulatedBinary } from '../../src/search/part/crossover.js';
 import { domainOf, domainsOf } from '../../src/search/part/domain.js';
 import { memberOf } from '../../src/search/part/member.js';
 import { heavyStep, polynomial } from '../../src/search/part/mutation.js';
 import { latinHypercube } from '../../src/search/part/sampling.js';
-import { tournament } from '../../src/search/part/selection.js';
+import { kinOf, tournament } from '../../src/search/part/selection.js';
 import { Rng } from '../../src/search/rng.js';
 import { Seen } from '../../src/search/seen.js';
 import { fits, mixed } from './problems.js';
@@ -58,6 +58,7 @@ describe('operators', () => {
         simulatedBinary(domains, a, b, rng),
         differential(domains, a, b, c, 2 * rng.real(), rng.real(), rng),
       ];
+      children.push(blend(domains, a, b, c, rng.real() / 2, rng.real() / 2, rng));
       polynomial(domains, children[0], 0.5, rng);
       heavyStep(domains, children[1], rng);
       expect(children.filter((child) => !fits(mixed.variables, child))).toEqual([]);
@@ -69,6 +70,21 @@ describe('operators', () => {
       expect(simulatedBinary(domains, parent, parent, rng)).toEqual(parent);
       expect(differential(domains, parents[0], parent, parent, 0.7, 1, rng)).toEqual(parents[0]);
     }
+  });
+
+  it('blend three designs to their weighted mean; categories in proportion', () => {
+    const [a, b, c] = [
+      [0, 0, 10, 0, 0, 0],
+      [1, 1e-3, 21, 6, 1, 1],
+      [0, 0, 10, 0, 2, 0],
+    ];
+    const children = Array.from({ length: 8000 }, () => blend(domains, a, b, c, 0.3, 0.2, rng));
+    const mean = (variable: number) => children.reduce((sum, child) => sum + child[variable], 0) / 8000;
+    expect(children.every(([share]) => share === 0.3)).toBe(true);
+    expect(mean(2)).toBeCloseTo(13.3, 1);
+    expect(mean(3)).toBeCloseTo(1.8, 1);
+    const share = (choice: number) => children.filter((child) => child[4] === choice).length / 8000;
+    expect([0, 1, 2].map(share)).toEqual([0.5, 0.3, 0.2].map((each) => expect.closeTo(each, 1) as number));
   });
 
   it('of simulated binary crossover keep the mean of the parents, far from the bounds', () => {
@@ -131,6 +147,21 @@ describe('selection', () => {
   });
 });
 
+describe('kin', () => {
+  const at = (x: number, y: number, excess = 0) => ({
+    ...memberOf({ genome: [x], objectives: [x, y], violations: [excess] }),
+    excess,
+  });
+
+  it('are near in their objectives, in units of the ranges, and feasible', () => {
+    const members = [at(0, 0), at(1, 900), at(50, 2), at(9, 9, 1)];
+    const rng = new Rng(6);
+    const kin = Array.from({ length: 300 }, () => kinOf(members[0], members, [100, 1000], rng)[0]);
+    expect(kin.filter((x) => x === 50).length).toBeGreaterThan(kin.filter((x) => x === 1).length * 2);
+    expect(kin.filter((x) => x === 9).length).toBeLessThan(10);
+  });
+});
+
 describe('the archive of parents', () => {
   const member = (objectives: number[], excess = 0) => ({
     ...memberOf({ genome: [], objectives, violations: [excess] }),
@@ -147,6 +178,15 @@ describe('the archive of parents', () => {
     const held = Array.from({ length: elite.size }, (_, i) => elite.at(i));
     expect(held.map(({ objectives }) => String(objectives)).sort()).toEqual([...new Set(expected)].sort());
     expect(new Set(all.filter((each) => elite.holds(each)))).toEqual(new Set(held));
+  });
+
+  it('is drawn of with its ends more often than by their number', () => {
+    const elite = new Elite(2);
+    for (let i = 0; i <= 200; i++) elite.offer(member([i, 200 - i]));
+    const rng = new Rng(4);
+    const drawn = Array.from({ length: 4000 }, () => elite.draw(rng).objectives[0]);
+    for (const end of [0, 200]) expect(drawn.filter((x) => x === end).length / 4000).toBeCloseTo(0.1, 1);
+    expect(new Set(drawn).size).toBeGreaterThan(150);
   });
 
   it('keeps the least violating designs until one is feasible, and those no longer', () => {
