@@ -35,8 +35,8 @@ const LEGEND = `Archive of every method: all feasible non-dominated evaluations.
 front's ideal and nadir point; \`*\` marks the best of ours where no peer is better, lead is best of ours against best peer.
 pymoo and Optuna as documented, population 100. pymoo: real variables by the defaults; whole numbers and steps by
 IntegerRandomSampling, SBX and PM with RoundingRepair; anything mixed or categorical by MixedVariableSampling and
-MixedVariableMating, with the algorithm's own tournament; NSGA-III with Das-Dennis directions (100, or 91 for three
-objectives). Optuna: suggest_float, suggest_int (whole numbers and steps), suggest_categorical, constraints_func.`;
+MixedVariableMating, with the algorithm's own tournament; NSGA-III with Das-Dennis directions and as many designs (100, or 91
+for three objectives). Optuna: suggest_float, suggest_int (whole numbers and steps), suggest_categorical, constraints_func.`;
 
 const FULL_BUDGET = 20_000;
 const FULL = ['ZDT1', 'DTLZ2'];

@@ -113,10 +113,10 @@ def pymoo_nsga3(problem, log, seed, budget):
     from pymoo.util.ref_dirs import get_reference_directions
 
     objectives = problem["objectiveCount"]
-    # The most directions that a population of 100 has room for.
+    # The most directions that a population of 100 has room for; by default there are as many designs as directions.
     directions = get_reference_directions("das-dennis", objectives, n_partitions={2: 99, 3: 12}[objectives])
     asked, operators = pymoo_parts(problem, log, comp_by_cv_then_random)
-    minimize(asked, NSGA3(directions, pop_size=POPULATION, **operators), ("n_eval", budget), seed=seed)
+    minimize(asked, NSGA3(directions, **operators), ("n_eval", budget), seed=seed)
 
 
 def optuna_nsga2(problem, log, seed, budget):
