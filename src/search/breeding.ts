@@ -3,8 +3,16 @@ import type { Nursery } from './nursery.js';
 import { anyOf, kinOf, tournament } from './part/selection.js';
 import type { Member } from './part/member.js';
 
-/** Share of first parents that come from the unbounded archive, not from the population. */
+/** Share of first parents that come from the unbounded archive, not from the population, while the archive is the smaller. */
 const FROM_ARCHIVE = 0.5;
+
+/**
+ * The larger the archive, the more of its members stand where the front is crowded already; the population is thinned, and knows
+ * where it is not. So the share falls as the archive outgrows it.
+ */
+function archiveShare(members: number, archive: number): number {
+  return archive === 0 ? 0 : FROM_ARCHIVE * Math.min(1, members / archive);
+}
 
 /** One child of the first parent, by the operator whose children did best lately. */
 export function childOf(
@@ -25,13 +33,14 @@ export function childOf(
   return { genome: operators[operator](domains, parents, rng), operator };
 }
 
-/** Parents by binary tournament in the population; half of the first ones from the archive. */
+/** Parents by binary tournament in the population; up to half of the first ones from the archive. */
 export function tournamentBreeding(populations: readonly Population[]): Breed {
   return (nursery, home, count) => {
     const { members } = populations[home];
     const { rng, elite } = nursery;
+    const share = archiveShare(members.length, elite.size);
     return Array.from({ length: count }, () => {
-      const base = rng.real() < FROM_ARCHIVE && elite.size > 0 ? elite.draw(rng) : tournament(members, rng);
+      const base = rng.real() < share ? elite.draw(rng) : tournament(members, rng);
       return childOf(nursery, base, tournament(members, rng), members);
     });
   };
