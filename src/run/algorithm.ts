@@ -1,33 +1,18 @@
-import { certify, mergeDesigns, sweepChunks, type FrontDesign, type SweptChunk } from '../search/compose.js';
+import { certify, mergeDesigns, sweepChunks, type SweptChunk } from '../search/compose.js';
 import { type Counts, sumCounts } from '../search/counts.js';
 import { enumerationChunks, type EnumeratedChunk } from '../search/exhaustive.js';
-import { asProblem, designCount } from '../search/factored.js';
+import { designCount } from '../search/factored.js';
 import { joinChunks, type JoinedChunk } from '../search/join.js';
-import { createOptimizer } from '../search/optimizers.js';
+import { type OptimizerName, optimizers } from '../search/optimizers.js';
 import type { Entries } from '../search/pareto/archive.js';
 import { mergeFronts } from '../search/part/front.js';
 import { keyIndex, partKeys } from '../search/part/key.js';
-import type { FactoredProblem, Genome } from '../search/problem.js';
+import type { FactoredProblem } from '../search/problem.js';
 import { combinations, genomeAt } from '../search/space.js';
 import type { Range } from '../search/sweep.js';
-import type { Batch } from './evaluate/task.js';
-import { performUnits, type Runner, type Unit } from './units.js';
-
-export interface Found {
-  readonly front: readonly FrontDesign[];
-  /** What the search vouches for; `complete` only where no design of the space can be missing. */
-  readonly certificate: Readonly<Record<string, unknown>> & {
-    readonly complete: boolean;
-    readonly designsCovered: string;
-  };
-  readonly counts: Readonly<Record<string, unknown>>;
-}
-
-export type RunAlgorithm = (
-  problem: FactoredProblem,
-  runner: Runner,
-  options: { readonly seed: number; readonly budget: number },
-) => Promise<Found>;
+import { askTell } from './ask-tell.js';
+import type { RunAlgorithm } from './found.js';
+import { performUnits, type Unit } from './units.js';
 
 /** Sweeps each part once a key, then joins the part fronts for every shared choice. */
 const exact: RunAlgorithm = async (problem, runner) => {
@@ -115,35 +100,21 @@ const exhaustive: RunAlgorithm = async (problem, runner) => {
   };
 };
 
-/** Designs that `random` evaluates where nobody says how many. */
+/** Designs that a search by samples evaluates where nobody says how many. */
 export const defaultBudget = 100_000;
-const batchSize = 10_000;
 
-/** Evaluates distinct random designs. */
-const random: RunAlgorithm = async (problem, runner, { seed, budget }) => {
-  const optimizer = createOptimizer('random', asProblem(problem), { seed });
-  const units: Unit[] = [];
-  for (let asked = 0; asked < budget; asked += batchSize) {
-    const genomes: readonly Genome[] = optimizer.ask(Math.min(batchSize, budget - asked));
-    if (genomes.length === 0) break;
-    units.push({ name: `batch-${units.length}`, weight: genomes.length, tasks: () => [{ kind: 'batch', genomes }] });
-  }
-  runner.progress.begin(
-    'random',
-    units.reduce((sum, unit) => sum + unit.weight, 0),
-  );
-  const chunks = (await performUnits<Batch>(runner, units)).flat();
-  const { leaves, ...counts } = sumCounts(chunks.map((chunk) => chunk.counts));
-  return {
-    front: mergeDesigns(
-      problem,
-      chunks.map((chunk) => chunk.front),
-    ),
-    certificate: { complete: designCount(problem) === BigInt(leaves), designsCovered: String(leaves) },
-    counts: { evaluated: leaves, ...counts },
-  };
+const sampled = Object.keys(optimizers).filter((name) => name !== 'exhaustive') as Exclude<
+  OptimizerName,
+  'exhaustive'
+>[];
+
+/** What `--algorithm` takes, beside `auto`: every optimizer, but that exhaustive goes through the space in chunks. */
+export const algorithms: Readonly<Record<AlgorithmName, RunAlgorithm>> = {
+  exact,
+  exhaustive,
+  ...(Object.fromEntries(sampled.map((name) => [name, askTell(name)])) as Record<
+    Exclude<OptimizerName, 'exhaustive'>,
+    RunAlgorithm
+  >),
 };
-
-/** What `--algorithm` takes, beside `auto`. */
-export const algorithms = { exact, exhaustive, random } satisfies Record<string, RunAlgorithm>;
-export type AlgorithmName = keyof typeof algorithms;
+export type AlgorithmName = 'exact' | OptimizerName;

@@ -3,6 +3,7 @@ import { chooseForFactored } from '../search/auto.js';
 import type { UnionDesign } from '../search/union.js';
 import { defaultBudget } from './algorithm.js';
 import { buildAlternatives } from './alternative.js';
+import { noCheckpoint } from './checkpoint.js';
 import { startWorkers } from './evaluate/pool.js';
 import { designId } from './front.js';
 import type { Plan } from './plan.js';
@@ -43,7 +44,8 @@ export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
     ...runner,
     workers,
     progress: silent,
-    checkpoint: { load: () => undefined, save() {}, clear() {} },
+    checkpoint: noCheckpoint,
+    deadline: Number.POSITIVE_INFINITY,
   };
   try {
     const { algorithm } = chooseForFactored(...alternatives.map(({ factored }) => factored));

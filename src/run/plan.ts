@@ -22,6 +22,10 @@ export interface Plan {
   readonly algorithmReason: string;
   readonly seed: number;
   readonly budget: number | null;
+  /** Designs bred at a time; absent: the algorithm's own. */
+  readonly population?: number;
+  /** Seconds that a sitting may take; absent: as many as it needs. */
+  readonly timeS?: number;
 }
 
 /** The catalogue entries that a space names, in a fixed order. */

@@ -78,9 +78,8 @@ function lines(stream: NodeJS.WriteStream, now: () => number): Progress {
     },
     front(found) {
       state.front = found;
-      write();
     },
-    end() {},
+    end: write,
   };
 }
 

@@ -79,6 +79,17 @@ export const manifestSchema = z.object({
   algorithmReason: z.string(),
   seed: z.number(),
   budget: z.number().nullable(),
+  population: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('designs bred at a time; null: the default of the algorithm'),
+  timeS: z.number().nullable().default(null).describe('seconds that a sitting may take'),
+  reproducible: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe('whether the same inputs and seed give the same front; false where the clock ended the search'),
   workers: z.number(),
   designs: z.string(),
   hashes: z.object({
@@ -94,6 +105,10 @@ export const manifestSchema = z.object({
   finishedAt: z.string().nullable(),
   elapsedS: z.number().nullable(),
   counts: z.record(z.string(), z.unknown()).nullable(),
+  failures: z
+    .array(z.object({ genes: z.record(z.string(), value), reason: z.string() }))
+    .default([])
+    .describe('designs whose evaluation failed twice, the first hundred'),
   frontSize: z.number().nullable(),
   certificate: z.record(z.string(), z.unknown()).nullable(),
   nearest: z.unknown().optional().describe('where nothing is feasible: how near designs come to the limits'),

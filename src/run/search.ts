@@ -17,8 +17,12 @@ import type { Manifest } from './schema.js';
 
 export interface SearchOptions {
   readonly algorithm?: AlgorithmName | 'auto';
-  /** Most designs that `random` evaluates; default 100,000. */
+  /** Most designs that an algorithm that samples evaluates; default 100,000. */
   readonly budget?: number;
+  /** Designs bred at a time, where the algorithm breeds. */
+  readonly population?: number;
+  /** Seconds after which a search by samples ends with what it has, and any other is interrupted. */
+  readonly timeS?: number;
   readonly seed?: number;
   /** Worker threads; default: the processors of this machine. */
   readonly workers?: number;
@@ -48,6 +52,8 @@ export function planOf(space: Space, objective: Objective, catalog: Catalog, opt
     algorithmReason: 'asked for',
     seed: options.seed ?? 1,
     budget: options.budget ?? null,
+    ...(options.population !== undefined && { population: options.population }),
+    ...(options.timeS !== undefined && { timeS: options.timeS }),
   };
   // Through JSON once, so that a resumed run reads the very same plan.
   return JSON.parse(JSON.stringify({ ...draft, ...chosen(draft) })) as Plan;
@@ -79,6 +85,7 @@ export async function search(
   const plan = planOf(space, objective, catalog, options);
   const { folder, manifest } = openRun(plan, options);
   return drive(folder, plan, manifest, {
+    ...options,
     workers: manifest.workers,
     progress: options.progress ?? silent,
     stop: options.stop ?? new AbortController().signal,

@@ -20,6 +20,10 @@ export interface Runner {
   readonly checkpoint: Checkpoint;
   readonly progress: Progress;
   stopped(): boolean;
+  /** When the search has to end, in milliseconds since 1970; infinite where nobody limits it. */
+  readonly deadline: number;
+  /** Milliseconds within which a worker has evaluated a batch of designs; one that takes longer hangs. */
+  readonly patienceMs: number;
 }
 
 /**
@@ -32,12 +36,12 @@ export async function performUnits<R extends Result>(runner: Runner, units: read
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < units.length) {
-      if (runner.stopped()) throw new Stopped();
+      if (runner.stopped() || Date.now() > runner.deadline) throw new Stopped();
       const index = next++;
       const unit = units[index];
       let result = runner.checkpoint.load(unit.name) as R[] | undefined;
       if (result === undefined) {
-        result = (await Promise.all(unit.tasks().map((task) => runner.workers.perform(task)))) as R[];
+        result = (await Promise.all(unit.tasks().map((task) => performTwice(runner, task)))) as R[];
         if (runner.stopped()) throw new Stopped();
         runner.checkpoint.save(unit.name, result);
       }
@@ -47,4 +51,14 @@ export async function performUnits<R extends Result>(runner: Runner, units: read
   };
   await Promise.all(Array.from({ length: Math.min(window, units.length) }, lane));
   return results;
+}
+
+/** A worker that dies takes one task with it: that task is tried once more, on another worker. */
+async function performTwice(runner: Runner, task: Task): Promise<Result> {
+  try {
+    return await runner.workers.perform(task);
+  } catch {
+    if (runner.stopped()) throw new Stopped();
+    return runner.workers.perform(task);
+  }
 }

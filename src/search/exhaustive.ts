@@ -9,6 +9,7 @@ import { Archive, type Entries } from './pareto/archive.js';
 import { preferenceOf } from './preference.js';
 import type { FactoredProblem, Genome, Infeasible } from './problem.js';
 import { advance, dialsOf, genomeAt } from './space.js';
+import { constraintName } from './verdict.js';
 import { Walker } from './walker.js';
 
 /** The largest space that `auto` enumerates, in designs. */
@@ -43,7 +44,7 @@ export function enumerateChunk(problem: FactoredProblem, start: bigint | number,
   const preference = preferenceOf(problem);
   const preferred = new Float64Array(preference.length);
   const archive = new Archive(shapeOf(problem));
-  const limits = Array.from({ length: constraintCount }, (_, i) => ({ rule: `constraint ${i}` }));
+  const limits = Array.from({ length: constraintCount }, (_, i) => ({ rule: constraintName(i) }));
   const counts = noCounts();
 
   const genome = count > 0 ? genomeAt(variables, start) : [];

@@ -132,7 +132,10 @@ async function evaluateOnce(problem: Problem, genome: Genome): Promise<Evaluatio
 }
 
 /** What is wrong with an evaluation. Only a feasible design owes finite objectives. */
-function faultOf(problem: Problem, { objectives, violations, preference = [] }: Evaluation): string | undefined {
+export function faultOf(
+  problem: Pick<Problem, 'objectiveCount' | 'constraintCount'>,
+  { objectives, violations, preference = [] }: Evaluation,
+): string | undefined {
   if (objectives.length !== problem.objectiveCount)
     return `${objectives.length} objectives instead of ${problem.objectiveCount}`;
   if (violations.length !== problem.constraintCount)
