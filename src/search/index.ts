@@ -4,6 +4,10 @@ export { asProblem, designCount } from './factored.js';
 export { minimize, type MinimizeOptions, type MinimizeResult } from './minimize.js';
 export type { MakeOptimizer, Optimizer, OptimizerOptions } from './optimizer.js';
 export { createOptimizer, type OptimizerName, optimizers } from './optimizers.js';
+export { additiveEpsilon } from './pareto/epsilon.js';
+export { HypervolumeMeter } from './pareto/hypervolume-meter.js';
+export { hypervolume } from './pareto/hypervolume.js';
+export { igdPlus } from './pareto/igd.js';
 export { nondominated } from './pareto/nondominated.js';
 export type {
   Context,

@@ -1,0 +1,75 @@
+/**
+ * The unbounded archive as parents: every feasible non-dominated design found; while nothing is feasible, the least violating ones.
+ * Any member can be drawn at random, in a time that does not grow with their number.
+ */
+import { DominanceTree } from './pareto/tree.js';
+import type { Member } from './part/member.js';
+import type { Rng } from './rng.js';
+
+/** Infeasible designs kept while nothing is feasible. */
+const LEAST_VIOLATING = 20;
+
+export class Elite {
+  readonly #tree: DominanceTree;
+  /** Member in a slot of the tree, and where it stands in the list. */
+  readonly #inSlot: Member[] = [];
+  readonly #place: number[] = [];
+  /** Slots of the members, without gaps. */
+  readonly #slots: number[] = [];
+  #violating: Member[] = [];
+
+  constructor(objectiveCount: number) {
+    this.#tree = new DominanceTree(objectiveCount);
+  }
+
+  get feasible(): boolean {
+    return this.#slots.length > 0;
+  }
+
+  get size(): number {
+    return this.feasible ? this.#slots.length : this.#violating.length;
+  }
+
+  at(index: number): Member {
+    return this.feasible ? this.#inSlot[this.#slots[index]] : this.#violating[index];
+  }
+
+  /** False when a member is as good. */
+  offer(member: Member): boolean {
+    if (member.excess > 0) return !this.feasible && this.#offerViolating(member);
+    this.#violating = [];
+    if (this.#tree.findBelow(member.objectives) >= 0) return false;
+    this.#tree.removeAbove(member.objectives, this.#forget);
+    const slot = this.#tree.insert(member.objectives);
+    this.#inSlot[slot] = member;
+    this.#place[slot] = this.#slots.length;
+    this.#slots.push(slot);
+    return true;
+  }
+
+  /** The one of two random members that has fewer children: what is new is bred of first. */
+  draw(rng: Rng): Member {
+    const a = this.at(rng.integer(this.size));
+    const b = this.at(rng.integer(this.size));
+    return b.children < a.children ? b : a;
+  }
+
+  /** Members to rate anew when the scale of the violations has grown. */
+  get violating(): readonly Member[] {
+    return this.#violating;
+  }
+
+  #offerViolating(member: Member): boolean {
+    this.#violating.push(member);
+    this.#violating.sort((a, b) => a.excess - b.excess);
+    return this.#violating.length <= LEAST_VIOLATING || this.#violating.pop() !== member;
+  }
+
+  readonly #forget = (slot: number): void => {
+    const place = this.#place[slot];
+    const last = this.#slots.pop() as number;
+    if (last === slot) return;
+    this.#slots[place] = last;
+    this.#place[last] = place;
+  };
+}

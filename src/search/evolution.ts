@@ -1,0 +1,106 @@
+/** The course of every algorithm that breeds: a Latin hypercube, then children, a batch at a time, and survival at the next ask. */
+import { Nursery, type Child } from './nursery.js';
+import type { Optimizer, OptimizerOptions } from './optimizer.js';
+import type { Member } from './part/member.js';
+import { latinHypercube } from './part/sampling.js';
+import type { Survival } from './part/survival.js';
+import type { Genome, Problem } from './problem.js';
+
+export interface Population {
+  members: readonly Member[];
+  readonly size: number;
+  readonly survive: Survival;
+}
+
+/** Breeds up to about `count` children of population `home`; the nursery makes sure that they are new. */
+export type Breed = (nursery: Nursery, home: number, count: number) => { genome: number[]; operator: number }[];
+
+export interface Course {
+  readonly populations: readonly Population[];
+  readonly breed: Breed;
+  /** Children of one population bred between two survivals. */
+  readonly batch: number;
+  /** After each population has had its turn. */
+  migrate?(): void;
+}
+
+export function evolve(problem: Problem, options: OptimizerOptions, plan: (nursery: Nursery) => Course): Optimizer {
+  const nursery = new Nursery(problem, options);
+  const { fresh, domains, rng } = nursery;
+  const { surrogate } = options;
+  const { populations, breed, batch, migrate } = plan(nursery);
+  const founders = latinHypercube(
+    domains,
+    populations.reduce((sum, { size }) => sum + size, 0),
+    rng,
+  );
+  let founded = 0;
+  let turn = 0;
+  let ready: Child[] = [];
+
+  /** Survival of what was told. Designs that no population bred are dealt to all in turn. */
+  function digest(): void {
+    const { trials, newcomers } = nursery.digest(populations.flatMap(({ members }) => members));
+    if (trials.length === 0) return;
+    surrogate?.learn(trials);
+    const arrivals = populations.map((): Member[] => []);
+    for (const { home, member } of newcomers) arrivals[home >= 0 ? home : founded++ % populations.length].push(member);
+    for (const [i, population] of populations.entries())
+      if (arrivals[i].length > 0)
+        population.members = population.survive([...population.members, ...arrivals[i]], population.size);
+  }
+
+  function found(count: number): Child[] {
+    const orphan = (genome: Genome): Child => ({ genome, home: -1, operator: -1 });
+    const children = fresh.waiting(count).map(orphan);
+    while (children.length < count && founders.length > 0) {
+      const genome = founders.pop() as number[];
+      if (fresh.seen.add(genome)) children.push(orphan(genome));
+    }
+    return children;
+  }
+
+  /** The next population's children. With nobody to breed of, or nothing new bred: random designs. */
+  function breedNext(): Child[] {
+    const home = turn++ % populations.length;
+    if (home === 0 && turn > 1) migrate?.();
+    const wanted = batch * (surrogate?.pool ?? 1);
+    const bred = populations[home].members.length > 0 && !fresh.exhausted ? breed(nursery, home, wanted) : [];
+    const candidates = bred.flatMap(({ genome, operator }) => {
+      const renewed = nursery.renew(genome);
+      return renewed && (surrogate || fresh.seen.add(renewed)) ? [{ genome: renewed, operator, home }] : [];
+    });
+    const chosen = surrogate ? choose(candidates, batch) : candidates;
+    if (chosen.length > 0) return chosen;
+    const drawn = Array.from({ length: batch }, () => fresh.draw());
+    return drawn.flatMap((genome) => (genome ? [{ genome, home, operator: -1 }] : []));
+  }
+
+  function choose(candidates: readonly Child[], count: number): Child[] {
+    const order = surrogate?.choose(
+      candidates.map(({ genome }) => genome),
+      count,
+    );
+    const chosen: Child[] = [];
+    for (const index of order ?? []) {
+      if (chosen.length === count) break;
+      if (fresh.seen.add(candidates[index].genome)) chosen.push(candidates[index]);
+    }
+    return chosen;
+  }
+
+  return {
+    ask(count) {
+      digest();
+      const founding = ready.length === 0 ? found(count) : [];
+      if (founding.length > 0) return nursery.hand(founding);
+      if (ready.length === 0) ready = breedNext();
+      const asked = ready.slice(0, count);
+      ready = ready.slice(count);
+      return nursery.hand(asked);
+    },
+    tell(trials) {
+      nursery.tell(trials);
+    },
+  };
+}

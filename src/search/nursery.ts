@@ -1,0 +1,142 @@
+/** What every breeding algorithm shares: who was asked for, the archive, the scale of violations and the operators' credit. */
+import { Elite } from './elite.js';
+import { Fresh } from './fresh.js';
+import type { OptimizerOptions } from './optimizer.js';
+import { Credit } from './part/credit.js';
+import { type Domain, domainsOf } from './part/domain.js';
+import { type Member, memberOf } from './part/member.js';
+import { heavyStep } from './part/mutation.js';
+import { operators } from './part/operators.js';
+import { ViolationScale } from './part/violation.js';
+import type { Genome, Problem, Trial } from './problem.js';
+import { Rng } from './rng.js';
+
+/** A design to ask for: of which population, bred by which operator; -1 where none bred it. */
+export interface Child {
+  readonly genome: Genome;
+  readonly home: number;
+  readonly operator: number;
+}
+
+export interface Newcomer extends Child {
+  readonly member: Member;
+}
+
+/** Changes tried on a child that was asked for before, until it is new. */
+const CHANGES = 8;
+
+export class Nursery {
+  readonly domains: readonly Domain[];
+  readonly rng: Rng;
+  readonly fresh: Fresh;
+  readonly elite: Elite;
+  readonly scale: ViolationScale;
+  readonly credit = new Credit(operators.length);
+  #creditsFeasible = false;
+  #asked: Child[] = [];
+  #told: Trial[] = [];
+
+  constructor(problem: Problem, { seed = 0, from = [] }: OptimizerOptions) {
+    this.domains = domainsOf(problem.variables);
+    this.rng = new Rng(seed);
+    this.fresh = new Fresh(this.domains, this.rng, from);
+    this.elite = new Elite(problem.objectiveCount);
+    this.scale = new ViolationScale(problem.constraintCount);
+  }
+
+  hand(children: readonly Child[]): Genome[] {
+    this.#asked.push(...children);
+    return children.map(({ genome }) => genome);
+  }
+
+  tell(trials: readonly Trial[]): void {
+    this.#told.push(...trials);
+  }
+
+  /** A child like this one that nobody has asked for yet. */
+  renew(genome: number[]): number[] | undefined {
+    for (let change = 0; this.fresh.seen.has(genome); change++) {
+      if (change === CHANGES) return undefined;
+      heavyStep(this.domains, genome, this.rng);
+    }
+    return genome;
+  }
+
+  /**
+   * What was told since the last time, in the order told, whichever way the tells were split. `residents` are the members of all
+   * populations: gains are measured against them, and their excess is brought up to date.
+   */
+  digest(residents: readonly Member[]): { trials: readonly Trial[]; newcomers: Newcomer[] } {
+    const trials = this.#told;
+    const asked = this.#asked;
+    this.#told = [];
+    this.#asked = [];
+    let next = 0;
+    const newcomers = trials.map((trial): Newcomer => {
+      let at = next;
+      while (at < asked.length && !sameGenome(asked[at].genome, trial.genome)) at++;
+      const member = memberOf(trial);
+      this.scale.observe(member.violations);
+      if (at < asked.length) {
+        next = at + 1;
+        return { ...asked[at], member };
+      }
+      this.fresh.seen.add(trial.genome);
+      return { genome: trial.genome, home: -1, operator: -1, member };
+    });
+    this.scale.rate(residents);
+    this.scale.rate(this.elite.violating);
+    for (const { member } of newcomers) member.excess = this.scale.excess(member.violations);
+    this.#judge(residents, newcomers);
+    return { trials, newcomers };
+  }
+
+  #judge(residents: readonly Member[], newcomers: readonly Newcomer[]): void {
+    const feasible = residents.filter(({ excess }) => excess === 0);
+    const ranges = rangesOf(feasible);
+    for (const { member, operator } of newcomers) {
+      const entered = this.elite.offer(member);
+      if (operator < 0 || this.elite.feasible !== this.#creditsFeasible) continue;
+      const gain = member.excess > 0 ? 1 : gainOver(feasible, ranges, member);
+      this.credit.reward(operator, entered ? gain : 0);
+    }
+    if (this.elite.feasible === this.#creditsFeasible) return;
+    // Gains before and after the first feasible design have different units.
+    this.#creditsFeasible = this.elite.feasible;
+    this.credit.reset();
+  }
+}
+
+function sameGenome(a: Genome, b: Genome): boolean {
+  if (a === b) return true;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return a.length === b.length;
+}
+
+function rangesOf(members: readonly Member[]): number[] {
+  if (members.length === 0) return [];
+  return members[0].objectives.map((_, j) => {
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const { objectives } of members) {
+      least = Math.min(least, objectives[j]);
+      most = Math.max(most, objectives[j]);
+    }
+    return most - least || 1;
+  });
+}
+
+/**
+ * By how much all members would have to shift, in units of their ranges, for one of them to be as good: what the newcomer adds to
+ * the additive epsilon indicator. 0 where one is as good already, at most 1.
+ */
+function gainOver(members: readonly Member[], ranges: readonly number[], { objectives }: Member): number {
+  let gain = 1;
+  for (const member of members) {
+    let shift = 0;
+    for (let j = 0; j < objectives.length; j++)
+      shift = Math.max(shift, (member.objectives[j] - objectives[j]) / ranges[j]);
+    gain = Math.min(gain, shift);
+  }
+  return gain;
+}

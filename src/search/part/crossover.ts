@@ -1,0 +1,60 @@
+/**
+ * Children of two or more parents, for variables of every kind: what is arithmetic on real variables is done on integers and
+ * ordinal indices too and rounded; categories are only handed on.
+ */
+import type { Genome } from '../problem.js';
+import type { Rng } from '../rng.js';
+import { type Domain, settle } from './domain.js';
+
+/** Spread of SBX: the larger, the nearer are children to their parents. */
+const ETA = 15;
+const CROSSED = 0.9;
+
+/**
+ * Simulated binary crossover, bounded (Deb, Agrawal: "Simulated binary crossover for continuous search space", Complex Systems 9,
+ * 1995): one child. Half of the variables are crossed, the others come from the first parent.
+ */
+export function simulatedBinary(domains: readonly Domain[], a: Genome, b: Genome, rng: Rng): number[] {
+  const child = [...a];
+  if (rng.real() >= CROSSED) return child;
+  for (let i = 0; i < child.length; i++) {
+    if (a[i] === b[i] || rng.real() < 0.5) continue;
+    const domain = domains[i];
+    child[i] = domain.kind === 'choice' ? b[i] : settle(domain, between(domain, a[i], b[i], rng));
+  }
+  return child;
+}
+
+function between({ low, high }: Domain, a: number, b: number, rng: Rng): number {
+  const least = Math.min(a, b);
+  const most = Math.max(a, b);
+  const nearLow = rng.real() < 0.5;
+  const room = nearLow ? least - low : high - most;
+  const alpha = 2 - (1 + (2 * room) / (most - least)) ** -(ETA + 1);
+  const u = rng.real();
+  const beta = (u <= 1 / alpha ? u * alpha : 1 / (2 - u * alpha)) ** (1 / (ETA + 1));
+  return (least + most + (nearLow ? -beta : beta) * (most - least)) / 2;
+}
+
+/**
+ * Differential evolution (Storn, Price, J. Global Optim. 11, 1997), binomial: base + scale (to - from), where at least one variable
+ * changes. Where categories of `to` and `from` differ, the child takes that of `to`.
+ */
+export function differential(
+  domains: readonly Domain[],
+  base: Genome,
+  to: Genome,
+  from: Genome,
+  scale: number,
+  rate: number,
+  rng: Rng,
+): number[] {
+  const child = [...base];
+  const sure = rng.integer(child.length);
+  for (let i = 0; i < child.length; i++) {
+    if ((i !== sure && rng.real() >= rate) || to[i] === from[i]) continue;
+    const domain = domains[i];
+    child[i] = domain.kind === 'choice' ? to[i] : settle(domain, base[i] + scale * (to[i] - from[i]));
+  }
+  return child;
+}

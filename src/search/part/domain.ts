@@ -1,0 +1,43 @@
+/** What operators need to know of a variable: two bounds, and whether its values have a distance and an order. */
+import type { Variable } from '../problem.js';
+
+export interface Domain {
+  /** `step`: integers and ordinal indices, whose neighbours are alike; `choice`: categories, which are just different. */
+  readonly kind: 'real' | 'step' | 'choice';
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Throws a RangeError for a variable that has no values. */
+export function domainOf(variable: Variable): Domain {
+  const { name } = variable;
+  switch (variable.kind) {
+    case 'real':
+    case 'integer': {
+      const { kind, min, max } = variable;
+      if (!(Number.isFinite(max - min) && min <= max))
+        throw new RangeError(`variable ${name} goes from ${min} to ${max}: it has no values`);
+      if (kind === 'integer' && !(Number.isSafeInteger(min) && Number.isSafeInteger(max)))
+        throw new RangeError(`variable ${name} goes from ${min} to ${max}: those are no integers`);
+      return { kind: kind === 'real' ? 'real' : 'step', low: min, high: max };
+    }
+    default:
+      if (variable.values.length === 0) throw new RangeError(`variable ${name} has no values`);
+      return { kind: variable.kind === 'ordinal' ? 'step' : 'choice', low: 0, high: variable.values.length - 1 };
+  }
+}
+
+export function domainsOf(variables: readonly Variable[]): Domain[] {
+  return variables.map(domainOf);
+}
+
+/** The nearest value of the domain. Optima often lie on a bound, so what oversteps it lands exactly there. */
+export function settle({ kind, low, high }: Domain, value: number): number {
+  const bounded = value < low ? low : value > high ? high : value;
+  return kind === 'real' ? bounded : Math.round(bounded);
+}
+
+/** Whether a number is a value of the domain. */
+export function holds({ kind, low, high }: Domain, value: number): boolean {
+  return value >= low && value <= high && (kind === 'real' || Number.isInteger(value));
+}

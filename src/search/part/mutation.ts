@@ -1,0 +1,63 @@
+/** Children of one parent, in place. */
+import type { Rng } from '../rng.js';
+import { type Domain, settle } from './domain.js';
+
+const ETA = 20;
+
+/**
+ * Polynomial mutation, bounded (Deb, Goyal: "A combined genetic adaptive search for engineering design", Computer Science and
+ * Informatics 26, 1996), of each variable with the given probability. Integers and ordinals go at least to a neighbour, categories to
+ * any other.
+ */
+export function polynomial(domains: readonly Domain[], genome: number[], probability: number, rng: Rng): void {
+  for (let i = 0; i < genome.length; i++) {
+    if (rng.real() >= probability) continue;
+    const domain = domains[i];
+    if (domain.kind === 'choice') genome[i] = otherChoice(domain, genome[i], rng);
+    else shift(domain, genome, i, polynomialStep(domain, genome[i], rng.real()), rng);
+  }
+}
+
+/** As a share of the domain's width. */
+function polynomialStep({ low, high }: Domain, value: number, u: number): number {
+  if (!(high > low)) return 0;
+  const power = 1 / (ETA + 1);
+  if (u < 0.5) {
+    const room = 1 - (value - low) / (high - low);
+    return (2 * u + (1 - 2 * u) * room ** (ETA + 1)) ** power - 1;
+  }
+  const room = 1 - (high - value) / (high - low);
+  return 1 - (2 * (1 - u) + 2 * (u - 0.5) * room ** (ETA + 1)) ** power;
+}
+
+/**
+ * Steps of one to three variables, whose length is uniform in its logarithm: from the whole domain down to a millionth of a real
+ * one, or to a neighbour.
+ */
+export function heavyStep(domains: readonly Domain[], genome: number[], rng: Rng): void {
+  for (let times = 1 + rng.integer(3); times > 0; times--) {
+    const i = rng.integer(genome.length);
+    const domain = domains[i];
+    const sign = rng.real() < 0.5 ? -1 : 1;
+    const finest = domain.kind === 'real' ? 1e-6 : 1 / Math.max(1, domain.high - domain.low);
+    if (domain.kind === 'choice') genome[i] = otherChoice(domain, genome[i], rng);
+    else shift(domain, genome, i, sign * finest ** rng.real(), rng);
+  }
+}
+
+/** Adds a share of the domain's width; a step variable moves by one at least, away from a bound. */
+function shift(domain: Domain, genome: number[], i: number, share: number, rng: Rng): void {
+  const { kind, low, high } = domain;
+  if (!(high > low)) return;
+  const before = genome[i];
+  genome[i] = settle(domain, before + share * (high - low));
+  if (kind !== 'step' || genome[i] !== before) return;
+  const up = before === low || (before < high && rng.real() < 0.5);
+  genome[i] = before + (up ? 1 : -1);
+}
+
+function otherChoice({ low, high }: Domain, choice: number, rng: Rng): number {
+  if (high === low) return choice;
+  const other = low + rng.integer(high - low);
+  return other < choice ? other : other + 1;
+}

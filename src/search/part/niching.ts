@@ -1,0 +1,193 @@
+/**
+ * NSGA-III's survival (Deb, Jain, IEEE TEC 18, 2014; constrained: Jain, Deb, ibid.): of the front that does not fit, members are taken
+ * that belong to the reference directions with the fewest.
+ */
+import type { Rng } from '../rng.js';
+import type { Member } from './member.js';
+import { rankMembers } from './ranking.js';
+import { spreadObjectives } from './scale.js';
+import { feasibleFirst, type Survival } from './survival.js';
+
+/** Survival with a memory: the extreme and the best members of each objective so far, which fix the scale of the objectives. */
+export function nichingSurvival(directions: readonly (readonly number[])[], rng: Rng): Survival {
+  const lengths = directions.map((direction) => Math.hypot(...direction));
+  let extremes: Member[] = [];
+  let best: Member[] = [];
+
+  const thin: Survival = (members, count) => {
+    const fronts = rankMembers(members);
+    const considered: Member[] = [];
+    let whole = 0;
+    for (const front of fronts) {
+      considered.push(...front);
+      if (considered.length >= count) break;
+      whole = considered.length;
+    }
+    if (considered.length === count) whole = count;
+    const d = members[0].objectives.length;
+    // Members of the past stand behind those considered: their objectives are scaled alike.
+    const all = [...considered, ...extremes, ...best];
+    const rows = spreadObjectives(all, d);
+    const ideal = columns(rows, d, all.length, Math.min, Number.POSITIVE_INFINITY);
+    extremes = extremeRows(rows, d, all.length, ideal).map((i) => all[i]);
+    best = Array.from({ length: d }, (_, j) => all[leastRow(rows, d, all.length, j)]);
+    const nadir = nadirOf(extremes, all, rows, d, ideal, fronts[0].length);
+
+    const niche = new Int32Array(considered.length);
+    const distance = new Float64Array(considered.length);
+    associate(rows, considered.length, ideal, nadir, niche, distance);
+    const counts = new Int32Array(directions.length);
+    for (let i = 0; i < whole; i++) counts[niche[i]]++;
+    const kept = considered.slice(0, whole);
+    const chosen = fill(niche, distance, counts, whole, count - whole);
+    for (const i of chosen) kept.push(considered[i]);
+    const indices = [...Array.from({ length: whole }, (_, i) => i), ...chosen];
+    for (const [k, i] of indices.entries()) kept[k].spread = -counts[niche[i]];
+    return kept;
+  };
+
+  /** The direction that each row is nearest to, and how far from its line. */
+  function associate(
+    rows: Float64Array,
+    count: number,
+    ideal: Float64Array,
+    nadir: Float64Array,
+    niche: Int32Array,
+    distance: Float64Array,
+  ): void {
+    const d = ideal.length;
+    const point = new Float64Array(d);
+    for (let i = 0; i < count; i++) {
+      let square = 0;
+      for (let j = 0; j < d; j++) {
+        point[j] = (rows[i * d + j] - ideal[j]) / (nadir[j] - ideal[j]);
+        square += point[j] * point[j];
+      }
+      // The nearest line is the one on which the projection is longest.
+      let longest = Number.NEGATIVE_INFINITY;
+      for (let k = 0; k < directions.length; k++) {
+        const direction = directions[k];
+        let product = 0;
+        for (let j = 0; j < d; j++) product += direction[j] * point[j];
+        const projection = product / lengths[k];
+        if (projection <= longest) continue;
+        longest = projection;
+        niche[i] = k;
+      }
+      distance[i] = Math.sqrt(Math.max(0, square - longest * longest));
+    }
+  }
+
+  /** `count` indices from `start` on, from the emptiest niches; the nearest to the line where the niche is empty, else any. */
+  function fill(niche: Int32Array, distance: Float64Array, counts: Int32Array, start: number, count: number): number[] {
+    const candidates = new Map<number, number[]>();
+    for (let i = start; i < niche.length; i++) {
+      const list = candidates.get(niche[i]);
+      if (list) list.push(i);
+      else candidates.set(niche[i], [i]);
+    }
+    const chosen: number[] = [];
+    while (chosen.length < count) {
+      let fewest = Number.POSITIVE_INFINITY;
+      let emptiest: number[] = [];
+      for (const k of candidates.keys()) {
+        if (counts[k] < fewest) emptiest = [];
+        if (counts[k] <= fewest) emptiest.push(k);
+        fewest = Math.min(fewest, counts[k]);
+      }
+      const k = emptiest[rng.integer(emptiest.length)];
+      const list = candidates.get(k) ?? [];
+      let at = rng.integer(list.length);
+      if (counts[k] === 0) at = list.reduce((best, i, l) => (distance[i] < distance[list[best]] ? l : best), 0);
+      chosen.push(list[at]);
+      list.splice(at, 1);
+      if (list.length === 0) candidates.delete(k);
+      counts[k]++;
+    }
+    return chosen;
+  }
+
+  return (members, count) => feasibleFirst(members, count, thin);
+}
+
+function columns(
+  rows: Float64Array,
+  d: number,
+  count: number,
+  fold: (a: number, b: number) => number,
+  start: number,
+): Float64Array {
+  const out = new Float64Array(d).fill(start);
+  for (let i = 0; i < count; i++) for (let j = 0; j < d; j++) out[j] = fold(out[j], rows[i * d + j]);
+  return out;
+}
+
+/** The row with the smallest value in a column, the first of several. */
+function leastRow(rows: Float64Array, d: number, count: number, column: number): number {
+  let least = 0;
+  for (let i = 1; i < count; i++) if (rows[i * d + column] < rows[least * d + column]) least = i;
+  return least;
+}
+
+/** For each axis the row with the smallest achievement scalarising value: nearest to that axis. The earliest of equals. */
+function extremeRows(rows: Float64Array, d: number, count: number, ideal: Float64Array): number[] {
+  const nadir = columns(rows, d, count, Math.max, Number.NEGATIVE_INFINITY);
+  return Array.from({ length: d }, (_, axis) => {
+    let best = 0;
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < count; i++) {
+      let value = 0;
+      for (let j = 0; j < d; j++) {
+        const part = (rows[i * d + j] - ideal[j]) / (nadir[j] - ideal[j] || 1);
+        value = Math.max(value, j === axis ? part : 1e6 * part);
+      }
+      if (value < least) {
+        least = value;
+        best = i;
+      }
+    }
+    return best;
+  });
+}
+
+/** Where the plane through the extreme members cuts the axes; the worst of the first front where it does not do so sensibly. */
+function nadirOf(
+  extremes: readonly Member[],
+  all: readonly Member[],
+  rows: Float64Array,
+  d: number,
+  ideal: Float64Array,
+  frontSize: number,
+): Float64Array {
+  const worst = columns(rows, d, frontSize, Math.max, Number.NEGATIVE_INFINITY);
+  const overall = columns(rows, d, all.length, Math.max, Number.NEGATIVE_INFINITY);
+  const matrix = extremes.map((member) => {
+    const at = all.indexOf(member) * d;
+    return Array.from({ length: d }, (_, j) => rows[at + j] - ideal[j]);
+  });
+  const plane = solve(matrix);
+  return worst.map((most, j) => {
+    const cut = plane === undefined ? Number.NaN : 1 / plane[j];
+    const nadir = cut > 1e-6 && ideal[j] + cut <= overall[j] ? ideal[j] + cut : most;
+    if (nadir - ideal[j] > 1e-12) return nadir;
+    return overall[j] - ideal[j] > 1e-12 ? overall[j] : ideal[j] + 1;
+  });
+}
+
+/** x with matrix x = 1, by elimination with partial pivoting; undefined when the matrix is singular. */
+function solve(matrix: readonly (readonly number[])[]): number[] | undefined {
+  const rows = matrix.map((row) => [...row, 1]);
+  const d = rows.length;
+  for (let column = 0; column < d; column++) {
+    let pivot = column;
+    for (let r = column + 1; r < d; r++) if (Math.abs(rows[r][column]) > Math.abs(rows[pivot][column])) pivot = r;
+    if (!(Math.abs(rows[pivot][column]) > 1e-12)) return undefined;
+    [rows[column], rows[pivot]] = [rows[pivot], rows[column]];
+    for (let r = 0; r < d; r++) {
+      if (r === column) continue;
+      const factor = rows[r][column] / rows[column][column];
+      for (let c = column; c <= d; c++) rows[r][c] -= factor * rows[column][c];
+    }
+  }
+  return rows.map((row, i) => row[d] / row[i]);
+}

@@ -1,0 +1,49 @@
+/** The ways to breed a child, of which `Credit` picks. */
+import type { Genome } from '../problem.js';
+import type { Rng } from '../rng.js';
+import { differential, simulatedBinary } from './crossover.js';
+import type { Domain } from './domain.js';
+import { heavyStep, polynomial } from './mutation.js';
+
+export interface Parents {
+  readonly base: Genome;
+  readonly mate: Genome;
+  /** Further designs of the population or the archive. */
+  readonly other: () => Genome;
+  /** A design of the archive. */
+  readonly best: () => Genome;
+}
+
+export type Operator = (domains: readonly Domain[], parents: Parents, rng: Rng) => number[];
+
+const crossed: Operator = (domains, { base, mate }, rng) => {
+  const child = simulatedBinary(domains, base, mate, rng);
+  polynomial(domains, child, 1 / domains.length, rng);
+  return child;
+};
+
+const differed: Operator = (domains, { base, mate, other }, rng) => {
+  const child = differential(domains, base, mate, other(), 0.4 + 0.5 * rng.real(), crossRate(rng), rng);
+  polynomial(domains, child, 0.5 / domains.length, rng);
+  return child;
+};
+
+/** Towards the archive, and beyond: where a good direction goes on, the next step is longer. */
+const pulled: Operator = (domains, { base, mate, best, other }, rng) => {
+  const scale = 1.5 * rng.real();
+  const rate = crossRate(rng);
+  const child = differential(domains, base, best(), base, scale, rate, rng);
+  return differential(domains, child, mate, other(), 0.5 * scale, rate, rng);
+};
+
+const stepped: Operator = (domains, { base }, rng) => {
+  const child = [...base];
+  heavyStep(domains, child, rng);
+  return child;
+};
+
+function crossRate(rng: Rng): number {
+  return [0.2, 0.6, 1][rng.integer(3)];
+}
+
+export const operators: readonly Operator[] = [crossed, differed, pulled, stepped];
