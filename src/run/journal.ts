@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 import { crc32 } from 'node:zlib';
 
@@ -22,6 +22,7 @@ const headBytes = 8;
 /** `identity` stands first in the file; records under another identity are not this run's, and are dropped. */
 export function openJournal(path: string, identity: string): Journal {
   const file = openSync(path, 'a+');
+  const { size } = fstatSync(file);
   let at = 0;
   let ended = false;
 
@@ -34,6 +35,8 @@ export function openJournal(path: string, identity: string): Journal {
   }
 
   function bytes(length: number, from: number): Buffer | undefined {
+    // A damaged length may say anything.
+    if (from + length > size) return undefined;
     const into = Buffer.allocUnsafe(length);
     for (let got = 0; got < length; ) {
       const count = readSync(file, into, got, length - got, from + got);

@@ -1,0 +1,64 @@
+import { appendFileSync, existsSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { manifestSchema } from '../../src/index.js';
+import { optimizers } from '../../src/search/index.js';
+import { copareto, desk, has, names, project, read, readJson, startCopareto, until } from './desk.js';
+
+const heterogeneous = join(project, 'spaces/heterogeneous.yaml');
+
+/** All that is written of what a search by samples was told: two kinds of design, two journals. */
+const journals = (run: string): string[] =>
+  ['trials.log', 'colocated-trials.log'].map((name) => join(desk, run, 'checkpoint', name));
+const bytesOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
+const front = (run: string) => ({ json: read(`${run}/front.json`), csv: read(`${run}/front.csv`) });
+const counts = (run: string) => manifestSchema.parse(readJson(`${run}/manifest.json`)).counts;
+
+async function killWhen(reached: () => boolean, ...args: string[]): Promise<void> {
+  const { process, ended } = startCopareto(...args);
+  await until(reached, 'the place to kill the run');
+  process.kill('SIGKILL');
+  expect((await ended).code).toBeNull();
+}
+
+const sampled = Object.keys(optimizers).filter((name) => name !== 'exhaustive');
+
+describe.each(sampled)('a search by %s', (algorithm) => {
+  const budget = algorithm === 'random' ? '60000' : '12000';
+  const how = ['--algorithm', algorithm, '--budget', budget, '--seed', '11'];
+  const search = (out: string, workers: string) => [
+    'search',
+    heterogeneous,
+    ...how,
+    '--workers',
+    workers,
+    '--out',
+    out,
+  ];
+  const out = (name: string): string => `${algorithm}-${name}`;
+
+  it('leaves the same front to the byte on 1, 2 and 8 workers', async () => {
+    for (const workers of ['1', '2', '8'])
+      expect(await copareto(...search(out(workers), workers))).toMatchObject({ code: 0 });
+    expect(front(out('2'))).toEqual(front(out('1')));
+    expect(front(out('8'))).toEqual(front(out('1')));
+    expect(counts(out('1'))).toMatchObject({ evaluated: Number(budget), failed: 0 });
+  });
+
+  it('goes on after kill -9 at three moments, and half a record, to the front of the uninterrupted run', async () => {
+    const run = out('killed');
+    const [first = '', second = ''] = journals(run);
+    await killWhen(() => bytesOf(first) > 3000, ...search(run, '2'));
+    expect(has(`${run}/front.json`)).toBe(false);
+    // The kill may have struck in the middle of a record: a shorter one, or one with rubbish behind it.
+    truncateSync(first, bytesOf(first) - 7);
+    const before = bytesOf(first);
+    await killWhen(() => bytesOf(first) > before + 3000, 'resume', run, '--workers', '1');
+    appendFileSync(first, 'half a record');
+    await killWhen(() => bytesOf(second) > 3000, 'resume', run, '--workers', '3');
+    expect(await copareto('resume', run)).toMatchObject({ code: 0 });
+    expect(front(run)).toEqual(front(out('1')));
+    expect(counts(run)).toEqual(counts(out('1')));
+    expect(names(run)).toEqual(names(out('1')));
+  });
+});
