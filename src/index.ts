@@ -8,4 +8,5 @@ export { buildAlternatives } from './run/alternative.js';
 export { buildProblem } from './run/problem.js';
 export { search } from './run/search.js';
 export { frontSchema, manifestSchema } from './run/schema.js';
+export { verificationSchema } from './run/verification.js';
 export { loadSpace, type Space } from './space/load.js';

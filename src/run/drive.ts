@@ -73,6 +73,7 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     writeJson(folder, 'front.json', front);
     writeWhole(folder, 'front.csv', frontCsv(front));
     const outcome = {
+      hashes: { ...manifest.hashes, front: hashOf(front) },
       counts: { ...namedCounts(found.counts, plan.objective) },
       failures: found.failures.slice(0, FAILURES_KEPT).map(({ alternative, genome, reason }) => ({
         genes: alternatives[alternative].genes(genome),

@@ -46,6 +46,11 @@ export function factsOf(space: Space, catalog: Catalog): Plan['facts'] {
   };
 }
 
+/** The plan of a sub-space. The facts stay those of the whole: what a design comes to must not depend on its neighbours. */
+export function within(plan: Plan, genes: Space['genes']): Plan {
+  return { ...plan, space: { ...plan.space, genes } };
+}
+
 /** Hash of what decides the result; the same for the same inputs whatever the order in which keys were written. */
 export function hashOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');

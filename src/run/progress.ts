@@ -60,8 +60,11 @@ function lines(stream: NodeJS.WriteStream, now: () => number): Progress {
   let state = { phase: '', done: 0, total: 0, front: 0 };
   let started = now();
   let written = 0;
+  /** Whether all that is known has been written. */
+  let told = true;
   const write = () => {
     written = now();
+    told = true;
     const seconds = (written - started) / 1000;
     const ratePerS = Math.round(state.done / Math.max(seconds, 1e-3));
     const etaS = ratePerS === 0 ? null : Math.round((state.total - state.done) / ratePerS);
@@ -74,12 +77,16 @@ function lines(stream: NodeJS.WriteStream, now: () => number): Progress {
     },
     advance(weight) {
       state.done += weight;
+      told = false;
       if (state.done >= state.total || now() - written >= 1000) write();
     },
     front(found) {
       state.front = found;
+      told = false;
     },
-    end: write,
+    end() {
+      if (!told) write();
+    },
   };
 }
 

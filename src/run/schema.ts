@@ -98,6 +98,7 @@ export const manifestSchema = z.object({
     objective: z.string(),
     facts: z.string(),
     code: z.string(),
+    front: z.string().optional().describe('of front.json, once it is written'),
   }),
   package: z.object({ version: z.string() }),
   machine: z.object({ platform: z.string(), arch: z.string(), node: z.string(), cpus: z.number() }),

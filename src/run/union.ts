@@ -4,7 +4,7 @@ import { algorithms, type AlgorithmName } from './algorithm.js';
 import type { Alternative } from './alternative.js';
 import { prefixed } from './checkpoint.js';
 import type { FailedDesign, Found, SampleOptions } from './found.js';
-import type { Runner } from './units.js';
+import { forAlternative, type Runner } from './units.js';
 
 export type FoundUnion = Omit<Found, 'front' | 'failures'> & {
   readonly front: readonly UnionDesign[];
@@ -65,11 +65,10 @@ function runnerFor(runner: Runner, index: number, name: string, of: number): Run
   const now = Date.now();
   const deadline = now + (runner.deadline - now) / (of - index);
   if (index === 0) return { ...runner, deadline };
-  const { workers, checkpoint, progress } = runner;
+  const { checkpoint, progress } = runner;
   return {
-    ...runner,
+    ...forAlternative(runner, index),
     deadline,
-    workers: { ...workers, perform: (task, _, withinMs) => workers.perform(task, index, withinMs) },
     checkpoint: prefixed(checkpoint, name),
     progress: { ...progress, begin: (phase, total) => progress.begin(`${name}: ${phase}`, total) },
   };

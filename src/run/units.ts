@@ -53,6 +53,15 @@ export async function performUnits<R extends Result>(runner: Runner, units: read
   return results;
 }
 
+/** The same workers, for tasks of one of the plan's alternatives. */
+export function forAlternative(runner: Runner, index: number): Runner {
+  const { workers } = runner;
+  return {
+    ...runner,
+    workers: { ...workers, perform: (task, _, withinMs) => workers.perform(task, index, withinMs) },
+  };
+}
+
 /** A worker that dies takes one task with it: that task is tried once more, on another worker. */
 async function performTwice(runner: Runner, task: Task): Promise<Result> {
   try {

@@ -24,7 +24,11 @@ export interface EnumeratedChunk {
 
 /** How the space is cut for workers: by its size alone. */
 export function enumerationChunks(problem: FactoredProblem): { start: bigint; count: number }[] {
-  const total = designCount(problem);
+  return chunksOf(designCount(problem));
+}
+
+/** The same for a space of so many designs. */
+export function chunksOf(total: bigint): { start: bigint; count: number }[] {
   const length = Math.ceil(Number(total) / CHUNK_DESIGNS);
   return Array.from({ length }, (_, i) => {
     const start = BigInt(i) * BigInt(CHUNK_DESIGNS);

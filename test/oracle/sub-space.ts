@@ -3,8 +3,8 @@ import { loadCatalog } from '../../src/catalog/catalog.js';
 import { metrics } from '../../src/objective/metrics.js';
 import { loadObjective, type Objective } from '../../src/objective/load.js';
 import { factsOf, schemaVersion, type Plan } from '../../src/run/plan.js';
+import { subSpace as randomSubSpace } from '../../src/run/sub-space.js';
 import { Rng } from '../../src/search/rng.js';
-import { designCount } from '../../src/space/alternative.js';
 import { loadSpace, type Space } from '../../src/space/load.js';
 
 const catalog = loadCatalog();
@@ -34,17 +34,6 @@ export function planFor(space: Space, objective: Objective): Plan {
   };
 }
 
-/**
- * A random sub-space with at most `most` designs: values are struck from random genes until it is small enough. The order
- * of values is kept; which ones stay is chance.
- */
 export function subSpace(space: Space, most: number, seed: number): Space {
-  const rng = new Rng(seed);
-  const genes = space.genes.map((gene) => ({ ...gene, values: [...gene.values] }));
-  const size = () => designCount({ genes });
-  while (size() > most) {
-    const gene = genes[rng.integer(genes.length)];
-    if (gene.values.length > 1) gene.values.splice(rng.integer(gene.values.length), 1);
-  }
-  return { ...space, genes };
+  return randomSubSpace(space, most, new Rng(seed));
 }

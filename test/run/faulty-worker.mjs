@@ -47,4 +47,9 @@ function faulty(problem) {
   return { ...problem, parts };
 }
 
-serve(buildAlternatives(workerData.plan).map(({ factored }) => faulty(factored)));
+serve(
+  buildAlternatives(workerData.plan).map(({ factored }) => faulty(factored)),
+  () => {
+    throw new Error('no sub-spaces here');
+  },
+);
