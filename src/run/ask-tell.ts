@@ -105,6 +105,7 @@ export const askTell =
         designsCovered: String(leaves),
         budget,
         ended,
+        ...(optimizer.explored !== undefined && { locallyOptimal: optimizer.explored }),
       },
       counts: { evaluated: leaves, ...others, failed: failures.length },
       failures,

@@ -55,11 +55,12 @@ export function recheck(
   return { faults, designs };
 }
 
-function spells({ factored, genes }: Alternative, { genome, genes: written }: Point): boolean {
+function spells(alternative: Alternative, { genome, genes: written }: Point): boolean {
+  const { factored } = alternative;
   const length = factored.parts
     .flatMap((part) => part.stages)
     .reduce((sum, stage) => sum + stage.variables.length, factored.shared.length);
-  return genome.length === length && difference(written, genes(genome)) === undefined;
+  return genome.length === length && difference(written, alternative.genes(genome)) === undefined;
 }
 
 /** What search makes of a design and what core makes of it are the same figures. */

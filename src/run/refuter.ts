@@ -35,7 +35,7 @@ export function refuterOf(plan: Plan, designs: Rechecked['designs']): Refuter {
         kind: refuted.kind,
         points: refuted.points.map((i) => designs[i].id),
       };
-      found.push({ objectives: [...Array.from(objectives)], example });
+      found.push({ objectives: Array.from(objectives), example });
     },
     counterExamples: () => nondominated(found.map(({ objectives }) => objectives)).map((i) => found[i].example),
   };

@@ -88,11 +88,11 @@ export async function bruteForce(ground: Ground, count: number, most: number): P
 function drawSpace({ plan, alternatives, designs, seed }: Ground, trial: number, most: number): DrawnSpace {
   const rng = new Rng(seed, trial);
   const index = trial % alternatives.length;
-  const own = designs.filter(({ alternative }) => alternative === index);
+  const own = designs.filter((design) => design.alternative === index);
   const around = own.length > 0 && Math.floor(trial / alternatives.length) % 2 === 0;
-  const { name, genes } = alternatives[index];
-  const points = around ? [0, 1].map(() => genes(own[rng.integer(own.length)].genome)) : [];
-  const whole = { ...plan.space, genes: genesOf(plan.space, name) };
+  const alternative = alternatives[index];
+  const points = around ? [0, 1].map(() => alternative.genes(own[rng.integer(own.length)].genome)) : [];
+  const whole = { ...plan.space, genes: genesOf(plan.space, alternative.name) };
   const space = subSpace(whole, most, rng, choicesOf(points));
   return { genes: space.genes, around, size: designCountOf(space) };
 }
@@ -164,11 +164,11 @@ async function tryAll(
   foundBy: string,
 ): Promise<Tried> {
   if (runner.stopped()) throw new Stopped();
-  const { factored, genes } = alternatives[index];
-  const answers = await answersTo(forAlternative(runner, index), widthsOf(factored), genomes);
+  const alternative = alternatives[index];
+  const answers = await answersTo(forAlternative(runner, index), widthsOf(alternative.factored), genomes);
   runner.progress.advance(genomes.length);
   for (const [i, answer] of answers.entries())
-    if (answer.kind === 'feasible') refuter.offer(answer.objectives, () => genes(genomes[i]), foundBy);
+    if (answer.kind === 'feasible') refuter.offer(answer.objectives, () => alternative.genes(genomes[i]), foundBy);
   const count = (kind: string) => answers.filter((answer) => answer.kind === kind).length;
   return { designs: genomes.length, feasible: count('feasible'), failed: count('failed') };
 }

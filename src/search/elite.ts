@@ -47,6 +47,12 @@ export class Elite {
     return true;
   }
 
+  holds(member: Member): boolean {
+    if (member.excess > 0) return !this.feasible && this.#violating.includes(member);
+    const slot = this.#tree.findBelow(member.objectives);
+    return slot >= 0 && this.#inSlot[slot] === member;
+  }
+
   /** The one of two random members that has fewer children: what is new is bred of first. */
   draw(rng: Rng): Member {
     const a = this.at(rng.integer(this.size));

@@ -21,7 +21,7 @@ export interface Course {
   /** Children of one population bred between two survivals. */
   readonly batch: number;
   /** After each population has had its turn. */
-  migrate?(): void;
+  readonly migrate?: () => void;
 }
 
 export function evolve(problem: Problem, options: OptimizerOptions, plan: (nursery: Nursery) => Course): Optimizer {

@@ -3,11 +3,14 @@
  */
 import { type Counts, countRule, noCounts } from './counts.js';
 import { designCount, variablesOf } from './factored.js';
+import { Fresh } from './fresh.js';
 import { shapeOf } from './join.js';
 import type { MakeOptimizer } from './optimizer.js';
+import { domainsOf } from './part/domain.js';
 import { Archive, type Entries } from './pareto/archive.js';
 import { preferenceOf } from './preference.js';
 import type { FactoredProblem, Genome, Infeasible } from './problem.js';
+import { Rng } from './rng.js';
 import { advance, dialsOf, genomeAt } from './space.js';
 import { constraintName } from './verdict.js';
 import { Walker } from './walker.js';
@@ -85,16 +88,17 @@ export function enumerateChunk(problem: FactoredProblem, start: bigint | number,
   return { front: archive.entries(), counts };
 }
 
-/** The same order for any problem, one ask at a time. */
-export const exhaustive: MakeOptimizer = (problem) => {
+/** The same order for any problem, one ask at a time; designs to start from go before it. */
+export const exhaustive: MakeOptimizer = (problem, { from = [] }) => {
   const dials = dialsOf(problem.variables);
+  const fresh = new Fresh(domainsOf(problem.variables), new Rng(0), from);
   const next = [...dials.first];
   let finished = false;
   return {
     ask(count) {
-      const asked: Genome[] = [];
+      const asked: Genome[] = fresh.waiting(count);
       while (asked.length < count && !finished) {
-        asked.push([...next]);
+        if (from.length === 0 || !fresh.seen.has(next)) asked.push([...next]);
         finished = advance(next, dials) < 0;
       }
       return asked;

@@ -13,9 +13,9 @@ export interface Generation {
   readonly children: number;
   readonly mutation: number;
   /** Handles of two children. */
-  crossover(mother: number, father: number): [number, number];
+  readonly crossover: (mother: number, father: number) => [number, number];
   /** A handle of the changed entity. */
-  mutate(handle: number): number;
+  readonly mutate: (handle: number) => number;
 }
 
 /** Handles of the children, in the order bred; one that was only selected has its parent's handle. */

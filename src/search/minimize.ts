@@ -1,28 +1,51 @@
 /** Drives an optimizer over a black-box problem, in this process. */
 import { chooseForBlackBox } from './auto.js';
+import { stopwatch } from './clock.js';
+import { evaluateAll } from './evaluation.js';
+import { type FailedDesign, Ledger, type Point } from './ledger.js';
+import type { Surrogate } from './optimizer.js';
 import { createOptimizer, type OptimizerName } from './optimizers.js';
-import { Archive, entriesOf } from './pareto/archive.js';
-import type { Evaluation, Genome, Invalid, Problem, Trial } from './problem.js';
+import type { Genome, Problem, Trial } from './problem.js';
+import { type StallOptions, stallWatch } from './stall.js';
 
 export interface MinimizeOptions {
   /** Default: `auto`. */
   readonly algorithm?: OptimizerName | 'auto';
   /** Distinct designs that may be evaluated. */
   readonly budget: number;
-  /** Designs asked for at a time. Default: 100. */
+  /** Designs in the population, and at most asked for at a time. Default: 100. */
   readonly population?: number;
   /** Default: 0. */
   readonly seed?: number;
+  /** Seconds after which no batch is begun. A run that ends by it does not repeat. */
+  readonly time?: number;
+  /** Ends the search when the archive's hypervolume hardly grows. */
+  readonly stall?: StallOptions;
+  /** A point that every hypervolume of the run is measured against. Default: the worst of the first batch's feasible designs. */
+  readonly reference?: readonly number[];
+  /** Called after each batch; `false` ends the search. */
+  readonly callback?: (progress: MinimizeProgress) => unknown;
+  /** Genomes to evaluate first, such as an earlier run's archive. They count. */
+  readonly from?: readonly Genome[];
+  /** Picks the children to evaluate, where the algorithm breeds. */
+  readonly surrogate?: Surrogate;
 }
 
-export interface FailedDesign {
-  readonly genome: Genome;
-  readonly reason: string;
+export interface MinimizeProgress {
+  readonly evaluations: number;
+  readonly feasible: number;
+  /** As in the result; made when it is read. */
+  readonly archive: readonly Point[];
+  /** Measured when it is read; undefined while nothing is feasible and no reference point was given. */
+  readonly hypervolume: number | undefined;
 }
+
+/** Why the search ended; `finished`: nothing is left to ask for. */
+export type Stopped = 'budget' | 'finished' | 'time' | 'stall' | 'callback' | 'invalid';
 
 export interface MinimizeResult {
   /** Every non-dominated feasible design evaluated, sorted by objectives. */
-  readonly archive: readonly { readonly genome: Genome; readonly objectives: readonly number[] }[];
+  readonly archive: readonly Point[];
   /** Distinct designs evaluated, failed ones included, never more than the budget. */
   readonly evaluations: number;
   readonly feasible: number;
@@ -34,69 +57,54 @@ export interface MinimizeResult {
   readonly closest: Trial | undefined;
   readonly algorithm: OptimizerName;
   readonly reason: string;
+  readonly stopped: Stopped;
+  /** Of `local`: whether the neighbourhood of every member of the archive was explored. */
+  readonly explored: boolean | undefined;
+  /** What the hypervolume is measured against; undefined when nothing is feasible and none was given. */
+  readonly reference: readonly number[] | undefined;
+  /** Of the archive; measured when it is first read, for it is dear beyond four objectives. */
+  readonly hypervolume: number | undefined;
 }
 
 /** Asks in a row that bring nothing but invalid designs before the search gives up. */
 const FRUITLESS_ASKS = 1000;
 
 export async function minimize(problem: Problem, options: MinimizeOptions): Promise<MinimizeResult> {
-  const { algorithm: wanted = 'auto', budget, population = 100, seed = 0 } = options;
-  for (const [name, value] of Object.entries({ budget, population }))
-    if (!(Number.isSafeInteger(value) && value > 0))
-      throw new RangeError(`${name} is a whole number above 0, not ${value}`);
+  check(problem, options);
+  const { algorithm: wanted = 'auto', budget, population = 100, seed = 0, time, callback } = options;
+  const { from = [], surrogate } = options;
   const { algorithm, reason } =
     wanted === 'auto' ? chooseForBlackBox(problem, budget) : { algorithm: wanted, reason: 'asked for' };
-  const optimizer = createOptimizer(algorithm, problem, { population, seed });
+  const optimizer = createOptimizer(algorithm, problem, {
+    population,
+    seed,
+    from,
+    ...(surrogate ? { surrogate } : {}),
+  });
+  const ledger = new Ledger(problem, options.reference);
+  const seconds = time === undefined ? () => 0 : stopwatch();
+  const hasStalled = options.stall ? stallWatch(options.stall) : () => false;
 
-  let archive: Archive | undefined;
-  let evaluations = 0;
-  let feasible = 0;
-  let closest: Trial | undefined;
-  const invalid: Record<string, number> = {};
-  const failed: FailedDesign[] = [];
-
-  function record(trial: Trial): void {
-    if (trial.violations.some((violation) => violation > 0)) {
-      if (feasible === 0 && (closest === undefined || largest(trial) < largest(closest))) closest = trial;
-      return;
-    }
-    const preference = trial.preference ?? [];
-    archive ??= new Archive({
-      objectives: problem.objectiveCount,
-      preferences: preference.length,
-      genome: trial.genome.length,
-    });
-    if (preference.length !== archive.shape.preferences) {
-      const fault = `a preference of ${preference.length} numbers, earlier ones had ${archive.shape.preferences}`;
-      failed.push({ genome: trial.genome, reason: fault });
-      return;
-    }
-    feasible++;
-    closest = undefined;
-    archive.offer(trial.objectives, preference, trial.genome);
+  let fruitless = 0;
+  async function step(): Promise<Stopped | undefined> {
+    if (ledger.evaluations >= budget) return 'budget';
+    if (seconds() >= (time ?? 1)) return 'time';
+    const genomes = optimizer.ask(Math.min(population, budget - ledger.evaluations));
+    if (genomes.length === 0) return 'finished';
+    const before = ledger.evaluations;
+    optimizer.tell(ledger.enter(genomes, await evaluateAll(problem, genomes)));
+    fruitless = ledger.evaluations > before ? 0 : fruitless + 1;
+    if (fruitless === FRUITLESS_ASKS) return 'invalid';
+    if (callback && (await callback(progressOf(ledger))) === false) return 'callback';
+    return hasStalled(ledger.evaluations, () => ledger.hypervolume()) ? 'stall' : undefined;
   }
 
-  for (let fruitless = 0; evaluations < budget && fruitless < FRUITLESS_ASKS; ) {
-    const genomes = optimizer.ask(Math.min(population, budget - evaluations));
-    if (genomes.length === 0) break;
-    const outcomes = await Promise.all(genomes.map((genome) => attempt(problem, genome)));
-    const before = evaluations;
-    const trials: Trial[] = [];
-    for (const [i, outcome] of outcomes.entries()) {
-      const genome = genomes[i];
-      if ('invalid' in outcome) invalid[outcome.invalid] = (invalid[outcome.invalid] ?? 0) + 1;
-      else evaluations++;
-      if ('failure' in outcome) failed.push({ genome, reason: outcome.failure });
-      if ('objectives' in outcome) trials.push({ ...outcome, genome });
-    }
-    for (const trial of trials) record(trial);
-    optimizer.tell(trials);
-    fruitless = evaluations > before ? 0 : fruitless + 1;
-  }
-
-  const members = archive ? Array.from(entriesOf(archive.entries())) : [];
+  let stopped = await step();
+  while (stopped === undefined) stopped = await step();
+  const { evaluations, feasible, invalid, failed, closest, reference } = ledger;
+  let measured: number | undefined;
   return {
-    archive: members.map(({ genome, objectives }) => ({ genome: [...genome], objectives: [...objectives] })),
+    archive: ledger.points(),
     evaluations,
     feasible,
     invalid,
@@ -104,46 +112,40 @@ export async function minimize(problem: Problem, options: MinimizeOptions): Prom
     closest,
     algorithm,
     reason,
+    stopped,
+    reference,
+    explored: optimizer.explored,
+    get hypervolume() {
+      measured ??= ledger.hypervolume();
+      return measured;
+    },
   };
 }
 
-function largest({ violations }: Trial): number {
-  return Math.max(...violations);
+function progressOf(ledger: Ledger): MinimizeProgress {
+  const { evaluations, feasible } = ledger;
+  return {
+    evaluations,
+    feasible,
+    get archive() {
+      return ledger.points();
+    },
+    get hypervolume() {
+      return ledger.hypervolume();
+    },
+  };
 }
 
-interface Failure {
-  readonly failure: string;
-}
-
-/** Tries again once: an evaluator may reach out to something that stumbles. */
-async function attempt(problem: Problem, genome: Genome): Promise<Evaluation | Invalid | Failure> {
-  const first = await evaluateOnce(problem, genome);
-  return 'failure' in first ? evaluateOnce(problem, genome) : first;
-}
-
-async function evaluateOnce(problem: Problem, genome: Genome): Promise<Evaluation | Invalid | Failure> {
-  try {
-    const outcome = await problem.evaluate(genome);
-    const fault = 'invalid' in outcome ? undefined : faultOf(problem, outcome);
-    return fault === undefined ? outcome : { failure: fault };
-  } catch (error) {
-    return { failure: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** What is wrong with an evaluation. Only a feasible design owes finite objectives. */
-export function faultOf(
-  problem: Pick<Problem, 'objectiveCount' | 'constraintCount'>,
-  { objectives, violations, preference = [] }: Evaluation,
-): string | undefined {
-  if (objectives.length !== problem.objectiveCount)
-    return `${objectives.length} objectives instead of ${problem.objectiveCount}`;
-  if (violations.length !== problem.constraintCount)
-    return `${violations.length} violations instead of ${problem.constraintCount}`;
-  const infeasible = violations.some((violation) => violation > 0);
-  for (const [i, value] of objectives.entries())
-    if (Number.isNaN(value) || (!infeasible && !Number.isFinite(value))) return `objective ${i} is ${value}`;
-  for (const [i, value] of violations.entries()) if (Number.isNaN(value)) return `violation ${i} is NaN`;
-  for (const [i, value] of preference.entries()) if (Number.isNaN(value)) return `preference ${i} is NaN`;
-  return undefined;
+function check(problem: Problem, { budget, population = 100, time = 1, stall, reference }: MinimizeOptions): void {
+  const counts = { budget, population, ...(stall ? { 'stall.evaluations': stall.evaluations } : {}) };
+  for (const [name, value] of Object.entries(counts))
+    if (!(Number.isSafeInteger(value) && value > 0))
+      throw new RangeError(`${name} is a whole number above 0, not ${value}`);
+  if (!(time > 0)) throw new RangeError(`time is a number of seconds above 0, not ${time}`);
+  if (stall && !(stall.share >= 0)) throw new RangeError(`stall.share is a number of 0 or more, not ${stall.share}`);
+  if (reference === undefined) return;
+  if (reference.length !== problem.objectiveCount)
+    throw new RangeError(`the reference has ${reference.length} objectives, the problem ${problem.objectiveCount}`);
+  for (const [i, value] of reference.entries())
+    if (!Number.isFinite(value)) throw new RangeError(`objective ${i} of the reference is ${value}`);
 }

@@ -44,12 +44,17 @@ export class Nursery {
     this.scale = new ViolationScale(problem.constraintCount);
   }
 
+  /** Designs have been asked for, and nothing was told since. */
+  outstanding = false;
+
   hand(children: readonly Child[]): Genome[] {
+    this.outstanding = children.length > 0;
     this.#asked.push(...children);
     return children.map(({ genome }) => genome);
   }
 
   tell(trials: readonly Trial[]): void {
+    this.outstanding = false;
     this.#told.push(...trials);
   }
 

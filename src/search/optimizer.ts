@@ -8,6 +8,8 @@ import type { Genome, Problem, Trial } from './problem.js';
 export interface Optimizer {
   ask(count: number): readonly Genome[];
   tell(trials: readonly Trial[]): void;
+  /** Of `local`: whether the neighbourhood of every member of the archive has been explored, a certificate of local optimality. */
+  readonly explored?: boolean;
 }
 
 /**

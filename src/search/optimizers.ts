@@ -1,5 +1,6 @@
 import { exhaustive } from './exhaustive.js';
 import { islands } from './islands.js';
+import { local } from './local.js';
 import { nearestNames } from './nearest.js';
 import { nsga2 } from './nsga2.js';
 import { nsga3 } from './nsga3.js';
@@ -8,7 +9,7 @@ import type { Problem } from './problem.js';
 import { random } from './random.js';
 
 /** The list of algorithms: a new one is a file and a line here, and the contract suite runs over it. */
-export const optimizers = { exhaustive, islands, nsga2, nsga3, random } satisfies Record<string, MakeOptimizer>;
+export const optimizers = { exhaustive, islands, local, nsga2, nsga3, random } satisfies Record<string, MakeOptimizer>;
 
 export type OptimizerName = keyof typeof optimizers;
 

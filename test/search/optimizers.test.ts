@@ -69,7 +69,7 @@ describe('random', () => {
 describe('createOptimizer', () => {
   it('names the nearest algorithm when there is none of that name', () => {
     expect(() => createOptimizer('randon', problemOf(mixed))).toThrow(
-      'there is no algorithm "randon"; did you mean random? others: exhaustive',
+      'there is no algorithm "randon"; did you mean random? others: islands, local, nsga2, nsga3, exhaustive',
     );
     expect(() => createOptimizer('toString', problemOf(mixed))).toThrow('there is no algorithm');
   });

@@ -14,6 +14,7 @@ const algorithmMeanings: Record<AlgorithmName, string> = {
   exact: 'Pareto composition of the pools: the whole front with a certificate, whatever the size of the product',
   exhaustive: 'every design of the space, at most 1e8',
   islands: 'eight populations that breed in turn and exchange their best, --budget designs',
+  local: 'Pareto local search: neighbours of the archive until all are explored, --budget designs',
   nsga2: 'NSGA-II over an unbounded archive, --budget designs',
   nsga3: 'NSGA-III over an unbounded archive, for four goals and more, --budget designs',
   random: 'distinct random designs, --budget of them',

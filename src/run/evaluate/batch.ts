@@ -1,4 +1,4 @@
-import { faultOf } from '../../search/minimize.js';
+import { faultOf } from '../../search/evaluation.js';
 import type { FactoredProblem, Genome } from '../../search/problem.js';
 import { judgeOf, type Verdict } from '../../search/verdict.js';
 

@@ -12,7 +12,7 @@ import { feasibleFirst, type Survival } from './survival.js';
 export function nichingSurvival(directions: readonly (readonly number[])[], rng: Rng): Survival {
   const lengths = directions.map((direction) => Math.hypot(...direction));
   let extremes: Member[] = [];
-  let best: Member[] = [];
+  let leaders: Member[] = [];
 
   const thin: Survival = (members, count) => {
     const fronts = rankMembers(members);
@@ -26,11 +26,11 @@ export function nichingSurvival(directions: readonly (readonly number[])[], rng:
     if (considered.length === count) whole = count;
     const d = members[0].objectives.length;
     // Members of the past stand behind those considered: their objectives are scaled alike.
-    const all = [...considered, ...extremes, ...best];
+    const all = [...considered, ...extremes, ...leaders];
     const rows = spreadObjectives(all, d);
     const ideal = columns(rows, d, all.length, Math.min, Number.POSITIVE_INFINITY);
     extremes = extremeRows(rows, d, all.length, ideal).map((i) => all[i]);
-    best = Array.from({ length: d }, (_, j) => all[leastRow(rows, d, all.length, j)]);
+    leaders = Array.from({ length: d }, (_, j) => all[leastRow(rows, d, all.length, j)]);
     const nadir = nadirOf(extremes, all, rows, d, ideal, fronts[0].length);
 
     const niche = new Int32Array(considered.length);

@@ -26,7 +26,7 @@ export function latinHypercube(domains: readonly Domain[], count: number, rng: R
 }
 
 /** Fisher and Yates, in place. */
-export function shuffle<T>(items: T[], rng: Rng): void {
+export function shuffle(items: unknown[], rng: Rng): void {
   for (let i = items.length - 1; i > 0; i--) {
     const j = rng.integer(i + 1);
     const held = items[i];

@@ -1,0 +1,105 @@
+/** The books of a run: what was evaluated, what became of it, and the archive. */
+import type { Outcome } from './evaluation.js';
+import { Archive, entriesOf } from './pareto/archive.js';
+import { hypervolume } from './pareto/hypervolume.js';
+import type { Genome, Problem, Trial } from './problem.js';
+
+export interface FailedDesign {
+  readonly genome: Genome;
+  readonly reason: string;
+}
+
+export interface Point {
+  readonly genome: Genome;
+  readonly objectives: readonly number[];
+}
+
+export class Ledger {
+  evaluations = 0;
+  feasible = 0;
+  /** Never evaluated, by the rule that forbids them. */
+  readonly invalid: Record<string, number> = {};
+  readonly failed: FailedDesign[] = [];
+  closest: Trial | undefined;
+  /** Fixed once it is there. */
+  reference: readonly number[] | undefined;
+  #archive: Archive | undefined;
+
+  constructor(
+    readonly problem: Problem,
+    reference: readonly number[] | undefined,
+  ) {
+    this.reference = reference;
+  }
+
+  /** The trials among the outcomes, in order: what an optimizer is told. */
+  enter(genomes: readonly Genome[], outcomes: readonly Outcome[]): Trial[] {
+    const trials: Trial[] = [];
+    for (const [i, outcome] of outcomes.entries()) {
+      const genome = genomes[i];
+      if ('invalid' in outcome) this.invalid[outcome.invalid] = (this.invalid[outcome.invalid] ?? 0) + 1;
+      else this.evaluations++;
+      if ('failure' in outcome) this.failed.push({ genome, reason: outcome.failure });
+      if ('objectives' in outcome) trials.push({ ...outcome, genome });
+    }
+    this.reference ??= referenceOf(trials.filter(isFeasible));
+    return trials.filter((trial) => this.#record(trial));
+  }
+
+  /** Sorted by objectives. */
+  points(): Point[] {
+    const members = this.#archive ? Array.from(entriesOf(this.#archive.entries())) : [];
+    return members.map(({ genome, objectives }) => ({ genome: [...genome], objectives: [...objectives] }));
+  }
+
+  /** Of the archive, against the reference point; undefined while there is none. */
+  hypervolume(): number | undefined {
+    if (this.reference === undefined) return undefined;
+    const points = this.points().map(({ objectives }) => objectives);
+    return hypervolume(points, this.reference);
+  }
+
+  #record(trial: Trial): boolean {
+    if (!isFeasible(trial)) {
+      if (this.feasible === 0 && (this.closest === undefined || largest(trial) < largest(this.closest)))
+        this.closest = trial;
+      return true;
+    }
+    const preference = trial.preference ?? [];
+    const archive = (this.#archive ??= new Archive({
+      objectives: this.problem.objectiveCount,
+      preferences: preference.length,
+      genome: trial.genome.length,
+    }));
+    if (preference.length !== archive.shape.preferences) {
+      const fault = `a preference of ${preference.length} numbers, earlier ones had ${archive.shape.preferences}`;
+      this.failed.push({ genome: trial.genome, reason: fault });
+      return false;
+    }
+    this.feasible++;
+    this.closest = undefined;
+    archive.offer(trial.objectives, preference, trial.genome);
+    return true;
+  }
+}
+
+function isFeasible({ violations }: Trial): boolean {
+  return !violations.some((violation) => violation > 0);
+}
+
+function largest({ violations }: Trial): number {
+  return Math.max(...violations);
+}
+
+/**
+ * The worst of each objective among the first batch's feasible designs; where they are all alike in one, a tenth worse than that.
+ * Undefined without any.
+ */
+function referenceOf(trials: readonly Trial[]): readonly number[] | undefined {
+  if (trials.length === 0) return undefined;
+  return trials[0].objectives.map((_, j) => {
+    const values = trials.map(({ objectives }) => objectives[j]);
+    const worst = Math.max(...values);
+    return worst > Math.min(...values) ? worst : worst + (Math.abs(worst) || 1) / 10;
+  });
+}
