@@ -23,6 +23,10 @@ interface Told {
 
 const proofOf = (genomes: readonly Genome[]): number => crc32(new Uint8Array(Float64Array.from(genomes.flat()).buffer));
 
+function feasibleOf(answers: readonly Answer[]): (readonly number[])[] {
+  return answers.flatMap((answer) => (answer.kind === 'feasible' ? [answer.objectives] : []));
+}
+
 function checkSame(then: number, now: number, what: string): void {
   if (then !== now) throw diverged('checkpoint', what, then.toString(16), now.toString(16));
 }
@@ -39,6 +43,7 @@ export const askTell =
       seed,
       ...(population !== undefined && { population }),
     });
+    const { quality } = runner;
     const widths = widthsOf(problem);
     const archive = new Archive(shapeOf(problem));
     const counts = noCounts();
@@ -70,7 +75,7 @@ export const askTell =
         );
       if (!('objectives' in answer)) return undefined;
       const { kind, objectives, violations, preference } = answer;
-      if (kind === 'feasible') archive.offer(objectives, preference ?? [], genome);
+      if (kind === 'feasible' && archive.offer(objectives, preference ?? [], genome)) quality.offer(objectives);
       return { genome, objectives, violations, ...(preference && { preference }) };
     }
 
@@ -89,9 +94,10 @@ export const askTell =
         }
         const answers = await answersFor(genomes);
         counts.leaves += genomes.length;
+        quality.calibrate(feasibleOf(answers));
         const trials = genomes.map((genome, i) => record(genome, answers[i])).filter((trial) => trial !== undefined);
         optimizer.tell(trials);
-        runner.progress.front(archive.size);
+        runner.progress.front(archive.size, quality.running);
         runner.progress.advance(genomes.length);
       }
     } finally {

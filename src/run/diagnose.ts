@@ -8,6 +8,7 @@ import { startWorkers } from './evaluate/pool.js';
 import { designId } from './front.js';
 import type { Plan } from './plan.js';
 import { silent } from './progress.js';
+import { qualityFor } from './quality.js';
 import { searchAll } from './union.js';
 import type { Runner } from './units.js';
 
@@ -44,6 +45,7 @@ export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
     ...runner,
     workers,
     progress: silent,
+    quality: qualityFor(relaxed.objective),
     checkpoint: noCheckpoint,
     deadline: Number.POSITIVE_INFINITY,
   };

@@ -8,6 +8,7 @@ import { writeJson, writeWhole } from './folder.js';
 import { frontCsv, frontOf } from './front.js';
 import { hashOf, type Plan } from './plan.js';
 import type { Progress } from './progress.js';
+import { qualityFor } from './quality.js';
 import { namedCounts } from './rules.js';
 import type { Front, Manifest } from './schema.js';
 import { searchAll, timedOut } from './union.js';
@@ -46,6 +47,7 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     workerCount: options.workers,
     checkpoint,
     progress: options.progress,
+    quality: qualityFor(plan.objective),
     stopped: () => options.stop.aborted,
     patienceMs: options.patienceMs ?? 60_000,
     deadline: plan.timeS === undefined ? Number.POSITIVE_INFINITY : started + 1000 * plan.timeS,
@@ -67,7 +69,10 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     const budget = plan.budget ?? defaultBudget;
     const { seed, population } = plan;
     const found = await searchAll(alternatives, plan.algorithm as AlgorithmName, runner, { seed, budget, population });
-    options.progress.front(found.front.length);
+    const vectors = found.front.map(({ objectives }) => objectives);
+    runner.quality.calibrate(vectors);
+    const quality = runner.quality.of(vectors);
+    options.progress.front(vectors.length, quality.hypervolume ?? undefined);
     options.progress.end();
     const front = frontOf(plan, alternatives, found.front);
     writeJson(folder, 'front.json', front);
@@ -82,6 +87,7 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
       reproducible: !timedOut(found.certificate),
       certificate: { ...found.certificate },
       frontSize: front.points.length,
+      ...quality,
     };
     if (front.points.length > 0) {
       const ended = finish({ status: 'complete', ...outcome });

@@ -59,6 +59,8 @@ export function startManifest(plan: Plan, command: readonly string[], workers: n
     counts: null,
     failures: [],
     frontSize: null,
+    referencePoint: null,
+    hypervolume: null,
     certificate: null,
   };
 }

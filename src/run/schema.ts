@@ -111,6 +111,16 @@ export const manifestSchema = z.object({
     .default([])
     .describe('designs whose evaluation failed twice, the first hundred'),
   frontSize: z.number().nullable(),
+  referencePoint: z
+    .array(z.object({ metric: z.string(), unit: z.string(), value: z.number(), ideal: z.number() }))
+    .nullable()
+    .default(null)
+    .describe('fixed once for the run: of the front where the method is exact, else of the first feasible batch'),
+  hypervolume: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('of the front below the reference point, in units of the box from the ideal to the reference'),
   certificate: z.record(z.string(), z.unknown()).nullable(),
   nearest: z.unknown().optional().describe('where nothing is feasible: how near designs come to the limits'),
 });

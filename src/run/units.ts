@@ -2,6 +2,7 @@ import type { Checkpoint } from './checkpoint.js';
 import type { Result, Task } from './evaluate/task.js';
 import type { Workers } from './evaluate/pool.js';
 import type { Progress } from './progress.js';
+import type { Quality } from './quality.js';
 
 /** A unit of work that the checkpoint remembers: one task, or the tasks of one part key. */
 export interface Unit {
@@ -19,6 +20,8 @@ export interface Runner {
   readonly workerCount: number;
   readonly checkpoint: Checkpoint;
   readonly progress: Progress;
+  /** One scale for all alternatives. */
+  readonly quality: Quality;
   stopped(): boolean;
   /** When the search has to end, in milliseconds since 1970; infinite where nobody limits it. */
   readonly deadline: number;

@@ -4,6 +4,7 @@ import { startWorkers } from './evaluate/pool.js';
 import { codeHash } from './manifest.js';
 import type { Plan } from './plan.js';
 import type { Progress } from './progress.js';
+import { qualityFor } from './quality.js';
 import type { Finished } from './read.js';
 import { recheck } from './recheck.js';
 import { refuterOf } from './refuter.js';
@@ -45,6 +46,7 @@ export async function verify(
     workerCount: options.workers,
     checkpoint: noCheckpoint,
     progress: options.progress,
+    quality: qualityFor(plan.objective),
     stopped: () => options.stop.aborted,
     deadline: Number.POSITIVE_INFINITY,
     patienceMs: 60_000,

@@ -12,7 +12,12 @@ const journals = (run: string): string[] =>
   ['trials.log', 'colocated-trials.log'].map((name) => join(desk, run, 'checkpoint', name));
 const bytesOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
 const front = (run: string) => ({ json: read(`${run}/front.json`), csv: read(`${run}/front.csv`) });
-const counts = (run: string) => manifestSchema.parse(readJson(`${run}/manifest.json`)).counts;
+/** What a run says of itself, but for when, where and how fast. */
+const said = (run: string) => {
+  const { counts, certificate, frontSize, referencePoint, hypervolume, hashes, failures, reproducible } =
+    manifestSchema.parse(readJson(`${run}/manifest.json`));
+  return { counts, certificate, frontSize, referencePoint, hypervolume, hashes, failures, reproducible };
+};
 
 async function killWhen(reached: () => boolean, ...args: string[]): Promise<void> {
   const { process, ended } = startCopareto(...args);
@@ -42,7 +47,13 @@ describe.each(sampled)('a search by %s', (algorithm) => {
       expect(await copareto(...search(out(workers), workers))).toMatchObject({ code: 0 });
     expect(front(out('2'))).toEqual(front(out('1')));
     expect(front(out('8'))).toEqual(front(out('1')));
-    expect(counts(out('1'))).toMatchObject({ evaluated: Number(budget), failed: 0 });
+    for (const workers of ['2', '8']) expect(said(out(workers))).toEqual(said(out('1')));
+    expect(said(out('1'))).toMatchObject({ counts: { evaluated: Number(budget), failed: 0 }, reproducible: true });
+    expect(said(out('1')).hypervolume).toBeGreaterThan(0.5);
+    expect(said(out('1')).certificate?.['alternatives']).toMatchObject({
+      disaggregated: { budget: Number(budget) / 2, ended: 'budget' },
+      colocated: { budget: Number(budget) / 2, ended: 'budget' },
+    });
   });
 
   it('goes on after kill -9 at three moments, and half a record, to the front of the uninterrupted run', async () => {
@@ -58,7 +69,7 @@ describe.each(sampled)('a search by %s', (algorithm) => {
     await killWhen(() => bytesOf(second) > 3000, 'resume', run, '--workers', '3');
     expect(await copareto('resume', run)).toMatchObject({ code: 0 });
     expect(front(run)).toEqual(front(out('1')));
-    expect(counts(run)).toEqual(counts(out('1')));
+    expect(said(run)).toEqual(said(out('1')));
     expect(names(run)).toEqual(names(out('1')));
   });
 });

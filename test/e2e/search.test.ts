@@ -69,7 +69,18 @@ describe('the first search of a newcomer', () => {
       designs: '1327104',
       frontSize: front.points.length,
       certificate: { complete: true, designsCovered: '1327104' },
+      reproducible: true,
     });
+    for (const [i, { metric, value, ideal }] of (manifest.referencePoint ?? []).entries()) {
+      const { sense } = front.goals[i] ?? {};
+      const sign = sense === 'min' ? 1 : -1;
+      const values = front.points.map((point) => sign * (point.metrics[metric] ?? Number.NaN));
+      expect(sign * ideal).toBe(Math.min(...values));
+      expect(sign * value).toBeGreaterThan(Math.max(...values));
+    }
+    expect(manifest.referencePoint).toHaveLength(3);
+    expect(manifest.hypervolume).toBeGreaterThan(0);
+    expect(manifest.hypervolume).toBeLessThan(1);
     expect(Date.parse(manifest.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(manifest.startedAt));
   });
 
@@ -180,6 +191,25 @@ describe('searching again', () => {
     expect(found.points.length).toBeGreaterThan(5);
     for (const point of found.points)
       expect(exact.points.some((best) => vector(best).every((value, i) => value <= vector(point)[i]))).toBe(true);
+  });
+
+  it('ends a search by samples with what it has when its time is over, and says that it will not repeat', async () => {
+    const how = ['--algorithm', 'nsga2', '--budget', '100000000', '--population', '40', '--time', '3'];
+    const ended = await copareto('search', quickstart, ...how, '--out', 'timed');
+    expect(ended.code).toBe(0);
+    const manifest = manifestSchema.parse(readJson('timed/manifest.json'));
+    expect(manifest).toMatchObject({ status: 'complete', reproducible: false, timeS: 3, population: 40 });
+    expect(manifest.certificate).toMatchObject({ complete: false, ended: 'time' });
+    expect(manifest.elapsedS).toBeGreaterThan(3);
+    expect(manifest.frontSize).toBeGreaterThan(5);
+  });
+
+  it('interrupts a search that has no front before its end when its time is over', async () => {
+    const how = ['--algorithm', 'exhaustive', '--time', '0.01', '--out', 'late'];
+    const { code, stdout, stderr } = await copareto('search', quickstart, ...how);
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain('Not finished within 0.01 s. What is done is saved; go on with: copareto resume late\n');
+    expect(manifestSchema.parse(readJson('late/manifest.json')).status).toBe('interrupted');
   });
 
   it('prints with --json one document, the same that it leaves in the folder', async () => {

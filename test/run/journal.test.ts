@@ -107,6 +107,12 @@ function runnerOn(problem: FactoredProblem, checkpoint = noCheckpoint, most = Nu
     workerCount: 1,
     checkpoint,
     progress: silent,
+    quality: {
+      calibrate() {},
+      offer() {},
+      running: undefined,
+      of: () => ({ referencePoint: null, hypervolume: null }),
+    },
     stopped: () => evaluated >= most,
     deadline: Number.POSITIVE_INFINITY,
     patienceMs: 1000,
