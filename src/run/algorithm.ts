@@ -1,4 +1,5 @@
 import { certify, mergeDesigns, sweepChunks, type SweptChunk } from '../search/compose.js';
+import { checkConditions } from '../search/conditions.js';
 import { type Counts, sumCounts } from '../search/counts.js';
 import { enumerationChunks, type EnumeratedChunk } from '../search/exhaustive.js';
 import { designCount } from '../search/factored.js';
@@ -11,6 +12,7 @@ import type { FactoredProblem } from '../search/problem.js';
 import { combinations, genomeAt } from '../search/space.js';
 import type { Range } from '../search/sweep.js';
 import { askTell } from './ask-tell.js';
+import { certificateOf } from './certificate.js';
 import type { RunAlgorithm } from './found.js';
 import { performUnits, type Unit } from './units.js';
 
@@ -58,7 +60,8 @@ const exact: RunAlgorithm = async (problem, runner) => {
     swept.map((keys) => keys.flat().map((chunk) => chunk.counts)),
     chunks.map((chunk) => chunk.counts),
   );
-  return { front, certificate: { ...certificate }, counts: countsOf(certificate.parts) };
+  const conditions = checkConditions(problem, fronts);
+  return { front, certificate: certificateOf(certificate, conditions), counts: countsOf(certificate.parts) };
 };
 
 /** Only the fronts that a range of shared choices reads: the rest need not travel. */

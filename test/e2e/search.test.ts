@@ -18,6 +18,26 @@ import {
 
 const searchSchema = z.object({ folder: z.string(), manifest: manifestSchema, front: frontSchema });
 
+const certificateSchema = z.object({
+  parts: z.array(
+    z.object({
+      name: z.string(),
+      leaves: z.number(),
+      feasible: z.number(),
+      infeasible: z.number(),
+      invalid: z.number(),
+      duplicate: z.number(),
+      pruned: z.number(),
+      byRule: z.record(z.string(), z.number()),
+      front: z.object({ total: z.number(), smallest: z.number(), largest: z.number() }),
+    }),
+  ),
+  joins: z.number(),
+  prunedBy: z.record(z.string(), z.number()),
+  evaluations: z.number(),
+  conditions: z.array(z.object({ condition: z.string(), checks: z.number() })),
+});
+
 describe('the first search of a newcomer', () => {
   let ended: Ended;
   beforeAll(async () => {
@@ -82,6 +102,26 @@ describe('the first search of a newcomer', () => {
     expect(manifest.hypervolume).toBeGreaterThan(0);
     expect(manifest.hypervolume).toBeLessThan(1);
     expect(Date.parse(manifest.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(manifest.startedAt));
+  });
+
+  it('certifies what was covered, what pruned it, and that the conditions of exactness were tried', () => {
+    const { certificate, counts } = manifestSchema.parse(readJson('runs/quickstart/manifest.json'));
+    const { parts, prunedBy, evaluations, conditions, joins } = certificateSchema.parse(certificate);
+    expect(parts.map(({ name }) => name)).toEqual(['prefill', 'decode']);
+    for (const { front, leaves, feasible, infeasible, invalid, duplicate, pruned, byRule } of parts) {
+      expect(feasible + infeasible + invalid + duplicate + pruned).toBe(leaves);
+      expect(Object.values(byRule).reduce((a, b) => a + b, 0)).toBe(infeasible + invalid + duplicate);
+      expect(front.total).toBeGreaterThan(0);
+      expect(front.total).toBeLessThanOrEqual(feasible);
+      expect(front.largest).toBeLessThanOrEqual(front.total);
+    }
+    const feasible = parts.reduce((sum, part) => sum + part.feasible, 0);
+    expect(evaluations).toBe(feasible + joins);
+    expect(counts).toMatchObject({ feasible });
+    expect(prunedBy['front of a part']).toBe(feasible - parts.reduce((sum, { front }) => sum + front.total, 0));
+    const tried = conditions.filter(({ checks }) => checks > 0).map(({ condition }) => condition);
+    expect(tried).toContain('a better tpotS of decode makes no goal and no limit worse');
+    expect(tried).toContain('of the figures of the parts that are to be large only the smallest counts');
   });
 
   it('finds a front: no point is as good as another in all goals', () => {
