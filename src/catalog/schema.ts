@@ -106,6 +106,32 @@ export const attention = z.discriminatedUnion('kind', [
 ]);
 export type Attention = z.infer<typeof attention>;
 
+/**
+ * Chance that the model accepts a drafted token once it accepted those before it, in runs that drafted `tokens` ahead of
+ * each pass. Where a source gives the mean tokens t of a pass, the rate solves t = (1 - rate^(tokens + 1)) / (1 - rate).
+ */
+const acceptance = z
+  .array(
+    z.strictObject({
+      tokens: z.int().positive().max(16),
+      rate: figure.refine((f) => (f.high ?? f.value) <= 1, { message: 'is a chance: at most 1' }),
+    }),
+  )
+  .min(1)
+  .refine((all) => all.every(({ tokens }, i) => i === 0 || tokens > all[i - 1].tokens), {
+    message: 'tokens must ascend',
+  });
+
+/**
+ * mtp: a module for multi-token prediction that was trained with the model, one layer like its last over a projection of
+ * two hidden vectors to one, with the model's embedding and head. eagle: one dense layer that was trained apart, in bf16,
+ * with the model's attention and a head of its own; `parameters` counts all that it reads in a step.
+ */
+const draft = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('mtp'), acceptance }),
+  z.strictObject({ kind: z.literal('eagle'), parameters: positiveFigure, acceptance }),
+]);
+
 export const model = z.strictObject({
   ...header,
   source: z.string().min(8),
@@ -127,6 +153,8 @@ export const model = z.strictObject({
       sharedExperts: z.int().nonnegative(),
     })
     .optional(),
+  /** What guesses tokens ahead of the model, as measured; absent: nobody published it. */
+  draft: draft.optional(),
   /** Formats as published: running in these loses no quality. */
   nativeFormat: z.strictObject({ experts: z.enum(formats), rest: z.enum(formats), kv: z.enum(formats) }),
   published: z.strictObject({ totalParameters: figure, activeParameters: figure.optional() }).optional(),

@@ -1,4 +1,5 @@
 import type { Bill } from './bill.js';
+import { firstPassS } from './decode-pool.js';
 import type { Evaluated } from './evaluate.js';
 import { decodePhase, timeTerms, type Phase } from './phase.js';
 import type { Setting } from './setting.js';
@@ -17,16 +18,18 @@ export function taskTime(at: Evaluated, decode: Phase = decodePhase(at)): Breakd
   const steps = Math.max(setting.traffic.outputMean - 1, 0);
   const serviceS = session.fetching.share * p.fetchingServiceS + session.other.share * p.otherServiceS;
   const exposedTransferS = system.ttftMeanS - p.waitS - d.waitS - serviceS - d.tpotS;
+  const rest = firstPassS(at.decode, d.tpotS);
   const bandwidth = Math.min(p.bandwidthBytesPerS, d.bandwidthBytesPerS);
   const transferS = (session.fetchBytes + session.sendBytes) / bandwidth + session.fetching.share * p.readS;
   return {
     total: system.taskMeanS,
     parts: {
       'prefill wait': turns * p.waitS,
-      'network wait': turns * d.waitS,
+      'network wait': turns * (d.waitS - rest),
       prefill: turns * serviceS,
       'exposed KV transfer': turns * exposedTransferS,
       ...Object.fromEntries(timeTerms.map((term) => [`decode ${term}`, turns * (steps + 1) * decode.timesS[term]])),
+      ...(rest > 0 && { 'rest of the first pass': turns * rest }),
     },
     hidden: { 'overlapped KV transfer': turns * Math.max(transferS - exposedTransferS, 0) },
   };

@@ -1,6 +1,6 @@
 import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
-import { tpotS } from './decode-pool.js';
-import { computeS, expertsRead, streamedBytes } from './engine.js';
+import { acceptanceVarianceS2, firstPassS, passBytes, passComputeS, passTimeS, tpotS } from './decode-pool.js';
+import { expertsRead, streamedBytes } from './engine.js';
 import type { Placement } from './engine.js';
 import { undivided, type FabricPort } from './fabric.js';
 import { storesOfBoth, wayToParked } from './parking.js';
@@ -109,17 +109,16 @@ export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures):
   const spread =
     (tpotS(m, batch + Math.sqrt(batch * session.kvMeanSquareRatio)) - out.decodeS) * (out.tpotS / out.decodeS);
   const stalls = (turnsPerS * out.tpotS * meanSquareS2(prompts, chunkS)) / traffic.outputMean;
-  out.tpotVarianceS2 = spread * spread + stalls;
+  out.tpotVarianceS2 = spread * spread + stalls + acceptanceVarianceS2(m, out.tpotS);
   fillTtft(r, servers, batch, out);
 
   const used = replicas * devices;
   const bought = wholeUnits(used, chip.purchaseUnit);
   out.accelerators = bought;
   const each = Math.max(batch / m.stages, 1);
-  const read = expertsRead(m.engine, each);
-  const passTime = out.tpotS / m.stages;
-  const decodeArithmetic = (computeS(m.engine, each, each) + each * m.attentionComputeS) / passTime;
-  const decodeBytesPerS = (streamedBytes(m.engine, read) + each * m.kvBytesPerRequest) / passTime;
+  const passTime = passTimeS(m, out.tpotS);
+  const decodeArithmetic = passComputeS(m, each) / passTime;
+  const decodeBytesPerS = passBytes(m, each) / passTime;
   // At the mean of demand a rank idles only while it has neither a request nor a prompt; a prompt's work stays the same.
   const promptWork = (turnsPerS * meanS(prompts, chunkS)) / traffic.peakToMean;
   const busy = 1 - Math.exp((-batch * ranks) / traffic.peakToMean) * (1 - promptWork) ** ranks;
@@ -128,7 +127,7 @@ export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures):
     setting,
     chip,
     Math.min(promptsPerS * prompts.computeS + decodeArithmetic, 1),
-    promptsPerS * bytesOfPrompt(r, each, read) + decodeBytesPerS,
+    promptsPerS * bytesOfPrompt(r, each * m.width) + decodeBytesPerS,
   );
   const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
   const stores = storesOfBoth(m, replicas, batch, out.tpotS, prompts.readBytes);
@@ -149,13 +148,13 @@ export function qualityLossOf({ weights, session }: Placement): number {
   return (weights.loss ?? 0) + (session.shared.kvLoss ?? 0);
 }
 
-/** Bytes that a prompt makes a device read beyond what decoding reads anyway. */
-function bytesOfPrompt(r: Rank, each: number, read: number): number {
+/** Bytes that a prompt makes a device read beyond what decoding, of so many tokens a pass, reads anyway. */
+function bytesOfPrompt(r: Rank, tokens: number): number {
   const e = r.memory.engine;
   const { chunks, chunkTokens, attentionBytes } = r.prompts;
   const rides = r.schedule === 'chunked';
-  const streamed = streamedBytes(e, expertsRead(e, rides ? chunkTokens + each : chunkTokens));
-  return chunks * (rides ? streamed - streamedBytes(e, read) : streamed) + attentionBytes;
+  const streamed = streamedBytes(e, expertsRead(e, rides ? chunkTokens + tokens : chunkTokens));
+  return chunks * (rides ? streamed - streamedBytes(e, expertsRead(e, tokens)) : streamed) + attentionBytes;
 }
 
 /**
@@ -167,7 +166,7 @@ function fillTtft(r: Rank, servers: number, batch: number, out: ColocatedFigures
   const { prompts, memory } = r;
   const { setting, session } = memory.engine.placement;
   const { traffic } = setting;
-  const passTime = tpotS(memory, batch) / memory.stages;
+  const passTime = passTimeS(memory, tpotS(memory, batch));
   const slot = chunkWorkS(r, batch) + passesPerChunk[r.schedule] * passTime;
   const slotS = meanS(prompts, slot);
   const slotScv = Math.max(meanSquareS2(prompts, slot) / (slotS * slotS) - 1, 0);
@@ -181,7 +180,7 @@ function fillTtft(r: Rank, servers: number, batch: number, out: ColocatedFigures
   const queueS = anyS + ownS;
   fillService(r, batch, out);
   out.load = load;
-  out.waitS = queueS + passTime / 2;
+  out.waitS = queueS + passTime / 2 + firstPassS(memory, out.tpotS);
   // An exponential wait with mean scale s has the mean square 2 s^2; the rest of a pass is uniform.
   const queueVariance = 2 * (anyS * anyScaleS + ownS * ownScaleS) - queueS * queueS;
   out.ttftVarianceS2 += Math.max(queueVariance, 0) + (passTime * passTime) / 12;
@@ -194,7 +193,7 @@ export function fillService(r: Rank, batch: number, out: Pick<ColocatedFigures, 
   const { pipeline } = parallelism;
   const { layers } = setting.shape;
   const chunkS = chunkWorkS(r, batch);
-  const between = (passesPerChunk[r.schedule] * tpotS(memory, batch)) / memory.stages;
+  const between = passesPerChunk[r.schedule] * passTimeS(memory, tpotS(memory, batch));
   let mean = 0;
   let square = 0;
   for (const turn of prompts.turns) {

@@ -1,6 +1,7 @@
 import { poolCost, type Breakdown } from './breakdown.js';
 import { scaled } from './chip.js';
 import { fullOf, rankPath, type EvaluatedColocated } from './colocated.js';
+import { firstPassS } from './decode-pool.js';
 import { phaseOfPrompts, phaseOfTokens, timeTerms, type Phase, type Rate } from './phase.js';
 import { turnRatePerDevice } from './rank.js';
 import { isDead } from './violation.js';
@@ -25,14 +26,16 @@ export function colocatedPhases(at: EvaluatedColocated): { readonly prefill: Pha
 export function colocatedTime(at: EvaluatedColocated, decode: Phase): Breakdown {
   const { setting, figures: f, system } = at;
   const turns = setting.traffic.turnsMean;
+  const rest = firstPassS(at.rank.memory, f.tpotS);
   const tokens = turns * (Math.max(setting.traffic.outputMean - 1, 0) + 1);
   return {
     total: system.taskMeanS,
     parts: {
-      'prefill wait': turns * f.waitS,
+      'prefill wait': turns * (f.waitS - rest),
       prefill: turns * f.serviceS,
       ...Object.fromEntries(timeTerms.map((term) => [`decode ${term}`, tokens * decode.timesS[term]])),
       'stalls by prompts': tokens * (f.tpotS - f.decodeS),
+      ...(rest > 0 && { 'rest of the first pass': turns * rest }),
     },
     hidden: {},
   };

@@ -7,6 +7,7 @@ import { promptsOf } from './prompt.js';
 import { colocatedReplicas, fullRank, holdBoth, promptBatch, rankOf, type Rank, type Schedule } from './rank.js';
 import { sessionOf, type Session, type SharedChoice } from './session.js';
 import type { Setting } from './setting.js';
+import { speculate } from './speculation.js';
 import { isDead, type Dead } from './violation.js';
 
 /** A system whose one pool takes prompts and decodes. */
@@ -16,6 +17,7 @@ export interface ColocatedPool extends PoolDesign {
   readonly schedule: Schedule;
   readonly maxBatch: number;
   readonly pooledKvShare: number;
+  readonly speculativeTokens: number;
 }
 export interface ColocatedDesign {
   readonly shared: SharedChoice;
@@ -61,7 +63,9 @@ export function evaluateColocated(setting: Setting, design: ColocatedDesign): Co
 export function rankPath(setting: Setting, session: Session, design: ColocatedPool): Rank | Dead {
   const engine = enginePath(setting, session, design);
   if (isDead(engine)) return engine;
-  const held = holdBoth(engine, design.chunkTokens, design.pooledKvShare);
+  const speculation = speculate(engine, design.speculativeTokens);
+  if (isDead(speculation)) return speculation;
+  const held = holdBoth(speculation, design.chunkTokens, design.pooledKvShare);
   return isDead(held) ? held : rankOf(promptsOf(engine, design.chunkTokens), held, design.schedule);
 }
 

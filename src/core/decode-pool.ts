@@ -3,6 +3,15 @@ import { busiestTokens, computeS, expertsRead, passS, streamedBytes, type Engine
 import { wholeReplicas } from './fleet.js';
 import { decodeAttentionFlop } from './intensity.js';
 import { devicesForParking, loading, parksInOwnHost, storesOf } from './parking.js';
+import {
+  draftBytes,
+  draftComputeS,
+  draftingOf,
+  draftingS,
+  unspeculated,
+  type DraftSteps,
+  type Speculation,
+} from './speculation.js';
 import { increasingRoot, slopeBatch, steadyPoint } from './steady.js';
 import { portWaitS } from './transfer.js';
 import { infeasible, invalid, type Dead } from './violation.js';
@@ -12,7 +21,7 @@ export interface DecodeFigures extends Bill {
   accelerators: number;
   tpotS: number;
   tpotVarianceS2: number;
-  /** Wait for the NICs before the first token. */
+  /** Wait for the NICs before the first token, and by what the pass that yields it is longer than a token. */
   waitS: number;
   /** Loading the prefix from pool or host, for the turns that find it there. */
   loadS: number;
@@ -80,6 +89,11 @@ export interface DecodeMemory {
   readonly engine: Engine;
   readonly pooledShare: number;
   readonly stages: number;
+  readonly speculation: Speculation;
+  /** Positions of a sequence in a pass, the tokens that it yields in the mean, and the drafting before it. */
+  readonly width: number;
+  readonly tokensPerPass: number;
+  readonly drafting: DraftSteps | undefined;
   /** Seconds of attention for each request of a pass: device memory, pool port, arithmetic. */
   readonly localS: number;
   readonly remoteS: number;
@@ -89,8 +103,10 @@ export interface DecodeMemory {
   readonly loadS: number;
   readonly loadBytes: number;
   readonly loadPortBytesPerS: number;
-  /** Device memory that one live request takes on a device. */
+  /** KV of one live request that a pass reads on a device. */
   readonly kvBytesPerRequest: number;
+  /** KV of the draft over that of the model; it lies where the model's lies, and is neither sent nor parked with it. */
+  readonly draftKvShare: number;
   /** TPOT of an empty batch, of `slopeBatch` requests, and of the largest batch that fits. */
   readonly emptyTpotS: number;
   readonly slopeTpotS: number;
@@ -108,7 +124,8 @@ export interface DecodeMemory {
 export function holdKv(
   engine: Engine,
   pooledShare: number,
-  roomBytes = engine.placement.roomBytes,
+  speculation = unspeculated(engine),
+  roomBytes = speculation.roomBytes,
 ): DecodeMemory | Dead {
   const { setting, session, stageShare, kvShards, parallelism } = engine.placement;
   const { shape, traffic, constants: k } = setting;
@@ -117,23 +134,31 @@ export function holdKv(
   if (parksInOwnHost(session) && engine.placement.chip.hostBytes === 0)
     return invalid('fact-missing: hostMemory.bytes of the accelerator');
   const perDevice = (session.kvMean * stageShare) / kvShards;
+  const ways = kvWays(engine);
+  const { draft, width, tokensPerPass } = speculation;
+  const heldPerDevice = perDevice + (draft === undefined ? 0 : draft.kvMean / parallelism.pipeline / kvShards);
   const liveShare = 1 - pooledShare;
   const quantile = k.capacityQuantile * Math.sqrt(session.kvMeanSquareRatio);
-  const residentLimit = fluctuationLimit(roomBytes / perDevice, quantile);
+  const residentLimit = fluctuationLimit(roomBytes / heldPerDevice, quantile);
   if (residentLimit < liveShare) {
-    const need = perDevice * (liveShare + quantile * Math.sqrt(liveShare));
+    const need = heldPerDevice * (liveShare + quantile * Math.sqrt(liveShare));
     return infeasible('capacity: KV of one request in decode', need, roomBytes, 'B per device');
   }
-  const attention = decodeAttentionFlop(shape, traffic.contextMean) * stageShare;
+  const attention = width * decodeAttentionFlop(shape, traffic.contextMean) * stageShare;
   const efficiency = shape.mla === undefined ? k.attentionEfficiency : k.mlaEfficiency;
   const way = loading(engine.placement, pooledShare);
   const memory = {
     engine,
     pooledShare,
     stages: parallelism.pipeline,
-    localS: liveShare * perDevice * engine.kvByteS,
-    remoteS: pool === undefined ? 0 : (pooledShare * perDevice) / (pool.portBytesPerS * k.busFraction),
-    attentionComputeS: (attention * engine.attentionFlopS) / parallelism.tensor / efficiency,
+    speculation,
+    width,
+    tokensPerPass,
+    drafting: draftingOf(speculation, pooledShare),
+    draftKvShare: draft === undefined ? 0 : draft.kvMean / session.kvMean,
+    localS: liveShare * ways.localS,
+    remoteS: pooledShare * ways.remoteS,
+    attentionComputeS: (attention * engine.rates.attentionFlopS) / parallelism.tensor / efficiency,
     poolLatencyS: pool === undefined || pooledShare === 0 ? 0 : pool.latencyS,
     loadS: way.loadS,
     loadBytes: way.loadBytes,
@@ -150,6 +175,17 @@ export function holdKv(
   memory.batchLimit = batchLimit(memory, (batch) => tpotS(memory, batch));
   memory.limitTpotS = tpotS(memory, memory.batchLimit);
   return memory;
+}
+
+/** Seconds in which a device reads its part of one request's KV from its own memory, and through its port to the pool. */
+export function kvWays({ placement, rates }: Engine): { readonly localS: number; readonly remoteS: number } {
+  const { setting, session, stageShare, kvShards } = placement;
+  const { pool } = session.shared;
+  const bytes = (session.kvMean * stageShare) / kvShards;
+  return {
+    localS: bytes * rates.kvByteS,
+    remoteS: pool === undefined ? 0 : bytes / (pool.portBytesPerS * setting.constants.busFraction),
+  };
 }
 
 /**
@@ -176,7 +212,7 @@ export function batchLimit(
 export const mostRequests = 1e9;
 
 /** Largest mean x such that x + q sqrt(x) stays within `room`. */
-function fluctuationLimit(room: number, quantile: number): number {
+export function fluctuationLimit(room: number, quantile: number): number {
   const root = (-quantile + Math.sqrt(quantile * quantile + 4 * room)) / 2;
   return root * root;
 }
@@ -189,12 +225,46 @@ export function attentionS(m: DecodeMemory, requests: number): number {
 /**
  * Time per output token with `batch` requests on each rank: a pipeline holds its batch in as many parts as stages, and no
  * pass has less than one request, so that stages never shorten the token of a lone one. All ranks wait for the busiest.
+ * Speculation checks `width` positions of each request in a pass, after drafting; KV is read once.
  */
 export function tpotS(m: DecodeMemory, batch: number): number {
   const e = m.engine;
   const each = Math.max(batch / m.stages, 1);
   const busiest = busiestTokens(e, each);
-  return m.stages * (passS(e, busiest, busiest, each, expertsRead(e, each)) + attentionS(m, busiest));
+  const tokens = busiest * m.width;
+  const meanTokens = each * m.width;
+  const pass = passS(e, tokens, tokens, meanTokens, expertsRead(e, meanTokens), busiest) + attentionS(m, busiest);
+  if (m.drafting === undefined) return m.stages * pass;
+  return (m.stages * pass + draftingS(m.drafting, each, busiest)) / m.tokensPerPass;
+}
+
+/** Seconds from one pass of a stage to its next, with its share of the drafting, when a token takes `tpot`. */
+export function passTimeS(m: DecodeMemory, tpot: number): number {
+  return (tpot * m.tokensPerPass) / m.stages;
+}
+
+/** Seconds of busy arithmetic in that time, with `each` requests in a pass. */
+export function passComputeS(m: DecodeMemory, each: number): number {
+  const tokens = each * m.width;
+  const checking = computeS(m.engine, tokens, tokens) + each * m.attentionComputeS;
+  return m.drafting === undefined ? checking : checking + draftComputeS(m.drafting, each) / m.stages;
+}
+
+/** Bytes that a device reads in that time. */
+export function passBytes(m: DecodeMemory, each: number): number {
+  const checking = streamedBytes(m.engine, expertsRead(m.engine, each * m.width)) + each * m.kvBytesPerRequest;
+  return m.drafting === undefined ? checking : checking + draftBytes(m.drafting, each) / m.stages;
+}
+
+/** Seconds by which the pass that yields a request's first token is longer than a token. */
+export function firstPassS(m: DecodeMemory, tpot: number): number {
+  return (m.tokensPerPass - 1) * tpot;
+}
+
+/** Variance of a request's TPOT by chance of acceptance: OSL tokens take OSL / E passes, each of which yields E in the mean. */
+export function acceptanceVarianceS2(m: DecodeMemory, tpot: number): number {
+  const { outputMean } = m.engine.placement.setting.traffic;
+  return (tpot * tpot * m.speculation.yieldScv * m.tokensPerPass) / outputMean;
 }
 
 /** Batch at which a pool of fractional replicas would run: what memory and `maxBatch` allow, fluctuation included. */
@@ -257,7 +327,7 @@ export function figuresAt(
   const { traffic } = setting;
   const spread = tpotS(m, batch + Math.sqrt(batch * session.kvMeanSquareRatio)) - tpot;
   out.tpotS = tpot;
-  out.tpotVarianceS2 = spread * spread;
+  out.tpotVarianceS2 = spread * spread + acceptanceVarianceS2(m, tpot);
   out.batch = batch;
   out.replicas = replicas;
   const used = replicas * devices;
@@ -267,12 +337,12 @@ export function figuresAt(
   const poolBytesPerS = used * portBytesPerS;
   out.waitS =
     portWaitS(session.fetchBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS) +
-    portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS);
+    portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS) +
+    firstPassS(m, tpot);
   const each = Math.max(batch / m.stages, 1);
-  const passTime = tpot / m.stages;
-  const bytes = streamedBytes(m.engine, expertsRead(m.engine, each)) + each * m.kvBytesPerRequest;
-  const computeShare = Math.min((computeS(m.engine, each, each) + each * m.attentionComputeS) / passTime, 1);
-  const serving = servingPowerW(setting, chip, computeShare, bytes / passTime);
+  const passTime = passTimeS(m, tpot);
+  const computeShare = Math.min(passComputeS(m, each) / passTime, 1);
+  const serving = servingPowerW(setting, chip, computeShare, passBytes(m, each) / passTime);
   // At the mean of demand the batch is smaller; a rank idles only while it has no request at all.
   const busy = 1 - Math.exp((-batch * ranks) / traffic.peakToMean);
   const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;

@@ -4,7 +4,7 @@ import { gemmS } from './operator/gemm.js';
 import { busiestRank, missLog, visitedExperts } from './operator/moe.js';
 import type { Session } from './session.js';
 import type { Setting } from './setting.js';
-import { bytesPerElement, weightBytes, type WeightFormats } from './shape.js';
+import { bytesPerElement, weightBytes, type Shape, type WeightFormats } from './shape.js';
 import { infeasible, invalid, type Dead } from './violation.js';
 
 /** How one replica's devices divide the model. */
@@ -113,9 +113,18 @@ export function poolRequestBytesPerS(placement: Placement): number {
   return placement.parallelism.tensor * placement.parallelism.pipeline * poolPortBytesPerS(placement);
 }
 
-/** Time coefficients of one pass through one pipeline stage: seconds, seconds per token, seconds per byte. */
+/** A replica's devices at work: where the model lies, what a pass costs them on any network, and their network. */
 export interface Engine {
   readonly placement: Placement;
+  readonly rates: PassRates;
+  readonly wires: Wires;
+}
+
+/**
+ * Time coefficients of one pass through one pipeline stage, whatever network connects its devices: seconds, seconds per
+ * token, seconds per byte.
+ */
+export interface PassRates {
   readonly linearStreamS: number;
   readonly linearTokenS: number;
   readonly headStreamS: number;
@@ -125,8 +134,6 @@ export interface Engine {
   readonly activationTokenS: number;
   readonly fixedS: number;
   readonly sequenceS: number;
-  readonly networkFixedS: number;
-  readonly networkTokenS: number;
   /** Streaming one byte of KV from a device's memory. */
   readonly kvByteS: number;
   /** One FLOP of attention on a device, in bf16, before the operator's own efficiency. */
@@ -146,13 +153,34 @@ export interface Engine {
   readonly expertTileTokens: number;
 }
 
+/** Exposed collectives of one pass through a stage: seconds, and seconds per token. */
+export interface Collectives {
+  readonly networkFixedS: number;
+  readonly networkTokenS: number;
+}
+
+/** What a scale-up network does to a replica that is placed on it. */
+export interface Wires extends Collectives {
+  /** The part in that network. */
+  readonly chip: Chip;
+  readonly ports: Pick<Placement, 'outsideBytesPerS' | 'portBytesPerS' | 'requestBytesPerS'>;
+  /** The same for a step of the draft, where there is one. */
+  readonly draft: Collectives | undefined;
+}
+
 /** `chip`: the part in the scale-up network that connects a replica's devices. */
 export function engineOf(placed: Placement, chip: Chip): Engine {
-  const placement =
-    chip === placed.chip
-      ? placed
-      : { ...placed, chip, ...portsOf(placed.setting, placed.session, chip, placed.parallelism) };
-  const { setting, weights, parallelism: p, stageShare, stageDevices, ranks } = placement;
+  return wired(placed, passRatesOf(placed), wiresOf(placed, chip));
+}
+
+/** An engine from its two halves. */
+export function wired(placed: Placement, rates: PassRates, wires: Wires): Engine {
+  const { chip, ports } = wires;
+  return { placement: chip === placed.chip ? placed : { ...placed, chip, ...ports }, rates, wires };
+}
+
+export function passRatesOf(placement: Placement): PassRates {
+  const { setting, chip, weights, parallelism: p, stageShare, stageDevices, ranks } = placement;
   const { shape, constants: k } = setting;
   const layers = stageShare * shape.layers;
   const moeLayers = stageShare * shape.moeLayers;
@@ -177,17 +205,9 @@ export function engineOf(placed: Placement, chip: Chip): Engine {
     denseLayers * k.kernels.dense +
     moeLayers * (k.kernels.moe + (shape.sharedExperts > 0 ? k.kernels.shared : 0)) +
     layers * k.kernels.quantized * ((weights.rest === 'bf16' ? 0 : 1) + (weights.experts === 'bf16' ? 0 : 1));
-  const wired = { ...chip, nicBytesPerS: placement.outsideBytesPerS };
-  const reduce = allReduce(wired, wired.topology, p.tensor, k);
-  const exchange = allToAll(wired, wired.topology, p.expert, k);
-  const pipelineByteS =
-    p.pipeline === 1
-      ? 0
-      : 1 / (placement.devices <= chip.domain ? wired.linkBytesPerS : wired.nicBytesPerS) / k.busFraction;
   const activation = shape.hidden * k.activationBytes;
   const memoryS = 1 / (k.weightBandwidthFraction * chip.memoryBytesPerS * v);
   return {
-    placement,
     linearStreamS: restBytes * memoryS,
     linearTokenS: (2 * linear) / p.tensor / (k.gemmEfficiency[restUnit] * chip.flopPerS[restUnit] * v),
     headStreamS: head * bytesPerElement.bf16 * memoryS,
@@ -204,19 +224,6 @@ export function engineOf(placed: Placement, chip: Chip): Engine {
         (k.activationPassesExpert * moeLayers * shape.expertsPerToken * ranks) / p.expert),
     fixedS: kernels * chip.perKernelS + chip.perStepS,
     sequenceS: chip.perSequenceS,
-    networkFixedS: 2 * layers * reduce.fixedS + 2 * moeLayers * exchange.fixedS + (p.pipeline === 1 ? 0 : chip.hopS),
-    networkTokenS:
-      2 * layers * activation * reduce.sPerByte +
-      (moeLayers *
-        dispatchCombineS(
-          1,
-          shape.expertsPerToken,
-          shape.hidden,
-          k.dispatchBytes + k.combineBytes,
-          1 / exchange.sPerByte,
-        )) /
-        p.tensor +
-      (activation * pipelineByteS) / p.tensor,
     kvByteS: 1 / (k.kvBandwidthFraction * chip.memoryBytesPerS * v),
     attentionFlopS: 1 / (chip.flopPerS.bf16 * v),
     linearBytes: restBytes + head * bytesPerElement.bf16,
@@ -233,9 +240,102 @@ export function engineOf(placed: Placement, chip: Chip): Engine {
   };
 }
 
+/** Of the placement it reads the parallelism, and of the session the fabric. */
+export function wiresOf(
+  { setting, session, parallelism: p, stageShare, stageDevices, devices }: Placement,
+  chip: Chip,
+): Wires {
+  const { shape, drafting, constants: k } = setting;
+  const ports = portsOf(setting, session, chip, p);
+  const inNetwork = { ...chip, nicBytesPerS: ports.outsideBytesPerS };
+  return {
+    chip,
+    ports,
+    ...collectivesOf(shape, stageShare, p, devices, inNetwork, k),
+    draft: drafting && collectivesOf(drafting.shape, 1, { ...p, pipeline: 1 }, stageDevices, inNetwork, k),
+  };
+}
+
+function collectivesOf(
+  shape: Shape,
+  stageShare: number,
+  p: Parallelism,
+  devices: number,
+  chip: Chip,
+  k: Setting['constants'],
+): Collectives {
+  const layers = stageShare * shape.layers;
+  const moeLayers = stageShare * shape.moeLayers;
+  const reduce = allReduce(chip, chip.topology, p.tensor, k);
+  const exchange = allToAll(chip, chip.topology, p.expert, k);
+  const pipelineByteS =
+    p.pipeline === 1 ? 0 : 1 / (devices <= chip.domain ? chip.linkBytesPerS : chip.nicBytesPerS) / k.busFraction;
+  const activation = shape.hidden * k.activationBytes;
+  return {
+    networkFixedS: 2 * layers * reduce.fixedS + 2 * moeLayers * exchange.fixedS + (p.pipeline === 1 ? 0 : chip.hopS),
+    networkTokenS:
+      2 * layers * activation * reduce.sPerByte +
+      (moeLayers *
+        dispatchCombineS(
+          1,
+          shape.expertsPerToken,
+          shape.hidden,
+          k.dispatchBytes + k.combineBytes,
+          1 / exchange.sPerByte,
+        )) /
+        p.tensor +
+      (activation * pipelineByteS) / p.tensor,
+  };
+}
+
+/** The best and the worst that any of some networks is in each respect: bounds of what a replica does on one of them. */
+export interface WiresSpan {
+  readonly best: Wires;
+  readonly worst: Wires;
+}
+
+export function spanOf(wires: readonly Wires[]): WiresSpan {
+  const over = (least: (...values: number[]) => number, most: (...values: number[]) => number): Wires => {
+    const collectives = (of: (one: Wires) => Collectives): Collectives => ({
+      networkFixedS: least(...wires.map((one) => of(one).networkFixedS)),
+      networkTokenS: least(...wires.map((one) => of(one).networkTokenS)),
+    });
+    const port = (key: keyof Wires['ports']) => most(...wires.map(({ ports }) => ports[key]));
+    return {
+      chip: {
+        ...wires[0].chip,
+        networkUsd: least(...wires.map(({ chip }) => chip.networkUsd)),
+        networkW: least(...wires.map(({ chip }) => chip.networkW)),
+      },
+      ports: {
+        outsideBytesPerS: port('outsideBytesPerS'),
+        portBytesPerS: port('portBytesPerS'),
+        requestBytesPerS: port('requestBytesPerS'),
+      },
+      ...collectives((one) => one),
+      draft: wires[0].draft && collectives((one) => one.draft ?? one),
+    };
+  };
+  return { best: over(Math.min, Math.max), worst: over(Math.max, Math.min) };
+}
+
+/** Whether two networks cannot be told apart by what a replica of so many devices does, costs and draws on them. */
+export function sameWires(a: Wires, b: Wires, devices: number): boolean {
+  return (
+    a.networkFixedS === b.networkFixedS &&
+    a.networkTokenS === b.networkTokenS &&
+    a.draft?.networkFixedS === b.draft?.networkFixedS &&
+    a.draft?.networkTokenS === b.draft?.networkTokenS &&
+    a.ports.outsideBytesPerS === b.ports.outsideBytesPerS &&
+    a.chip.networkUsd === b.chip.networkUsd &&
+    a.chip.networkW === b.chip.networkW &&
+    devices <= a.chip.domain === devices <= b.chip.domain
+  );
+}
+
 /** Routed experts that a pass visits when each rank brings `tokens`. */
 export function expertsRead(e: Engine, tokens: number): number {
-  return e.experts === 0 ? 0 : visitedExperts(e.experts, e.missLog, tokens * e.ranks);
+  return e.rates.experts === 0 ? 0 : visitedExperts(e.rates.experts, e.rates.missLog, tokens * e.rates.ranks);
 }
 
 /**
@@ -243,60 +343,72 @@ export function expertsRead(e: Engine, tokens: number): number {
  * number that all ranks together read.
  */
 export function expertS(e: Engine, tokens: number, read: number): number {
-  if (e.experts === 0) return 0;
-  const visits = busiestRank((tokens * e.visitsPerToken) / e.expertRanks, e.expertSpread);
-  const streamed = Math.min(busiestRank(read / e.expertRanks, e.expertSpread), e.experts / e.expertRanks);
+  if (e.rates.experts === 0) return 0;
+  const visits = busiestRank((tokens * e.rates.visitsPerToken) / e.rates.expertRanks, e.rates.expertSpread);
+  const streamed = Math.min(
+    busiestRank(read / e.rates.expertRanks, e.rates.expertSpread),
+    e.rates.experts / e.rates.expertRanks,
+  );
   return Math.max(
-    e.expertStreamS * e.expertRanks * streamed,
-    e.expertTokenS * (visits + streamed * e.expertTileTokens),
+    e.rates.expertStreamS * e.rates.expertRanks * streamed,
+    e.rates.expertTokenS * (visits + streamed * e.rates.expertTileTokens),
   );
 }
 
 /** Tokens on the busiest attention rank when each has `tokens` at the mean: all wait for it at every layer's experts. */
 export function busiestTokens(e: Engine, tokens: number): number {
-  return e.rankSpread === 0 ? tokens : busiestRank(tokens, e.rankSpread);
+  return e.rates.rankSpread === 0 ? tokens : busiestRank(tokens, e.rates.rankSpread);
 }
 
 /** Seconds of all dense matrices, head included. */
-export function linearS(e: Engine, tokens: number, sequences: number): number {
+export function linearS(e: Engine, tokens: number, logits: number): number {
   return (
-    gemmS(e.linearStreamS, e.linearTokenS, tokens, e.tileTokens) +
-    gemmS(e.headStreamS, e.headSequenceS, sequences, e.tileTokens)
+    gemmS(e.rates.linearStreamS, e.rates.linearTokenS, tokens, e.rates.tileTokens) +
+    gemmS(e.rates.headStreamS, e.rates.headSequenceS, logits, e.rates.tileTokens)
   );
 }
 
 /** Exposed seconds of collectives. */
 export function networkS(e: Engine, tokens: number): number {
-  return e.networkFixedS + e.networkTokenS * tokens;
+  return e.wires.networkFixedS + e.wires.networkTokenS * tokens;
 }
 
 /** Seconds of kernel launches, scheduling and per-sequence work. */
 export function overheadS(e: Engine, sequences: number): number {
-  return e.fixedS + e.sequenceS * sequences;
+  return e.rates.fixedS + e.rates.sequenceS * sequences;
 }
 
 /**
- * Seconds of one pass through one stage, without attention: `tokens` and `sequences` on the busiest rank, `meanTokens` on
- * each.
+ * Seconds of one pass through one stage, without attention: `tokens`, `logits` (tokens of which the next one is asked) and
+ * `sequences` on the busiest rank, `meanTokens` on each.
  */
-export function passS(e: Engine, tokens: number, sequences: number, meanTokens: number, read: number): number {
+export function passS(
+  e: Engine,
+  tokens: number,
+  logits: number,
+  meanTokens: number,
+  read: number,
+  sequences = logits,
+): number {
   return (
-    linearS(e, tokens, sequences) +
+    linearS(e, tokens, logits) +
     expertS(e, meanTokens, read) +
-    e.activationTokenS * tokens +
+    e.rates.activationTokenS * tokens +
     networkS(e, tokens) +
     overheadS(e, sequences)
   );
 }
 
 /** Seconds of that pass in which the arithmetic units are busy at their achieved rate. */
-export function computeS(e: Engine, tokens: number, sequences: number): number {
+export function computeS(e: Engine, tokens: number, logits: number): number {
   return (
-    e.linearTokenS * tokens + e.headSequenceS * sequences + (e.expertTokenS * tokens * e.visitsPerToken) / e.expertRanks
+    e.rates.linearTokenS * tokens +
+    e.rates.headSequenceS * logits +
+    (e.rates.expertTokenS * tokens * e.rates.visitsPerToken) / e.rates.expertRanks
   );
 }
 
 /** Bytes that a device reads in such a pass, without KV. */
 export function streamedBytes(e: Engine, read: number): number {
-  return e.linearBytes + e.expertBytes * read;
+  return e.rates.linearBytes + e.rates.expertBytes * read;
 }

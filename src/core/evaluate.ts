@@ -21,6 +21,7 @@ import {
 import { sessionOf, type Session, type SharedChoice } from './session.js';
 import type { Setting } from './setting.js';
 import type { WeightFormats } from './shape.js';
+import { speculate } from './speculation.js';
 import { isDead, type Dead } from './violation.js';
 
 export interface PoolDesign {
@@ -36,6 +37,7 @@ export interface PrefillDesign extends PoolDesign {
 export interface DecodeDesign extends PoolDesign {
   readonly maxBatch: number;
   readonly pooledKvShare: number;
+  readonly speculativeTokens: number;
 }
 export interface SystemDesign {
   readonly shared: SharedChoice;
@@ -106,7 +108,9 @@ export function prefillPath(setting: Setting, session: Session, design: PrefillD
 
 export function decodePath(setting: Setting, session: Session, design: DecodeDesign): DecodeMemory | Dead {
   const engine = enginePath(setting, session, design);
-  return isDead(engine) ? engine : holdKv(engine, design.pooledKvShare);
+  if (isDead(engine)) return engine;
+  const speculation = speculate(engine, design.speculativeTokens);
+  return isDead(speculation) ? speculation : holdKv(engine, design.pooledKvShare, speculation);
 }
 
 export function enginePath(setting: Setting, session: Session, design: PoolDesign): Engine | Dead {

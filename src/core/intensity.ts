@@ -28,11 +28,22 @@ export function weightBytesRead(shape: Shape, weights: WeightFormats, tokens: nu
   );
 }
 
-/** One decode step of a batch: B (2 P_a + A L) FLOPs over W_read(B) + B K(L) bytes. */
-export function decodeStep(shape: Shape, weights: WeightFormats, kv: Format, batch: number, context: number): Moved {
+/**
+ * One decode step of a batch: B (2 P_a + A L) FLOPs over W_read(B) + B K(L) bytes. With `width` positions of each sequence,
+ * which speculation checks at once, FLOPs and W_read are those of B width tokens; KV is read once.
+ */
+export function decodeStep(
+  shape: Shape,
+  weights: WeightFormats,
+  kv: Format,
+  batch: number,
+  context: number,
+  width = 1,
+): Moved {
+  const tokens = batch * width;
   return {
-    flop: batch * (2 * shape.activeParameters + decodeAttentionFlop(shape, context)),
-    weightBytes: weightBytesRead(shape, weights, batch),
+    flop: tokens * (2 * shape.activeParameters + decodeAttentionFlop(shape, context)),
+    weightBytes: weightBytesRead(shape, weights, tokens),
     kvBytes: batch * kvBytes(shape, context, kv),
   };
 }

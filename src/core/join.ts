@@ -160,3 +160,13 @@ function fillTask({ traffic }: Setting, out: System): void {
   out.taskMeanS = traffic.turnsMean * turnMeanS;
   out.taskVarianceS2 = traffic.turnsMean * turnVariance + traffic.turnsVariance * turnMeanS * turnMeanS;
 }
+
+/**
+ * z for the spread of TPOT: every percentile that TPOT is part of is a sum a (TPOT + w sd) beside variances of others, with
+ * w at most this. In TPOT itself w is the quantile's; a task adds the variances of its turns.
+ */
+export function tpotSpreadWeight({ traffic, constants }: Setting): number {
+  const steps = Math.max(traffic.outputMean - 1, 0);
+  const sd = Math.sqrt(traffic.turnsMean * (steps * steps + traffic.outputVariance));
+  return constants.latencyQuantile * Math.max(1, sd / (traffic.turnsMean * (steps + 1)));
+}

@@ -133,10 +133,13 @@ function poolStore(
   // Every device that holds a copy of a token's KV reads it through its own port.
   const copies = parallelism.tensor / kvShards;
   const { turnsPerS } = setting.traffic;
-  const stepBytesPerS = (replicas * ranks * batch * session.kvMean * m.pooledShare * copies) / tpot;
+  const { drafted } = m.speculation;
+  const perPass = session.kvMean * (1 + drafted * m.draftKvShare);
+  const stepBytesPerS = (replicas * ranks * batch * perPass * m.pooledShare * copies) / (tpot * m.tokensPerPass);
   const readBytesPerS = stepBytesPerS + turnsPerS * parkedReadBytes;
   const writtenBytesPerS = parks ? turnsPerS * session.storeBytes : 0;
-  const held = replicas * ranks * live * session.kvMean * (parks ? 1 : m.pooledShare) + parked;
+  const held =
+    replicas * ranks * live * session.kvMean * ((parks ? 1 : m.pooledShare) + m.pooledShare * m.draftKvShare) + parked;
   return {
     tier,
     bytes: installedBytes(tier, {

@@ -3,10 +3,11 @@ import { attentionS, decodeRatePerDevice, type DecodeMemory } from './decode-poo
 import { busiestTokens, expertS, expertsRead, linearS, networkS, overheadS } from './engine.js';
 import { decodePath, prefillPath, type Evaluated } from './evaluate.js';
 import { capacityFootprint } from './footprint.js';
-import { decodeStep, intensity, intensityLimit, prefillPass } from './intensity.js';
+import { decodeStep, intensity, intensityLimit, prefillPass, type Moved } from './intensity.js';
 import { prefillAttention, prefillRatePerDevice, type PrefillService } from './prefill-pool.js';
 import { kneeBatch, regimeOf, type Regime } from './roofline.js';
 import { kvBytes, weightBytes } from './shape.js';
+import { draftingS } from './speculation.js';
 import { isDead } from './violation.js';
 
 /** Why a phase of a design runs as it does. Times are of one pass (prefill: one request), exclusive, and sum to it. */
@@ -29,7 +30,7 @@ export interface Phase {
   readonly timesS: Readonly<Record<TimeTerm, number>>;
 }
 
-export const timeTerms = ['linear', 'experts', 'attention', 'activations', 'network', 'overhead'] as const;
+export const timeTerms = ['linear', 'experts', 'attention', 'activations', 'network', 'overhead', 'drafting'] as const;
 export type TimeTerm = (typeof timeTerms)[number];
 
 const tie = 1e-6;
@@ -95,15 +96,16 @@ export function phaseOfPrompts(s: PromptEngine, rate: Rate, now: number): Phase 
 
 /** Mean seconds of work of one request, by term. */
 function prefillTimes(s: PromptEngine): Record<TimeTerm, number> {
-  const times = { linear: 0, experts: 0, attention: 0, activations: 0, network: 0, overhead: 0 };
+  const times = { linear: 0, experts: 0, attention: 0, activations: 0, network: 0, overhead: 0, drafting: 0 };
   for (const turn of s.served) {
     const chunks = turn.freshTokens / s.chunkTokens;
     times.linear += turn.share * chunks * linearS(s.engine, s.chunkTokens, 1);
     times.experts += turn.share * chunks * expertS(s.engine, s.chunkTokens, expertsRead(s.engine, s.chunkTokens));
     times.attention += turn.share * prefillAttention(s.engine, turn, s.chunkTokens).seconds;
-    times.activations += turn.share * chunks * s.engine.activationTokenS * s.chunkTokens;
+    times.activations += turn.share * chunks * s.engine.rates.activationTokenS * s.chunkTokens;
     times.network += turn.share * chunks * networkS(s.engine, s.chunkTokens);
-    times.overhead += turn.share * (chunks * overheadS(s.engine, 1) + Math.max(1 - chunks, 0) * s.engine.sequenceS);
+    times.overhead +=
+      turn.share * (chunks * overheadS(s.engine, 1) + Math.max(1 - chunks, 0) * s.engine.rates.sequenceS);
   }
   return times;
 }
@@ -124,9 +126,9 @@ export function phaseOfTokens(m: DecodeMemory, each: number, rate: Rate, now: nu
   const { shape, traffic } = setting;
   const kv = session.shared.kvFormat;
   const batch = each * ranks;
-  const moved = decodeStep(shape, weights, kv, batch, traffic.contextMean);
+  const moved = passOf(m, batch);
   const weight = weightBytes(shape, weights);
-  const request = decodeStep(shape, weights, kv, 1, traffic.contextMean).flop;
+  const request = passOf(m, 1).flop;
   const ridge = chip.flopPerS[chip.unit[weights.rest]] / chip.memoryBytesPerS;
   const footprintBytes = capacityFootprint(shape, weights, kv, batch, traffic.contextMean);
   const timesS = decodeTimes(m, each);
@@ -150,18 +152,37 @@ export function phaseOfTokens(m: DecodeMemory, each: number, rate: Rate, now: nu
   };
 }
 
+/** What a decode pass of a replica computes and moves, the drafting before it included. */
+function passOf(m: DecodeMemory, batch: number): Moved {
+  const { setting, session, weights } = m.engine.placement;
+  const context = setting.traffic.contextMean;
+  const kv = session.shared.kvFormat;
+  const { draft, drafted } = m.speculation;
+  const checked = decodeStep(setting.shape, weights, kv, batch, context, m.width);
+  if (draft === undefined) return checked;
+  const step = decodeStep(draft.shape, draft.weights, kv, batch, context);
+  return {
+    flop: checked.flop + drafted * step.flop,
+    weightBytes: checked.weightBytes + drafted * step.weightBytes,
+    kvBytes: checked.kvBytes + drafted * step.kvBytes,
+  };
+}
+
 /** Seconds of one output token, by term. */
 function decodeTimes(m: DecodeMemory, batch: number): Record<TimeTerm, number> {
   const e = m.engine;
   const each = Math.max(batch / m.stages, 1);
   const busiest = busiestTokens(e, each);
+  const tokens = busiest * m.width;
+  const share = m.stages / m.tokensPerPass;
   return {
-    linear: m.stages * linearS(e, busiest, busiest),
-    experts: m.stages * expertS(e, each, expertsRead(e, each)),
-    attention: m.stages * attentionS(m, busiest),
-    activations: m.stages * e.activationTokenS * busiest,
-    network: m.stages * networkS(e, busiest),
-    overhead: m.stages * overheadS(e, busiest),
+    linear: share * linearS(e, tokens, tokens),
+    experts: share * expertS(e, each * m.width, expertsRead(e, each * m.width)),
+    attention: share * attentionS(m, busiest),
+    activations: share * e.rates.activationTokenS * tokens,
+    network: share * networkS(e, tokens),
+    overhead: share * overheadS(e, busiest),
+    drafting: m.drafting === undefined ? 0 : draftingS(m.drafting, each, busiest) / m.tokensPerPass,
   };
 }
 

@@ -159,7 +159,7 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
   const serve = (turn: Turn): Served => {
     const { chunks, passes, rest, attention } = promptOf(engine, turn, chunkTokens);
     // A request that fills less than a chunk still pays its own per-sequence work.
-    const work = chunks * fullS + Math.max(1 - chunks, 0) * engine.sequenceS + attention.seconds;
+    const work = chunks * fullS + Math.max(1 - chunks, 0) * engine.rates.sequenceS + attention.seconds;
     const restS = passS(engine, rest, 1, rest, expertsRead(engine, rest));
     const service = ((passes - 1) * fullS + restS + attention.seconds) * (1 + (p.pipeline - 1) / passes);
     return {
@@ -255,10 +255,10 @@ export function prefillAttention(engine: Engine, turn: Turn, chunkTokens: number
   // The kernel sees a chunk of queries over the whole visible context.
   const visible = Math.max(turn.prefixTokens + fresh, 1);
   const efficiency = (k.attentionEfficiency * visible) / (visible + k.attentionHalfTokens);
-  const arithmeticS = (flop * stageShare * engine.attentionFlopS) / parallelism.tensor / efficiency;
+  const arithmeticS = (flop * stageShare * engine.rates.attentionFlopS) / parallelism.tensor / efficiency;
   const bytesPerToken = session.kvMean / Math.max(setting.traffic.contextMean, 1);
   const bytes = (bytesPerToken * stageShare * cached) / kvShards;
-  return { seconds: Math.max(arithmeticS, bytes * engine.kvByteS), arithmeticS, bytes };
+  return { seconds: Math.max(arithmeticS, bytes * engine.rates.kvByteS), arithmeticS, bytes };
 }
 
 /** Replicas of the pool that keep its load under `utilization`, and the load of its pool ports under their limit. */

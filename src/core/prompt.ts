@@ -55,7 +55,7 @@ export function promptsOf(engine: Engine, chunkTokens: number): Prompts {
   const way = wayToParked(engine.placement);
   const turns = served.map((turn): PromptTurn => {
     const { chunks, passes, rest, attention } = promptOf(engine, turn, chunkTokens);
-    const ownS = attention.seconds + Math.max(1 - chunks, 0) * engine.sequenceS;
+    const ownS = attention.seconds + Math.max(1 - chunks, 0) * engine.rates.sequenceS;
     const { share, freshScv, loadBytes } = turn;
     const square = share * (1 + freshScv);
     sums.chunks += share * chunks;

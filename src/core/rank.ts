@@ -1,9 +1,10 @@
 import { batchLimit, fullBatch, holdKv, mostRequests, tpotS, type DecodeMemory } from './decode-pool.js';
-import { busiestTokens, expertsRead, passS, type Engine } from './engine.js';
+import { busiestTokens, expertsRead, passS } from './engine.js';
 import { boughtReplicas } from './fleet.js';
 import { devicesForParking, wayToParked } from './parking.js';
 import { bytesInPrefill } from './prefill-pool.js';
 import { meanS, type Prompts } from './prompt.js';
+import type { Speculation } from './speculation.js';
 import { increasingRoot, slopeBatch, steadyPoint } from './steady.js';
 import { infeasible, type Dead } from './violation.js';
 
@@ -26,11 +27,11 @@ export interface Rank {
 }
 
 /** Live KV, idle KV and the prompts in service share a device's room. */
-export function holdBoth(engine: Engine, chunkTokens: number, pooledShare: number): DecodeMemory | Dead {
-  const { roomBytes } = engine.placement;
+export function holdBoth(speculation: Speculation, chunkTokens: number, pooledShare: number): DecodeMemory | Dead {
+  const { engine, roomBytes } = speculation;
   const inFlight = bytesInPrefill(engine, chunkTokens);
   if (inFlight > roomBytes) return infeasible('capacity: KV in prefill', inFlight, roomBytes, 'B per device');
-  return holdKv(engine, pooledShare, roomBytes - inFlight);
+  return holdKv(engine, pooledShare, speculation, roomBytes - inFlight);
 }
 
 export function rankOf(prompts: Prompts, held: DecodeMemory, schedule: Schedule): Rank {
@@ -44,10 +45,12 @@ export function rankOf(prompts: Prompts, held: DecodeMemory, schedule: Schedule)
 /** Seconds by which prompt tokens lengthen a decode pass of a stage in which they ride; attention apart. */
 export function ridingS(r: Rank, tokens: number, batch: number): number {
   const e = r.memory.engine;
-  const each = Math.max(batch / r.memory.stages, 1);
-  const busiest = busiestTokens(e, each);
-  const mixed = passS(e, tokens + busiest, busiest + 1, tokens + each, expertsRead(e, tokens + each));
-  return mixed - passS(e, busiest, busiest, each, expertsRead(e, each));
+  const requests = Math.max(batch / r.memory.stages, 1);
+  const sequences = busiestTokens(e, requests);
+  const busiest = sequences * r.memory.width;
+  const each = requests * r.memory.width;
+  const mixed = passS(e, tokens + busiest, busiest + 1, tokens + each, expertsRead(e, tokens + each), sequences + 1);
+  return mixed - passS(e, busiest, busiest, each, expertsRead(e, each), sequences);
 }
 
 /** Work that a full chunk adds to a rank: t_mixed - t_decode where it rides, else a pass of its own. */
@@ -74,16 +77,17 @@ export function meanTpotS(r: Rank, batch: number): number {
   return tpotS(r.memory, batch) + (batch * promptWorkS(r, batch)) / outputMean;
 }
 
-/** Batch at which every decode pass has its chunk: beyond it prompts pile up. */
+/** Batch at which every decode pass has its chunk: beyond it prompts pile up. A turn brings OSL / (E b) passes of E tokens. */
 function paceBatch({ schedule, prompts, memory }: Rank): number {
   const { outputMean } = memory.engine.placement.setting.traffic;
-  return Math.min((outputMean * memory.stages) / (prompts.chunks * passesPerChunk[schedule]), mostRequests);
+  const passes = (outputMean * memory.stages) / memory.tokensPerPass;
+  return Math.min(passes / (prompts.chunks * passesPerChunk[schedule]), mostRequests);
 }
 
 /**
  * Largest batch that fits at which prompts load a rank by no more than `utilization` u: turns/s x V(b) <= u, V being a
- * prompt's work and the decode passes between its chunks. As turns/s = b / (OSL TPOT(b)), that is for c chunks and p stages
- * (1 - u) b W(b) / (OSL t_decode(b)) + b c / (OSL p) <= u, which rises with b.
+ * prompt's work and the decode passes between its chunks. As turns/s = b / (OSL TPOT(b)), that is for c chunks, p stages and
+ * passes of E tokens (1 - u) b W(b) / (OSL t_decode(b)) + b c E / (OSL p) <= u, which rises with b.
  */
 export function promptBatch(r: Rank, utilization: number): number {
   const { outputMean } = r.memory.engine.placement.setting.traffic;

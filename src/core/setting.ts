@@ -1,4 +1,5 @@
 import type { Coefficients, Format, Model, Prices } from '../catalog/schema.js';
+import { draftingOf, type Drafting } from './drafting.js';
 import { plain, pessimisticPrice, type Plain } from './figure.js';
 import { ratesOf, type Rates } from './rates.js';
 import { shapeOf, type Shape } from './shape.js';
@@ -6,7 +7,11 @@ import type { Traffic } from './traffic.js';
 
 /** What every design of a run has in common: model, traffic, coefficients, money. */
 export interface Setting {
+  /** Id of the model. */
+  readonly model: string;
   readonly shape: Shape;
+  /** What guesses tokens ahead of the model; undefined where nobody has published it. */
+  readonly drafting: Drafting | undefined;
   readonly nativeFormat: Model['nativeFormat'];
   readonly traffic: Traffic;
   readonly constants: Plain<Coefficients>;
@@ -29,7 +34,9 @@ export function settingOf(
     facilityUsdPerWatt: pessimisticPrice(prices.facilityUsdPerWatt),
   };
   return {
+    model: model.id,
     shape: shapeOf(model),
+    drafting: draftingOf(model),
     nativeFormat: model.nativeFormat,
     traffic,
     constants: plain(coefficients),

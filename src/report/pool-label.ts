@@ -22,10 +22,21 @@ export function poolLabel(point: Point, pool: Pool, withFormat = true): string {
   const network = [gene('topology'), gene('link'), own(domain) ? domain : `of ${domain}`].filter((one) => !own(one));
   const share = gene('pooledKvShare');
   const pooled = typeof share === 'number' && share > 0 ? [`pool ${Math.round(share * 100)}%`] : [];
+  const drafted = gene('speculativeTokens');
+  const speculation = typeof drafted === 'number' && drafted > 0 ? [`spec${drafted}`] : [];
   const format = withFormat ? [gene('weightPrecision')] : [];
   const schedule = pool === 'colocated' ? [gene('schedule')] : [];
   const { accelerators } = point[pool === 'colocated' ? 'prefill' : pool];
-  return [accelerators, gene('accelerator'), ...parallel, ...network, ...format, ...pooled, ...schedule].join(' ');
+  return [
+    accelerators,
+    gene('accelerator'),
+    ...parallel,
+    ...network,
+    ...format,
+    ...pooled,
+    ...speculation,
+    ...schedule,
+  ].join(' ');
 }
 
 /** The weight format of every pool of these points, where there is but one. */

@@ -8,6 +8,7 @@ import { type OptimizerName, optimizers } from '../search/optimizers.js';
 import type { Entries } from '../search/pareto/archive.js';
 import { mergeFronts } from '../search/part/front.js';
 import { keyIndex, partKeys } from '../search/part/key.js';
+import { knownFor, wavesOf } from '../search/part/known.js';
 import type { FactoredProblem } from '../search/problem.js';
 import { combinations, genomeAt } from '../search/space.js';
 import type { Range } from '../search/sweep.js';
@@ -18,26 +19,34 @@ import { performUnits, type Unit } from './units.js';
 
 /** Sweeps each part once a key, then joins the part fronts for every shared choice. */
 const exact: RunAlgorithm = async (problem, runner) => {
-  const swept: SweptChunk[][][] = [];
+  const counts: Counts[][] = [];
   const fronts: Entries[][] = [];
   for (const [p, part] of problem.parts.entries()) {
     const chunks = sweepChunks(problem, p);
+    const keys = partKeys(problem, p);
     const leaves = combinations(part.stages.flatMap((stage) => stage.variables));
-    const units = partKeys(problem, p).map(
-      (key, k): Unit => ({
-        name: `sweep-${p}-${k}`,
-        weight: leaves,
-        tasks: () => chunks.map((range) => ({ kind: 'sweep', part: p, key, range })),
-      }),
-    );
-    runner.progress.begin(`sweep ${part.name ?? p}`, leaves * units.length);
-    swept[p] = await performUnits<SweptChunk>(runner, units);
-    fronts[p] = swept[p].map((key) =>
-      mergeFronts(
-        part,
-        key.map((chunk) => chunk.front),
-      ),
-    );
+    runner.progress.begin(`sweep ${part.name ?? p}`, leaves * keys.length);
+    counts[p] = [];
+    fronts[p] = [];
+    for (const wave of wavesOf(problem, p)) {
+      const units = wave.map(
+        (k): Unit => ({
+          name: `sweep-${p}-${k}`,
+          weight: leaves,
+          tasks: () => {
+            const known = knownFor(problem, p, k, fronts[p]);
+            return chunks.map((range) => ({ kind: 'sweep', part: p, key: keys[k], range, known }));
+          },
+        }),
+      );
+      for (const [i, swept] of (await performUnits<SweptChunk>(runner, units)).entries()) {
+        counts[p].push(...swept.map((chunk) => chunk.counts));
+        fronts[p][wave[i]] = mergeFronts(
+          part,
+          swept.map(({ front }) => front),
+        );
+      }
+    }
   }
   const ranges = joinChunks(problem);
   runner.progress.begin('join', ranges.length);
@@ -57,7 +66,7 @@ const exact: RunAlgorithm = async (problem, runner) => {
   const certificate = certify(
     problem,
     fronts,
-    swept.map((keys) => keys.flat().map((chunk) => chunk.counts)),
+    counts,
     chunks.map((chunk) => chunk.counts),
   );
   const conditions = checkConditions(problem, fronts);

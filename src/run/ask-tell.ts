@@ -94,7 +94,7 @@ export const askTell =
         }
         const answers = await answersFor(genomes);
         counts.leaves += genomes.length;
-        quality.calibrate(feasibleOf(answers));
+        quality.meet(feasibleOf(answers));
         const trials = genomes.map((genome, i) => record(genome, answers[i])).filter((trial) => trial !== undefined);
         optimizer.tell(trials);
         runner.progress.front(archive.size, quality.running);

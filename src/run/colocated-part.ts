@@ -14,6 +14,7 @@ import { beyondFabric } from '../core/fleet.js';
 import { emptySystem, joinColocated } from '../core/join.js';
 import { promptsOf, type Prompts } from '../core/prompt.js';
 import { colocatedReplicas, fullRank, holdBoth, promptBatch, rankOf, type Rank, type Schedule } from '../core/rank.js';
+import { speculate, type Speculation } from '../core/speculation.js';
 import { duplicate, isDead, type Dead } from '../core/violation.js';
 import type { Stage } from '../search/problem.js';
 import { geneOf, type Gene } from './genome.js';
@@ -28,6 +29,10 @@ import {
   type PoolWorld,
 } from './part.js';
 
+interface Drafted {
+  readonly prompts: Prompts;
+  readonly speculation: Speculation;
+}
 interface Held {
   readonly prompts: Prompts;
   readonly memory: DecodeMemory;
@@ -43,13 +48,14 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
   const { space, setting, scorer, resolver } = world;
   const { genes, stages: outer } = outerStages(world, 'colocated');
   const [onChip, placed, network] = outer as [Stage, Stage, Stage];
-  const [chunk, pooled, schedule, utilization, batch] = [
+  const [chunk, drafted, pooled, schedule, utilization, batch] = [
     'chunkTokens',
+    'speculativeTokens',
     'pooledKvShare',
     'schedule',
     'utilization',
     'maxBatch',
-  ].map((key) => geneOf(space, 'colocated', key)) as [Gene, Gene, Gene, Gene, Gene];
+  ].map((key) => geneOf(space, 'colocated', key)) as [Gene, Gene, Gene, Gene, Gene, Gene];
   const carried = carriedFigures(colocatedFigureNames, scorer.needs.colocated);
   const all = new Float64Array(colocatedFigureNames.length);
   const figures = emptyColocatedFigures();
@@ -76,14 +82,22 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
     },
     { variables: [chunk.variable], enter: (context, [i]) => promptsOf(context as Engine, chunk.values[i] as number) },
     {
-      variables: [pooled.variable],
+      variables: [drafted.variable],
       enter(context, [i]) {
         const prompts = context as Prompts;
+        const speculation = speculate(prompts.engine, drafted.values[i] as number);
+        return isDead(speculation) ? speculation : ({ prompts, speculation } satisfies Drafted);
+      },
+    },
+    {
+      variables: [pooled.variable],
+      enter(context, [i]) {
+        const { prompts, speculation } = context as Drafted;
         const share = pooled.values[i] as number;
         const { session } = prompts.engine.placement;
         if (share === 0 && session.shared.idleKv !== 'pool' && sparePool(session))
           return duplicate('a memory pool that holds nothing');
-        const memory = holdBoth(prompts.engine, prompts.chunkTokens, share);
+        const memory = holdBoth(speculation, prompts.chunkTokens, share);
         return isDead(memory) ? memory : ({ prompts, memory } satisfies Held);
       },
     },
@@ -136,6 +150,6 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
       ...partOf('colocated', [...shared.keys()], colocatedFigureNames, carried, stages, scorer),
       refused: () => beyond,
     },
-    genes: [...genes, chunk, pooled, schedule, utilization, batch],
+    genes: [...genes, chunk, drafted, pooled, schedule, utilization, batch],
   };
 }

@@ -47,7 +47,13 @@ export function buildColocated(plan: Plan, world: World = worldOf(plan)): Coloca
     design: (genome) => designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver),
     leansOn(genome) {
       const design = designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver);
-      return isDead(design) ? [] : estimatesBehind([design.colocated.chip], design.shared);
+      return isDead(design)
+        ? []
+        : estimatesBehind(
+            [design.colocated.chip],
+            design.shared,
+            design.colocated.speculativeTokens > 0 ? setting.drafting : undefined,
+          );
     },
   };
 }
@@ -83,6 +89,7 @@ function designOf(
       schedule: value['colocated.schedule'] as Schedule,
       maxBatch: number('maxBatch'),
       pooledKvShare: number('pooledKvShare'),
+      speculativeTokens: number('speculativeTokens'),
     },
   };
 }

@@ -1,35 +1,18 @@
 import type { Chip } from '../core/chip.js';
-import {
-  decodeFigureNames,
-  emptyDecodeFigures,
-  holdKv,
-  decodeReplicas,
-  loadDecode,
-  packDecode,
-  type DecodeMemory,
-} from '../core/decode-pool.js';
-import { engineOf, place, type Engine, type Placement } from '../core/engine.js';
-import { beyondFabric } from '../core/fleet.js';
-import {
-  emptyPrefillFigures,
-  packPrefill,
-  loadPrefill,
-  prefillFigureNames,
-  prefillReplicas,
-  servePrefill,
-  type PrefillService,
-} from '../core/prefill-pool.js';
+import { emptyDecodeFigures } from '../core/decode-pool.js';
+import { passRatesOf, place, wired, type PassRates, type Placement } from '../core/engine.js';
+import { emptyPrefillFigures } from '../core/prefill-pool.js';
 import { emptyColocatedFigures } from '../core/colocated-pool.js';
 import { emptySystem, join, joinColocated, type System } from '../core/join.js';
 import type { Session } from '../core/session.js';
 import type { Setting } from '../core/setting.js';
 import type { WeightFormats } from '../core/shape.js';
-import { duplicate, invalid, isDead, type Dead } from '../core/violation.js';
+import { invalid, isDead, type Dead } from '../core/violation.js';
 import type { Scorer } from '../objective/score.js';
-import type { Part, Stage } from '../search/problem.js';
+import type { Figure, Part, Stage } from '../search/problem.js';
 import type { Space } from '../space/load.js';
-import { geneOf, indexOfShared, sharedKeys, type Gene, type Value } from './genome.js';
-import { networkKeys, respelledNetwork, type NetworkGenes, type NetworkValues } from './network.js';
+import { geneOf, indexOfShared, sharedKeys, type Gene } from './genome.js';
+import { networkKeys, wiresIn, type NetworkGenes, type Networks } from './network.js';
 import type { Resolver } from './resolver.js';
 
 /** A pool of accelerators as a part that search can sweep: core's stage functions, fed with the values of genes. */
@@ -54,40 +37,30 @@ export function carriedFigures(names: readonly string[], needed: ReadonlySet<str
   return carried.length > 0 ? carried : [names.indexOf('costUsdPerS')];
 }
 
-const everyKey = [...sharedKeys.keys()];
+export const everyKey = [...sharedKeys.keys()];
 
 interface OnChip {
   readonly session: Session;
-  readonly accelerator: Value;
   readonly chip: Chip;
   readonly weights: WeightFormats;
 }
-interface Placed {
-  readonly accelerator: Value;
+/** What the stage of networks is handed. */
+export interface Placed {
   readonly placement: Placement;
+  readonly rates: PassRates;
 }
 
 /** Outer stages that all pools have: chip and weights, parallelism, network. */
 export function outerStages(
   { space, setting, resolver, scorer }: PoolWorld,
   pool: 'prefill' | 'decode' | 'colocated',
-): { genes: Gene[]; stages: Stage[] } {
+): { genes: Gene[]; stages: Stage[]; networks: Networks } {
   const best = perfect(emptyPrefillFigures());
   const anyDecode = perfect(emptyDecodeFigures());
   const bestOfBoth = { ...emptyColocatedFigures(), lessDeviceBytes: Number.NEGATIVE_INFINITY };
   const system = emptySystem();
   // A pool that does both has no other to agree with.
   const both = pool === 'colocated' ? undefined : geneOf(space, 'shared', 'accelerator').values;
-  const networks = new Map<string, Chip | Dead>();
-  const inNetwork = (id: Value, chip: Chip, choice: readonly number[]): Chip | Dead => {
-    const name = `${id} ${choice.join()}`;
-    const known =
-      networks.get(name) ??
-      respelledNetwork(chip, network, choice) ??
-      resolver.network(chip, network.map((gene, i) => gene.values[choice[i]]) as unknown as NetworkValues);
-    networks.set(name, known);
-    return known;
-  };
   const [accelerator, precision, tensor, pipeline, expert, ...network] = [
     'accelerator',
     'weightPrecision',
@@ -96,6 +69,7 @@ export function outerStages(
     'expertParallel',
     ...networkKeys,
   ].map((key) => geneOf(space, pool, key)) as [Gene, Gene, Gene, Gene, Gene, ...NetworkGenes];
+  const networks = wiresIn(network, resolver);
   const stages: Stage[] = [
     {
       variables: [accelerator.variable, precision.variable],
@@ -117,7 +91,7 @@ export function outerStages(
           best.qualityLoss = weights.loss ?? 0;
           join(setting, session, best, anyDecode, system);
         }
-        return hopeless(scorer, system) ?? ({ session, accelerator: id, chip, weights } satisfies OnChip);
+        return hopeless(scorer, system) ?? ({ session, chip, weights } satisfies OnChip);
       },
     },
     {
@@ -129,147 +103,23 @@ export function outerStages(
           pipeline: pipeline.values[choice[1]] as number,
           expert: expert.values[choice[2]] as number,
         });
-        return isDead(placement) ? placement : ({ accelerator: on.accelerator, placement } satisfies Placed);
+        return isDead(placement) ? placement : ({ placement, rates: passRatesOf(placement) } satisfies Placed);
       },
     },
     {
       variables: network.map((gene) => gene.variable),
       enter(context, choice) {
-        const { accelerator: id, placement } = context as Placed;
-        const alone = placement.devices === 1;
-        if (alone && choice.some((index) => index !== 0)) return duplicate('a scale-up network of one device');
-        const chip = alone ? placement.chip : inNetwork(id, placement.chip, choice);
-        return isDead(chip) ? chip : engineOf(placement, chip);
+        const { placement, rates } = context as Placed;
+        const wires = networks.of(placement, choice);
+        return isDead(wires) ? wires : wired(placement, rates, wires);
       },
     },
   ];
-  return { genes: [accelerator, precision, tensor, pipeline, expert, ...network], stages };
-}
-
-export function prefillPart(world: PoolWorld): PoolPart {
-  const { space, setting, scorer } = world;
-  const outer = outerStages(world, 'prefill');
-  const chunk = geneOf(space, 'prefill', 'chunkTokens');
-  const utilization = geneOf(space, 'prefill', 'utilization');
-  const carried = carriedFigures(prefillFigureNames, scorer.needs.prefill);
-  const all = new Float64Array(prefillFigureNames.length);
-  const figures = emptyPrefillFigures();
-  // A limit that a pool breaks beside a perfect partner is broken beside any.
-  const floor = perfect(emptyPrefillFigures());
-  const partner = perfect(emptyDecodeFigures());
-  const system = emptySystem();
-  let lastService: PrefillService | undefined;
-  let broken = -1;
-  let beyond: Dead | undefined;
-  const stages: Stage[] = [
-    ...outer.stages,
-    {
-      variables: [chunk.variable],
-      enter(context, choice) {
-        const service = servePrefill(context as Engine, chunk.values[choice[0]] as number);
-        if (isDead(service)) return service;
-        // Without any wait: what breaks a limit here breaks it at every utilisation.
-        floor.fetchingServiceS = service.fetchingServiceS;
-        floor.otherServiceS = service.otherServiceS;
-        floor.readS = service.readS;
-        floor.qualityLoss = service.engine.placement.weights.loss ?? 0;
-        floor.ttftVarianceS2 = service.serviceVariance;
-        floor.bandwidthBytesPerS = service.engine.placement.requestBytesPerS;
-        join(setting, service.engine.placement.session, floor, partner, system);
-        return hopeless(scorer, system) ?? service;
-      },
-    },
-    {
-      variables: [utilization.variable],
-      leaf(context, choice, out, at) {
-        const service = context as PrefillService;
-        const replicas = prefillReplicas(service, utilization.values[choice[0]] as number);
-        // Figures follow from the fleet; targets that round to the same one need them once.
-        if (service !== lastService || replicas !== figures.replicas) {
-          const { placement } = service.engine;
-          loadPrefill(service, replicas, figures);
-          packPrefill(figures, all);
-          join(setting, placement.session, figures, partner, system);
-          broken = scorer.firstBroken(system);
-          beyond = broken < 0 ? beyondFabric(placement.session.shared.fabric, figures.accelerators) : undefined;
-          lastService = service;
-        }
-        return beyond === undefined && carry(all, carried, broken, out, at);
-      },
-    },
-  ];
-  return {
-    part: {
-      ...partOf('prefill', everyKey, prefillFigureNames, carried, stages, scorer),
-      sameAs: sameForPrefill(world),
-      refused: () => beyond,
-    },
-    genes: [...outer.genes, chunk, utilization],
-  };
-}
-
-export function decodePart(world: PoolWorld): PoolPart {
-  const { space, setting, scorer, resolver } = world;
-  const outer = outerStages(world, 'decode');
-  const sparePool = repetition(resolver, [indexOfShared('poolMemory')]);
-  const pooled = geneOf(space, 'decode', 'pooledKvShare');
-  const batch = geneOf(space, 'decode', 'maxBatch');
-  const carried = carriedFigures(decodeFigureNames, scorer.needs.decode);
-  const all = new Float64Array(decodeFigureNames.length);
-  const figures = emptyDecodeFigures();
-  const floor = perfect(emptyDecodeFigures());
-  const partner = perfect(emptyPrefillFigures());
-  const system = emptySystem();
-  let lastMemory: DecodeMemory | undefined;
-  let broken = -1;
-  let beyond: Dead | undefined;
-  const stages: Stage[] = [
-    ...outer.stages,
-    {
-      variables: [pooled.variable],
-      enter(context, [index]) {
-        const engine = context as Engine;
-        const share = pooled.values[index] as number;
-        const { session } = engine.placement;
-        const holdsNothing = share === 0 && session.shared.idleKv !== 'pool';
-        if (holdsNothing && sparePool(session)) return duplicate('a memory pool that holds nothing');
-        const memory = holdKv(engine, share);
-        if (isDead(memory)) return memory;
-        // With an empty batch: what breaks a limit here breaks it at every batch.
-        floor.tpotS = memory.emptyTpotS;
-        floor.loadS = memory.loadS;
-        floor.qualityLoss = engine.placement.weights.loss ?? 0;
-        floor.bandwidthBytesPerS = engine.placement.requestBytesPerS;
-        join(setting, engine.placement.session, partner, floor, system);
-        return hopeless(scorer, system) ?? memory;
-      },
-    },
-    {
-      variables: [batch.variable],
-      leaf(context, choice, out, at) {
-        const memory = context as DecodeMemory;
-        const replicas = decodeReplicas(memory, batch.values[choice[0]] as number);
-        if (memory !== lastMemory || replicas !== figures.replicas) {
-          const { placement } = memory.engine;
-          loadDecode(memory, replicas, figures);
-          packDecode(figures, all);
-          join(setting, placement.session, partner, figures, system);
-          broken = scorer.firstBroken(system);
-          beyond = broken < 0 ? beyondFabric(placement.session.shared.fabric, figures.accelerators) : undefined;
-          lastMemory = memory;
-        }
-        return beyond === undefined && carry(all, carried, broken, out, at);
-      },
-    },
-  ];
-  return {
-    part: { ...partOf('decode', everyKey, decodeFigureNames, carried, stages, scorer), refused: () => beyond },
-    genes: [...outer.genes, pooled, batch],
-  };
+  return { genes: [accelerator, precision, tensor, pipeline, expert, ...network], stages, networks };
 }
 
 /** Costs nothing, takes no time, and neither its bandwidth nor its memory ever binds. */
-function perfect<F extends { bandwidthBytesPerS: number; lessDeviceBytes: number }>(figures: F): F {
+export function perfect<F extends { bandwidthBytesPerS: number; lessDeviceBytes: number }>(figures: F): F {
   return { ...figures, bandwidthBytesPerS: Number.POSITIVE_INFINITY, lessDeviceBytes: Number.NEGATIVE_INFINITY };
 }
 
@@ -311,25 +161,6 @@ export function carry(
   return true;
 }
 
-/**
- * Prefill meets the memory pool only where sessions are parked in it; and from memory beside the decode devices it fetches
- * as from the devices themselves.
- */
-function sameForPrefill({ space, resolver }: PoolWorld): NonNullable<Part['sameAs']> {
-  const idle = geneOf(space, 'shared', 'idleKv').values;
-  const [idleAt, poolAt] = [indexOfShared('idleKv'), indexOfShared('poolMemory')];
-  const fetched = (value: Value) => value !== 'pool' && value !== 'recompute';
-  return (key) => {
-    const value = idle[key[idleAt]];
-    if (value === 'pool') return key;
-    const same = [...key];
-    same[poolAt] = 0;
-    if (fetched(value)) same[idleAt] = idle.findIndex(fetched);
-    // A choice that cannot be used cannot stand for one that can.
-    return isDead(resolver.session(same)) && !isDead(resolver.session(key)) ? key : same;
-  };
-}
-
 export function partOf(
   name: string,
   reads: readonly number[],
@@ -338,9 +169,9 @@ export function partOf(
   stages: readonly Stage[],
   scorer: Scorer,
 ): Part {
-  const figures = carried.map((i) => {
-    const figure = names[i];
-    return { name: figure, sense: figure === 'bandwidthBytesPerS' ? ('max' as const) : ('min' as const) };
-  });
-  return { name, reads, figures, stages, rules: scorer.rules };
+  return { name, reads, figures: figuresOf(names, carried), stages, rules: scorer.rules };
+}
+
+export function figuresOf(names: readonly string[], carried: readonly number[]): Figure[] {
+  return carried.map((i) => ({ name: names[i], sense: names[i] === 'bandwidthBytesPerS' ? 'max' : 'min' }));
 }

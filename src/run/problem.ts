@@ -1,5 +1,6 @@
 import type { Chip } from '../core/chip.js';
 import { decodeFigureNames, emptyDecodeFigures, unpackDecode } from '../core/decode-pool.js';
+import type { Drafting } from '../core/drafting.js';
 import { devicesOf } from '../core/engine.js';
 import type { PoolDesign, SystemDesign } from '../core/evaluate.js';
 import { emptySystem, join } from '../core/join.js';
@@ -12,7 +13,9 @@ import type { FactoredProblem } from '../search/problem.js';
 import type { Alternative } from './alternative.js';
 import type { Pool, Value } from './genome.js';
 import { networkKeys, type NetworkValues } from './network.js';
-import { carriedFigures, decodePart, prefillPart } from './part.js';
+import { decodePart } from './decode-part.js';
+import { carriedFigures } from './part.js';
+import { prefillPart } from './prefill-part.js';
 import type { Plan } from './plan.js';
 import type { Resolver } from './resolver.js';
 import { worldOf, type World } from './world.js';
@@ -49,7 +52,13 @@ export function buildProblem(plan: Plan, world: World = worldOf(plan)): SystemPr
     design: (genome) => designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver),
     leansOn(genome) {
       const design = designOf(genes(genome), resolver.shared(genome.slice(0, shared.length)), resolver);
-      return isDead(design) ? [] : estimatesBehind([design.prefill.chip, design.decode.chip], design.shared);
+      return isDead(design)
+        ? []
+        : estimatesBehind(
+            [design.prefill.chip, design.decode.chip],
+            design.shared,
+            design.decode.speculativeTokens > 0 ? setting.drafting : undefined,
+          );
     },
   };
 }
@@ -111,6 +120,7 @@ function designOf(
       ...decode,
       maxBatch: number('decode.maxBatch'),
       pooledKvShare: number('decode.pooledKvShare'),
+      speculativeTokens: number('decode.speculativeTokens'),
     },
   };
 }
@@ -132,7 +142,11 @@ export function poolDesignOf(value: Record<string, Value>, pool: Pool, resolver:
   return isDead(networked) ? networked : { chip: networked, weights, parallelism };
 }
 
-/** Grade-C facts of the accelerators in their networks, of the fabric, and of memory beyond the devices. */
-export function estimatesBehind(chips: readonly Chip[], { fabric, pool, idleTier }: SharedChoice): string[] {
-  return [...new Set([...chips, fabric, pool, idleTier].flatMap((one) => one?.leansOn ?? []))].sort();
+/** Grade-C facts of the accelerators in their networks, of the fabric, of memory beyond the devices, and of a draft in use. */
+export function estimatesBehind(
+  chips: readonly Chip[],
+  { fabric, pool, idleTier }: SharedChoice,
+  drafting: Drafting | undefined,
+): string[] {
+  return [...new Set([...chips, fabric, pool, idleTier, drafting].flatMap((one) => one?.leansOn ?? []))].sort();
 }

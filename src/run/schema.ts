@@ -115,7 +115,9 @@ export const manifestSchema = z.object({
     .array(z.object({ metric: z.string(), unit: z.string(), value: z.number(), ideal: z.number() }))
     .nullable()
     .default(null)
-    .describe('fixed once for the run: of the front where the method is exact, else of the first feasible batch'),
+    .describe(
+      'fixed once for the run: of the front where the method is exact, else of the first hundred feasible designs',
+    ),
   hypervolume: z
     .number()
     .nullable()

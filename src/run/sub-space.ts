@@ -12,14 +12,16 @@ export type Kept = ReadonlyMap<string, ReadonlySet<GeneValue>>;
  */
 export function subSpace(space: Space, most: number, rng: Rng, keep: Kept = new Map()): Space {
   const genes = space.genes.map((gene) => ({ ...gene, values: [...gene.values] }));
-  const keeps = (gene: (typeof genes)[number], value: GeneValue) =>
-    keep.get(`${gene.pool}.${gene.key}`)?.has(value) === true;
-  const loose = () => genes.some((gene) => gene.values.length > 1 && gene.values.some((value) => !keeps(gene, value)));
-  while (designCount({ genes }) > most && loose()) {
-    const gene = genes[rng.integer(genes.length)];
-    if (gene.values.length === 1) continue;
-    const struck = rng.integer(gene.values.length);
-    if (!keeps(gene, gene.values[struck])) gene.values.splice(struck, 1);
+  const looseOf = ({ pool, key, values }: (typeof genes)[number]) => {
+    const kept = keep.get(`${pool}.${key}`);
+    return values.length === 1 ? [] : [...values.keys()].filter((i) => kept?.has(values[i]) !== true);
+  };
+  while (designCount({ genes }) > most) {
+    const open = genes.filter((gene) => looseOf(gene).length > 0);
+    if (open.length === 0) break;
+    const gene = open[rng.integer(open.length)];
+    const loose = looseOf(gene);
+    gene.values.splice(loose[rng.integer(loose.length)], 1);
   }
   return { ...space, genes };
 }

@@ -8,7 +8,8 @@ import { designCount } from './factored.js';
 import { joinChunks, type JoinCounts, joinShared, shapeOf } from './join.js';
 import { Archive, entriesOf, entryCount, type Entries } from './pareto/archive.js';
 import { mergeFronts, PartFront } from './part/front.js';
-import { partKeys } from './part/key.js';
+import { keyCount, partKeys } from './part/key.js';
+import { knownFor, nothingKnown, warmStart, wavesOf, type Known } from './part/known.js';
 import type { FactoredProblem } from './problem.js';
 import { combinations } from './space.js';
 import { type Range, sweep } from './sweep.js';
@@ -44,25 +45,38 @@ export interface Composition {
   readonly certificate: Certificate;
 }
 
+/** Fewest leaves of a chunk, and chunks of a part over all of its keys that keep many workers busy. */
 const CHUNK_LEAVES = 2 ** 21;
+const PART_CHUNKS = 192;
 
-/** How one key's walk is cut for workers: by the tree alone, so that counters do not depend on the workers. */
+/** How one key's walk is cut for workers: by the tree and the number of keys alone, so that counters do not depend on the workers. */
 export function sweepChunks(problem: FactoredProblem, part: number): Range[] {
   const [outer, ...inner] = problem.parts[part].stages;
   const total = combinations(outer.variables);
   const below = combinations(inner.flatMap((stage) => stage.variables));
-  const size = Math.max(1, Math.floor(CHUNK_LEAVES / below));
+  const size = Math.max(
+    1,
+    Math.floor(CHUNK_LEAVES / below),
+    Math.ceil((total * keyCount(problem, part)) / PART_CHUNKS),
+  );
   return Array.from({ length: Math.ceil(total / size) }, (_, i) => ({
     start: i * size,
     end: Math.min(total, (i + 1) * size),
   }));
 }
 
-export function sweepChunk(problem: FactoredProblem, part: number, key: readonly number[], chunk: Range): SweptChunk {
-  const front = new PartFront(problem.parts[part]);
+export function sweepChunk(
+  problem: FactoredProblem,
+  part: number,
+  key: readonly number[],
+  chunk: Range,
+  known: Known = nothingKnown,
+): SweptChunk {
+  const front = new PartFront(problem.parts[part], known.rivals);
+  warmStart(problem, part, key, known.seeds, front);
   const visitor = {
     leaf: (figures: Float64Array, genome: readonly number[]) => front.add(figures, genome),
-    hopeless: (bound: Float64Array) => front.dominates(bound),
+    beaten: (bound: Float64Array) => front.beats(bound),
   };
   const counts = sweep(problem.parts[part], key, visitor, chunk);
   return { front: front.entries(), counts };
@@ -106,18 +120,23 @@ export function mergeDesigns(problem: FactoredProblem, fronts: readonly Entries[
 
 /** All of it, in this process. */
 export function compose(problem: FactoredProblem): Composition {
-  const swept = problem.parts.map((_, p) => {
+  const parts = problem.parts.map((part, p) => {
     const chunks = sweepChunks(problem, p);
-    return partKeys(problem, p).map((key) => chunks.map((chunk) => sweepChunk(problem, p, key, chunk)));
+    const keys = partKeys(problem, p);
+    const fronts: Entries[] = [];
+    const counts: Counts[] = [];
+    for (const k of wavesOf(problem, p).flat()) {
+      const known = knownFor(problem, p, k, fronts);
+      const swept = chunks.map((chunk) => sweepChunk(problem, p, keys[k], chunk, known));
+      counts.push(...swept.map((chunk) => chunk.counts));
+      fronts[k] = mergeFronts(
+        part,
+        swept.map(({ front }) => front),
+      );
+    }
+    return { fronts, counts };
   });
-  const fronts = swept.map((keys, p) =>
-    keys.map((chunks) =>
-      mergeFronts(
-        problem.parts[p],
-        chunks.map(({ front }) => front),
-      ),
-    ),
-  );
+  const fronts = parts.map((part) => part.fronts);
   const joined = joinChunks(problem).map((range) => joinShared(problem, range, fronts));
   return {
     front: mergeDesigns(
@@ -127,7 +146,7 @@ export function compose(problem: FactoredProblem): Composition {
     certificate: certify(
       problem,
       fronts,
-      swept.map((keys) => keys.flat().map(({ counts }) => counts)),
+      parts.map(({ counts }) => counts),
       joined.map(({ counts }) => counts),
     ),
   };

@@ -64,7 +64,23 @@ export interface Stage {
   /** The context for the stage below, or an `Infeasible`. */
   enter?(context: Context, choice: readonly number[]): Context;
   bound?(context: Context): Float64Array;
+  /**
+   * Whether the combinations `start` .. `end` - 1 of the stage's choices (in lexicographic order) cannot matter: true only if
+   * every leaf below them is nowhere better than some figures of which `beaten` says yes. For a subtree that one vector
+   * would bound badly: its leaves may be divided among several vectors, and the sweep asks again for halves of the range.
+   */
+  outclassed?(context: Context, start: number, end: number, beaten: (figures: Float64Array) => boolean): boolean;
   leaf?(context: Context, choice: readonly number[], out: Float64Array, at: number): boolean;
+}
+
+export interface Figure {
+  readonly name: string;
+  readonly sense: 'min' | 'max';
+  /**
+   * For a variance: the index of the figure that is its mean, and z, if both reach `join` only in sums mean + q sd, where
+   * q is at most z and variances add. A bound that knows no variance can then be compared with a design that has one.
+   */
+  readonly varianceOf?: { readonly mean: number; readonly z: number };
 }
 
 export interface Part {
@@ -76,7 +92,12 @@ export interface Part {
    * has the very same figures, one for all that share them; itself where there is no other.
    */
   sameAs?(key: readonly number[]): readonly number[];
-  readonly figures: readonly { readonly name: string; readonly sense: 'min' | 'max' }[];
+  /**
+   * A key (a shared choice, as in `reads`) that names those with which this one may exchange designs: `join` is the same
+   * function for all of them, and every other part has the same key. Designs of one are then beaten by those of another.
+   */
+  exchanges?(key: readonly number[]): readonly number[];
+  readonly figures: readonly Figure[];
   readonly stages: readonly Stage[];
   readonly rules?: readonly string[];
   /** Why the latest leaf refused, with numbers, where it wrote no index of a rule. */

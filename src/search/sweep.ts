@@ -11,7 +11,7 @@ export interface Visitor {
   /** A feasible leaf. Both arrays are rewritten after the call. */
   leaf(figures: Float64Array, genome: readonly number[]): void;
   /** Whether nothing with figures of at least `bound` can matter any more. */
-  hopeless?(bound: Float64Array): boolean;
+  beaten?(bound: Float64Array): boolean;
 }
 
 /** Combinations of the first stage's choices, by their lexicographic index. */
@@ -20,6 +20,9 @@ export interface Range {
   readonly end: number;
 }
 
+/** A range of fewer choices is walked: bounding its halves would cost what they do. */
+const LEAST_HALVED = 6;
+
 export function sweep(part: Part, key: readonly number[], visitor: Visitor, range?: Range): Counts {
   const { stages } = part;
   const last = stages.length - 1;
@@ -27,6 +30,7 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
   const genome: number[] = [];
   const figures = new Float64Array(Math.max(1, part.figures.length));
   const refusal = leafRules(part);
+  const { beaten } = visitor;
 
   const dials = stages.map((stage) => dialsOf(stage.variables));
   const choices = stages.map((stage) => genomeAt(stage.variables, 0));
@@ -37,15 +41,31 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
   const below = stages.map((_, depth) => combinations(stages.slice(depth + 1).flatMap((stage) => stage.variables)));
   const sizes = stages.map((stage) => combinations(stage.variables));
 
+  function enter(depth: number, context: Context): void {
+    const { bound } = stages[depth];
+    if (bound !== undefined && beaten?.(bound.call(stages[depth], context)))
+      counts.pruned += sizes[depth] * below[depth];
+    else narrow(depth, context, 0, sizes[depth]);
+  }
+
+  /** Leaves ranges away that are outclassed, by halves, and walks the rest. */
+  function narrow(depth: number, context: Context, start: number, end: number): void {
+    const stage = stages[depth];
+    if (stage.outclassed === undefined || beaten === undefined) walk(depth, context, start, end);
+    else if (stage.outclassed(context, start, end, beaten)) counts.pruned += (end - start) * below[depth];
+    else if (end - start < LEAST_HALVED) walk(depth, context, start, end);
+    else {
+      const middle = (start + end) >>> 1;
+      narrow(depth, context, start, middle);
+      narrow(depth, context, middle, end);
+    }
+  }
+
   function walk(depth: number, context: Context, start: number, end: number): void {
     const stage = stages[depth];
-    if (stage.bound && visitor.hopeless?.(stage.bound(context))) {
-      counts.pruned += (end - start) * below[depth];
-      return;
-    }
     const choice = choices[depth];
     const offset = offsets[depth];
-    if (depth === 0) for (const [i, value] of genomeAt(stage.variables, start).entries()) choice[i] = value;
+    if (start > 0) for (const [i, value] of genomeAt(stage.variables, start).entries()) choice[i] = value;
     for (let index = start; index < end; index++) {
       for (let i = 0; i < choice.length; i++) genome[offset + i] = choice[i];
       if (depth === last) {
@@ -57,17 +77,20 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
       } else {
         const next = stage.enter!(context, choice);
         if (isInfeasible(next)) countRule(counts, next, below[depth]);
-        else walk(depth + 1, next, 0, sizes[depth + 1]);
+        else enter(depth + 1, next);
       }
-      // Wraps to the first combination at the end, ready for the next visit of this stage.
       advance(choice, dials[depth]);
     }
+    // Back to the first combination, ready for the next visit of this stage.
+    if (end < sizes[depth]) for (let i = 0; i < choice.length; i++) choice[i] = dials[depth].first[i];
   }
 
   const { start, end } = range ?? { start: 0, end: sizes[0] };
   if (start < end) {
     counts.leaves = (end - start) * below[0];
-    walk(0, key, start, end);
+    const { bound } = stages[0];
+    if (bound !== undefined && beaten?.(bound.call(stages[0], key))) counts.pruned = counts.leaves;
+    else narrow(0, key, start, end);
   }
   return counts;
 }

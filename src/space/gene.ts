@@ -149,6 +149,16 @@ function tokenGenes(pool: 'decode' | 'colocated'): Gene[] {
       default: [0],
       meaning: 'share of live decode KV read from the memory pool at every step (fraction)',
     },
+    {
+      pool,
+      key: 'speculativeTokens',
+      kind: 'number',
+      integer: true,
+      min: 0,
+      max: 16,
+      default: [0],
+      meaning: 'tokens that a draft guesses before each decode step (count, 0 = no speculation)',
+    },
   ];
 }
 

@@ -109,6 +109,7 @@ function runnerOn(problem: FactoredProblem, checkpoint = noCheckpoint, most = Nu
     progress: silent,
     quality: {
       calibrate() {},
+      meet() {},
       offer() {},
       running: undefined,
       of: () => ({ referencePoint: null, hypervolume: null }),

@@ -42,6 +42,17 @@ describe('the hypervolume of a run', () => {
     expect(quality.of([[1, -30]]).hypervolume).toBeGreaterThan(1);
   });
 
+  it('waits, in a search by samples, for a hundred feasible designs, and counts those too', () => {
+    const quality = qualityFor(two);
+    const points = Array.from({ length: 150 }, (_, i) => [1 + i, -1 - i]);
+    quality.meet(points.slice(0, 99));
+    expect(quality.running).toBeUndefined();
+    quality.meet(points.slice(99));
+    quality.meet([[1000, -1000]]);
+    expect(quality.of([]).referencePoint?.map(({ ideal }) => ideal)).toEqual([1, 150]);
+    expect(quality.running).toBeCloseTo(quality.of(points).hypervolume ?? Number.NaN, 9);
+  });
+
   it('runs along with what is offered, for one goal and for two', () => {
     const point = fc.tuple(fc.double({ min: 0, max: 5, noNaN: true }), fc.double({ min: -5, max: 0, noNaN: true }));
     fc.assert(

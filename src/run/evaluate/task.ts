@@ -2,6 +2,7 @@ import { sweepChunk, type SweptChunk } from '../../search/compose.js';
 import { enumerateChunk, type EnumeratedChunk } from '../../search/exhaustive.js';
 import { joinShared, type JoinedChunk } from '../../search/join.js';
 import type { Entries } from '../../search/pareto/archive.js';
+import type { Known } from '../../search/part/known.js';
 import type { FactoredProblem, Genome } from '../../search/problem.js';
 import type { Range } from '../../search/sweep.js';
 import type { SpaceGene } from '../../space/load.js';
@@ -9,7 +10,13 @@ import { type Batch, evaluateBatch } from './batch.js';
 
 /** A piece of work that a worker can do with nothing but the plan: plain data in, plain data out. */
 export type Task =
-  | { readonly kind: 'sweep'; readonly part: number; readonly key: readonly number[]; readonly range: Range }
+  | {
+      readonly kind: 'sweep';
+      readonly part: number;
+      readonly key: readonly number[];
+      readonly range: Range;
+      readonly known?: Known;
+    }
   | { readonly kind: 'join'; readonly range: Range; readonly fronts: readonly (readonly Entries[])[] }
   | {
       readonly kind: 'enumerate';
@@ -25,7 +32,7 @@ export type Result = SweptChunk | JoinedChunk | EnumeratedChunk | Batch;
 export function perform(problem: FactoredProblem, task: Task): Result {
   switch (task.kind) {
     case 'sweep':
-      return sweepChunk(problem, task.part, task.key, task.range);
+      return sweepChunk(problem, task.part, task.key, task.range, task.known);
     case 'join':
       return joinShared(problem, task.range, task.fronts);
     case 'enumerate':

@@ -8,8 +8,8 @@
  *   preference.ts): the dominator's come first;
  * - of designs with equal figures the smallest genome stays, and stands first in the genome of the whole too.
  */
-import { Archive, type Entries } from '../pareto/archive.js';
-import type { Part } from '../problem.js';
+import { Archive, entriesOf, entryCount, rowWidth, type Entries } from '../pareto/archive.js';
+import type { Figure, Part } from '../problem.js';
 
 /** 1 for a figure to be small, -1 for one to be large. */
 export function signsOf(part: Part): number[] {
@@ -21,20 +21,30 @@ export class PartFront {
   readonly #archive: Archive;
   readonly #signs: readonly number[];
   readonly #signed: Float64Array;
+  readonly #genomeLength: number;
+  readonly #shadow: Shadow;
 
-  constructor(part: Part) {
+  /** `rivals`: designs of keys with which this one may exchange designs. They beat, and are not on this front. */
+  constructor(part: Part, rivals: readonly Entries[] = []) {
     this.#signs = signsOf(part);
     this.#signed = new Float64Array(part.figures.length);
-    const genome = part.stages.reduce((sum, stage) => sum + stage.variables.length, 0);
-    this.#archive = new Archive({ objectives: part.figures.length, preferences: 0, genome });
+    this.#genomeLength = part.stages.reduce((sum, stage) => sum + stage.variables.length, 0);
+    this.#archive = new Archive({ objectives: part.figures.length, preferences: 0, genome: this.#genomeLength });
+    this.#shadow = new Shadow(part.figures);
+    // Behind any genome: an equal design of this key takes the place of a rival.
+    const nobody = Array.from({ length: this.#genomeLength }, () => Number.POSITIVE_INFINITY);
+    if (this.#genomeLength > 0)
+      for (const { objectives } of rivals.flatMap((entries) => [...entriesOf(entries)]))
+        this.#offer(objectives, nobody);
   }
 
   add(figures: Float64Array, genome: ArrayLike<number>): void {
-    this.#archive.offer(this.#sign(figures), [], genome);
+    this.#offer(this.#sign(figures), genome);
   }
 
-  dominates(figures: Float64Array): boolean {
-    return this.#archive.dominates(this.#sign(figures));
+  /** Whether a design with these figures, or worse, is beaten: a known design is nowhere worse and somewhere better. */
+  beats(figures: Float64Array): boolean {
+    return this.#shadow.beats(this.#sign(figures));
   }
 
   merge(front: Entries): void {
@@ -42,7 +52,14 @@ export class PartFront {
   }
 
   entries(): Entries {
-    return this.#archive.entries();
+    const all = this.#archive.entries();
+    const width = rowWidth(all);
+    const own = all.rows.filter((_, i) => all.rows[i - (i % width) + width - 1] !== Number.POSITIVE_INFINITY);
+    return this.#genomeLength === 0 ? all : { ...all, rows: own };
+  }
+
+  #offer(signed: Float64Array, genome: ArrayLike<number>): void {
+    if (this.#archive.offer(signed, [], genome)) this.#shadow.add(signed);
   }
 
   #sign(figures: Float64Array): Float64Array {
@@ -52,9 +69,48 @@ export class PartFront {
   }
 }
 
+/**
+ * The same designs as a bound meets them. A variance V that reaches the whole only in sums m + q sqrt(V + others), q <= z,
+ * is taken into its mean: a design beats one of mean M and any variance if m + z sqrt(V) <= M, since
+ * q (sqrt(V + W) - sqrt(W)) <= z sqrt(V) for every W. What rounding might add is far below the slack that bounds leave.
+ */
+class Shadow {
+  readonly #archive: Archive;
+  readonly #vector: Float64Array;
+  readonly #from: readonly number[];
+  /** For each coordinate: the figure that is the variance of it, or -1; and z. */
+  readonly #variance: readonly number[];
+  readonly #z: readonly number[];
+
+  constructor(figures: readonly Figure[]) {
+    this.#from = [...figures.keys()].filter((i) => figures[i].varianceOf === undefined);
+    const of = this.#from.map((mean) => figures.findIndex(({ varianceOf }) => varianceOf?.mean === mean));
+    this.#variance = of;
+    this.#z = of.map((i) => (i < 0 ? 0 : (figures[i].varianceOf?.z ?? 0)));
+    this.#vector = new Float64Array(this.#from.length);
+    this.#archive = new Archive({ objectives: this.#from.length, preferences: 0, genome: 1 });
+  }
+
+  add(signed: Float64Array): void {
+    for (let i = 0; i < this.#from.length; i++) {
+      const variance = this.#variance[i];
+      this.#vector[i] = signed[this.#from[i]] + (variance < 0 ? 0 : this.#z[i] * Math.sqrt(signed[variance]));
+    }
+    this.#archive.offer(this.#vector, [], nothing);
+  }
+
+  beats(signed: Float64Array): boolean {
+    for (let i = 0; i < this.#from.length; i++) this.#vector[i] = signed[this.#from[i]];
+    return this.#archive.dominates(this.#vector);
+  }
+}
+
+const nothing = [0];
+
 /** Merges fronts of chunks of one key; the order does not matter. */
 export function mergeFronts(part: Part, fronts: readonly Entries[]): Entries {
+  if (fronts.length === 1) return fronts[0];
   const front = new PartFront(part);
-  for (const chunk of fronts) front.merge(chunk);
+  for (const chunk of fronts.toSorted((a, b) => entryCount(b) - entryCount(a))) front.merge(chunk);
   return front.entries();
 }

@@ -1,0 +1,174 @@
+import { charge, servingPowerW, wholeUnits } from './bill.js';
+import {
+  batchLimit,
+  firstPassS,
+  fluctuationLimit,
+  holdKv,
+  kvWays,
+  passBytes,
+  passComputeS,
+  passTimeS,
+  steadyBatch,
+  tpotS,
+  type DecodeFigures,
+  type DecodeMemory,
+} from './decode-pool.js';
+import { wholeReplicas } from './fleet.js';
+import { devicesForParking, loading, storesOf } from './parking.js';
+import { draftingOf, type Speculation } from './speculation.js';
+import { slopeBatch } from './steady.js';
+import { portWaitS } from './transfer.js';
+import { isDead, type Dead } from './violation.js';
+
+/**
+ * Decode pools that differ only in their scale-up network, in the share of live KV that lies in the memory pool, and in their
+ * largest batch: figures that none of a range of them beats.
+ */
+export interface DecodeSpan {
+  /** Times from below; `batchLimit` from above; as little in the pool, and as little loaded, as with any share. */
+  readonly fast: DecodeMemory;
+  /** Times from above; `batchLimit` from below; as much loaded. */
+  readonly slow: DecodeMemory;
+}
+
+type Writable = { -readonly [K in keyof DecodeMemory]: DecodeMemory[K] };
+
+/** Far above what rounding, and the iteration to the steady state, do to a figure. */
+const slack = 1e-9;
+
+/**
+ * Shares `least` .. `most`, on networks between `best` and `worst`. With L and M seconds for all KV from device memory and from
+ * the pool, no share has shorter attention than the one nearest to the balance (1 - x) L = x M, and none longer than the
+ * slower way at either end.
+ */
+export function decodeSpan(best: Speculation, worst: Speculation, least: number, most: number): DecodeSpan | Dead {
+  const { engine } = best;
+  const high = holdKv(engine, most, best);
+  if (isDead(high)) return high;
+  const low = holdKv(engine, least, best);
+  const ways = kvWays(engine);
+  const fastest = (localS: number, remoteS: number) => {
+    const balanced = Math.min(Math.max(localS / (localS + remoteS), least), most);
+    return { localS: Math.max((1 - balanced) * localS, balanced * remoteS) * (1 - slack), remoteS: 0, poolLatencyS: 0 };
+  };
+  const drafted = (share: number) => draftingOf(best, share);
+  const fast: Writable = {
+    ...high,
+    ...fastest(ways.localS, ways.remoteS),
+    pooledShare: least,
+    drafting: high.drafting && {
+      ...high.drafting,
+      ...fastest(drafted(0)?.localS ?? 0, drafted(1)?.remoteS ?? 0),
+    },
+  };
+  const slow: Writable = {
+    ...high,
+    engine: worst.engine,
+    localS: (1 - least) * ways.localS,
+    drafting: high.drafting && {
+      ...high.drafting,
+      engine: worst.draft?.engine ?? high.drafting.engine,
+      localS: drafted(least)?.localS ?? 0,
+    },
+    ...loading(engine.placement, least),
+  };
+  fast.emptyTpotS = tpotS(fast, 0);
+  fast.slopeTpotS = tpotS(fast, slopeBatch);
+  // A slower pass leaves less KV idle in the devices, so that more requests fit.
+  fast.batchLimit = batchLimit(high, (batch) => tpotS(slow, batch)) * (1 + slack);
+  slow.batchLimit = isDead(low) ? 0 : batchLimit(low, (batch) => tpotS(fast, batch)) * (1 - slack);
+  return { fast, slow };
+}
+
+/** Replicas that pools of the span can have with this `maxBatch`: the fewest that fast passes need, the most that slow ones do. */
+export function fleetSpan(
+  { fast, slow }: DecodeSpan,
+  maxBatch: number,
+): { fewest: number; most: number; largest: number } {
+  const byBatch = fluctuationLimit(maxBatch, fast.engine.placement.setting.constants.capacityQuantile);
+  const largest = Math.min(fast.batchLimit, byBatch);
+  const smallest = Math.min(slow.batchLimit, byBatch);
+  return {
+    fewest: replicasAt(fast, largest, tpotS(fast, smallest) * (1 - slack)),
+    most: smallest > 0 ? replicasAt(slow, smallest, tpotS(slow, largest) * (1 + slack)) : Number.POSITIVE_INFINITY,
+    largest,
+  };
+}
+
+/** Replicas for a batch on each rank; `parkedTpotS`: TPOT at which live KV is held beside what is parked. */
+function replicasAt(m: DecodeMemory, batch: number, parkedTpotS: number): number {
+  const { placement } = m.engine;
+  const { traffic } = placement.setting;
+  const tokensPerS = traffic.turnsPerS * traffic.outputMean;
+  return wholeReplicas(
+    placement,
+    (tokensPerS * tpotS(m, batch)) / (batch * placement.ranks),
+    devicesForParking(placement, m.loadPortBytesPerS, m.loadBytes, tokensPerS * parkedTpotS * placement.session.kvMean),
+  );
+}
+
+/**
+ * Figures that no pool of the span beats which has `fewest` .. `most` replicas and at most `largest` requests on a rank: it
+ * costs and draws no less than so few, and is no faster than the fast passes of so many. The variance of TPOT is not bounded
+ * (0).
+ */
+export function boundDecode(
+  { fast, slow }: DecodeSpan,
+  fewest: number,
+  most: number,
+  largest: number,
+  out: DecodeFigures,
+): DecodeFigures {
+  const { setting, session, chip, ranks, devices, parallelism, portBytesPerS, requestBytesPerS } =
+    fast.engine.placement;
+  const { traffic } = setting;
+  const tokensPerS = (traffic.turnsPerS * traffic.outputMean) / ranks;
+  const least = tokensPerS / most;
+  const tpot = (least > 0 ? steadyBatch(fast, least) / least : fast.emptyTpotS) * (1 - slack);
+  const batch = least * tpot;
+  // From above: b = rate x TPOT(b), taken twice from the largest batch downwards.
+  const full = tpotS(slow, largest);
+  const slowest = Math.min(full, tpotS(slow, Math.min((tokensPerS / fewest) * full, largest))) * (1 + slack);
+  out.replicas = fewest;
+  out.batch = batch;
+  out.tpotS = tpot;
+  out.tpotVarianceS2 = 0;
+  out.bandwidthBytesPerS = requestBytesPerS;
+  out.loadS = fast.loadS;
+  out.qualityLoss = fast.engine.placement.weights.loss ?? 0;
+  const bought = wholeUnits(fewest * devices, chip.purchaseUnit);
+  out.accelerators = bought;
+  out.lessDeviceBytes = -wholeUnits(most * devices, chip.purchaseUnit) * chip.memoryBytes;
+  const ports = most * devices;
+  let waitS =
+    portWaitS(session.fetchBytes, requestBytesPerS, traffic.turnsPerS, ports * portBytesPerS) +
+    portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, ports * portBytesPerS);
+  if (fast.loadBytes > 0)
+    waitS += portWaitS(
+      fast.loadBytes,
+      parallelism.tensor * parallelism.pipeline * fast.loadPortBytesPerS,
+      traffic.turnsPerS,
+      ports * fast.loadPortBytesPerS,
+    );
+  out.waitS = waitS * (1 - slack) + firstPassS(fast, tpot);
+  // Arithmetic and KV are read at the rate of arrivals; what a pass reads once is read least often by the slowest.
+  const each = Math.max(batch / fast.stages, 1);
+  const passesPerS = 1 / passTimeS(fast, slowest);
+  const requestsPerS = least / fast.tokensPerPass;
+  const computeShare = Math.min((passComputeS(fast, each) / each) * Math.max(requestsPerS, each * passesPerS), 1);
+  const readOnce = passBytes(fast, each) - each * fast.kvBytesPerRequest;
+  const bytesPerS = readOnce * passesPerS * (1 - slack) + requestsPerS * fast.kvBytesPerRequest;
+  const serving = servingPowerW(setting, chip, computeShare, bytesPerS);
+  const busy = serving < chip.idleW ? 1 : 1 - Math.exp((-batch * ranks) / traffic.peakToMean);
+  const used = fewest * devices;
+  const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
+  const stores = storesOf(fast, fewest, ((tokensPerS * tpot) / fewest) * (1 - slack), tpot);
+  out.poolBytes = 0;
+  for (const { tier, bytes } of stores) if (tier === session.shared.pool) out.poolBytes += bytes * (1 - slack);
+  charge(out, setting, chip, session.shared.fabric, bought, deviceW * (1 - slack), stores);
+  out.costUsdPerS *= 1 - slack;
+  out.meanPowerW *= 1 - slack;
+  out.peakPowerW *= 1 - slack;
+  out.capexUsd *= 1 - slack;
+  return out;
+}
