@@ -5,7 +5,8 @@
 import { entriesOf, type Entries } from './pareto/archive.js';
 import { signsOf } from './part/front.js';
 import { keyIndex, partKeys } from './part/key.js';
-import { cardinality, choiceAt, type Context, type FactoredProblem, isInfeasible, type Part } from './problem.js';
+import { pathOf } from './part/path.js';
+import { cardinality, choiceAt, type FactoredProblem, type Part } from './problem.js';
 import { Rng } from './rng.js';
 
 /** A condition that held in so many checks. */
@@ -52,22 +53,36 @@ export function checkConditions(
     for (let draw = 0; draw < DRAWS * checks && done < checks; draw++) if (check()) done++;
     return { condition, checks: done };
   };
-  const everyFigure = problem.parts.flatMap((part, p) =>
-    part.figures.map(({ name }, f) =>
+  const ofFigures = problem.parts.flatMap((part, p) =>
+    part.figures.flatMap(({ name, varianceOf }, f) => [
       run(`a better ${name} of ${nameOf(part, p)} makes no goal and no limit worse`, () =>
         checkFigure(problem, sampler, p, f),
       ),
-    ),
+      ...(varianceOf === undefined
+        ? []
+        : [
+            run(`${name} of ${nameOf(part, p)} counts at most as ${varianceOf.z} deviations`, () =>
+              checkVariance(problem, sampler, p, f),
+            ),
+          ]),
+    ]),
   );
   const bottleneck = 'of the figures of the parts that are to be large only the smallest counts';
   return [
-    ...everyFigure,
+    ...ofFigures,
     ...(problem.bottleneck === true ? [run(bottleneck, () => checkBottleneck(problem, sampler))] : []),
-    ...problem.parts.flatMap((part, p) =>
-      part.stages.some((stage) => stage.bound)
+    ...problem.parts.flatMap((part, p) => [
+      ...(part.stages.some((stage) => stage.bound !== undefined || stage.outclassed !== undefined)
         ? [run(`bounds in ${nameOf(part, p)} are as good as all below them`, () => checkBounds(problem, sampler, p))]
-        : [],
-    ),
+        : []),
+      ...(part.exchanges === undefined
+        ? []
+        : [
+            run(`keys that exchange designs of ${nameOf(part, p)} join alike`, () =>
+              checkExchange(problem, sampler, p),
+            ),
+          ]),
+    ]),
   ];
 }
 
@@ -152,56 +167,97 @@ function checkBottleneck(problem: FactoredProblem, sampler: Sampler): boolean {
   return true;
 }
 
-/** A design near one of a front, down the path of its stages: no bound on the way may be worse than its figures. */
-function checkBounds(problem: FactoredProblem, { rng, part: drawPart }: Sampler, p: number): boolean {
+/**
+ * A design near one of a front, down the path of its stages: what bounds it must be nowhere worse. A variance that another
+ * figure stands for is left out, as it is when bounds are compared.
+ */
+function checkBounds(problem: FactoredProblem, sampler: Sampler, p: number): boolean {
+  const { rng } = sampler;
   const part = problem.parts[p];
-  const drawn = drawPart(p);
+  const drawn = sampler.part(p);
   if (drawn === undefined) return false;
   const variables = part.stages.flatMap((stage) => stage.variables);
   const genome = [...drawn.design.genome];
-  const at = rng.integer(Math.max(1, variables.length));
-  if (at < variables.length) genome[at] = choiceAt(variables[at], rng.integer(cardinality(variables[at])));
-  const walked = walk(part, drawn.key, genome);
-  if (walked === undefined || walked.bounds.length === 0) return false;
+  const changed = rng.integer(Math.max(1, variables.length));
+  if (changed < variables.length)
+    genome[changed] = choiceAt(variables[changed], rng.integer(cardinality(variables[changed])));
+  const path = pathOf(part, drawn.key, genome, (below) => rng.integer(below));
+  if (path === undefined || path.claims.length === 0) return false;
   const signs = signsOf(part);
-  for (const bound of walked.bounds)
-    for (const [f, sign] of signs.entries())
-      if (!(sign * bound[f] <= sign * walked.figures[f]))
-        throw broken(problem, p, f, `design ${genome.join()} has ${walked.figures[f]}, beyond its bound ${bound[f]}`);
+  const beyond = (bound: Float64Array) =>
+    signs.findIndex(
+      (sign, f) => part.figures[f].varianceOf === undefined && !(sign * bound[f] <= sign * path.figures[f]),
+    );
+  for (const claim of path.claims) {
+    const at = claim.map(beyond);
+    if (at.includes(-1)) continue;
+    if (claim.length === 0)
+      throw new Error(
+        `the composition is not exact: ${nameOf(part, p)} rules design ${genome.join()} out, which is feasible`,
+      );
+    const [f] = at;
+    throw broken(problem, p, f, `design ${genome.join()} has ${path.figures[f]}, beyond its bound ${claim[0][f]}`);
+  }
   return true;
 }
 
-function walk(
-  part: Part,
-  key: readonly number[],
-  genome: readonly number[],
-): { bounds: Float64Array[]; figures: Float64Array } | undefined {
-  const bounds: Float64Array[] = [];
-  const figures = new Float64Array(Math.max(1, part.figures.length));
-  let context: Context = key;
-  let at = 0;
-  for (const stage of part.stages) {
-    // The stage may write its bound to the same place again.
-    if (stage.bound) bounds.push(Float64Array.from(stage.bound(context)));
-    const choice = genome.slice(at, (at += stage.variables.length));
-    if (stage.leaf) return stage.leaf(context, choice, figures, 0) ? { bounds, figures } : undefined;
-    context = stage.enter?.(context, choice);
-    if (isInfeasible(context)) return undefined;
-  }
-  return undefined;
+/** A variance counts at most as z of its deviations, added to its mean. */
+function checkVariance(problem: FactoredProblem, sampler: Sampler, p: number, f: number): boolean {
+  const whole = sampler.whole();
+  const { varianceOf } = problem.parts[p].figures[f];
+  if (whole === undefined || varianceOf === undefined) return false;
+  const own = whole.figures[p];
+  if (own[f] === 0) return false;
+  const apart = joinFigures(problem, whole, p, own);
+  const within = own.with(f, 0);
+  within[varianceOf.mean] += varianceOf.z * Math.sqrt(own[f]);
+  const together = joinFigures(problem, whole, p, within);
+  // Both sides are rounded, in different orders.
+  const at = apart.findIndex((value, i) => value > together[i] + ROUNDING * Math.abs(together[i]));
+  if (at >= 0)
+    throw broken(problem, p, f, `${own[f]} adds more to ${outputName(problem, at)} than ${varianceOf.z} deviations do`);
+  return true;
 }
 
-function joinWith(
-  problem: FactoredProblem,
-  { shared, figures }: Whole,
-  p: number,
-  f: number,
-  value: number,
-): Float64Array {
+const ROUNDING = 1e-9;
+
+/** Under two keys that exchange designs the same figures join to the same. */
+function checkExchange(problem: FactoredProblem, sampler: Sampler, p: number): boolean {
+  const whole = sampler.whole();
+  const part = problem.parts[p];
+  if (whole === undefined || part.exchanges === undefined) return false;
+  const keys = partKeys(problem, p);
+  const own = keys[keyIndex(problem, p, whole.shared)];
+  const name = part.exchanges(own).join();
+  const others = keys.filter((key) => key !== own && part.exchanges?.(key).join() === name);
+  if (others.length === 0) return false;
+  const other = others[sampler.rng.integer(others.length)];
+  const shared = whole.shared.map((choice, i) => (part.reads.includes(i) ? other[i] : choice));
+  const moved = problem.parts.findIndex(
+    (_, q) => q !== p && keyIndex(problem, q, shared) !== keyIndex(problem, q, whole.shared),
+  );
+  const [here, there] = [whole, { ...whole, shared }].map((one) => joinFigures(problem, one, p, whole.figures[p]));
+  const at = here.findIndex((value, i) => value !== there[i]);
+  if (moved >= 0 || at >= 0)
+    throw new Error(
+      `the composition is not exact: ${nameOf(part, p)} exchanges designs between keys ${own.join()} and ${other.join()}, ` +
+        (moved >= 0
+          ? `which are not the same to ${nameOf(problem.parts[moved], moved)}`
+          : `which join to another ${outputName(problem, at)}`),
+    );
+  return true;
+}
+
+function joinWith(problem: FactoredProblem, whole: Whole, p: number, f: number, value: number): Float64Array {
+  return joinFigures(problem, whole, p, whole.figures[p].with(f, value));
+}
+
+/** What the whole comes to with these figures of part p. */
+function joinFigures(problem: FactoredProblem, { shared, figures }: Whole, p: number, own: Float64Array): Float64Array {
   const out = new Float64Array(problem.objectiveCount + problem.constraintCount);
   problem.join(
     shared,
-    figures.map((own, i) => (i === p ? own.with(f, value) : own)),
+    figures.map((of, i) => (i === p ? own : of)),
     out,
   );
   return out;

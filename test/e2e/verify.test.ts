@@ -115,10 +115,10 @@ describe('verify', () => {
   });
 
   it.each<[string, (front: ReturnType<typeof frontOf>) => void, RegExp]>([
-    ['a figure of a phase', ({ points }) => void (points[3]!.decode.batch += 1e-9), /^decode\.batch is written as/],
-    ['a gene', ({ points }) => void (points[3]!.genes['decode.maxBatch'] = 3), /^its genes are not those/],
-    ['a mark', ({ points }) => void points[3]!.marks.push('knee'), /^front\.json: points\.3\.marks/],
-    ['a point taken twice', ({ points }) => void points.push(points[3]!), /^point \w+ is as good in every goal$/],
+    ['a figure of a phase', ({ points }) => void (points[3].decode.batch += 1e-9), /^decode\.batch is written as/],
+    ['a gene', ({ points }) => void (points[3].genes['decode.maxBatch'] = 3), /^its genes are not those/],
+    ['a mark', ({ points }) => void points[3].marks.push('knee'), /^front\.json: points\.3\.marks/],
+    ['a point taken twice', ({ points }) => void points.push(points[3]), /^point \w+ is as good in every goal$/],
     ['a removed point', ({ points }) => void points.splice(3, 1), /hash has changed/],
   ])('sees %s that was changed', async (what, change, fault) => {
     const { code, found } = await verified(forged('true', what, change), '--trials', '0', '--designs', '1');

@@ -37,13 +37,13 @@ describe('the conditions of exactness', () => {
   it('fail where a better figure makes an objective worse, by the name of that figure', () => {
     const failed = seeds.filter((seed) => {
       const problem = randomProblem(seed);
-      const f = problem.parts[0]!.figures.findIndex(({ sense }) => sense === 'min');
-      const name = problem.parts[0]!.figures[f]!.name;
+      const f = problem.parts[0].figures.findIndex(({ sense }) => sense === 'min');
+      const name = problem.parts[0].figures[f].name;
       const rebel: FactoredProblem = {
         ...problem,
         join(shared, figures, out) {
           problem.join(shared, figures, out);
-          out[0] = (out[0] ?? 0) - 1000 * (figures[0]![f] ?? 0);
+          out[0] = (out[0] ?? 0) - 1000 * (figures[0][f] ?? 0);
         },
       };
       try {
@@ -80,10 +80,10 @@ describe('the conditions of exactness', () => {
       const parts = problem.parts.map((part) => ({
         ...part,
         stages: part.stages.map((stage) => {
-          const { bound } = stage;
-          if (bound === undefined) return stage;
-          // Too hopeless by a hair.
-          return { ...stage, bound: (context: unknown) => bound(context).map((v, f) => (f === 0 ? v + 50 : v)) };
+          if (stage.bound === undefined) return stage;
+          // Too hopeless in the first figure.
+          const bound = (context: unknown) => stage.bound?.(context).map((v, f) => (f === 0 ? v + 50 : v));
+          return { ...stage, bound: bound as NonNullable<typeof stage.bound> };
         }),
       }));
       try {
@@ -95,5 +95,87 @@ describe('the conditions of exactness', () => {
       }
     });
     expect(wrong.length).toBeGreaterThan(5);
+  });
+});
+
+/** One part whose first figure is its gene plus one, and a variance; three shared choices that it alone reads. */
+function handmade(change: Partial<FactoredProblem['parts'][number]> = {}, z = 2): FactoredProblem {
+  const values = Array.from({ length: 9 }, (_, i) => i);
+  return {
+    shared: [{ name: 's', kind: 'ordinal', values: [0, 1, 2] }],
+    objectiveCount: 1,
+    constraintCount: 0,
+    parts: [
+      {
+        name: 'pool',
+        reads: [0],
+        figures: [
+          { name: 'mean', sense: 'min' },
+          { name: 'variance', sense: 'min', varianceOf: { mean: 0, z } },
+        ],
+        stages: [
+          {
+            variables: [{ name: 'gene', kind: 'ordinal', values }],
+            outclassed: (_, start, _end, beaten) => beaten(Float64Array.of(start + 1, 0)),
+            leaf(_, [gene], out, at) {
+              out[at] = (gene ?? 0) + 1;
+              out[at + 1] = 9 - (gene ?? 0);
+              return true;
+            },
+          },
+        ],
+        exchanges: (key) => key.map(() => 0),
+        ...change,
+      },
+    ],
+    join(_, [figures], out) {
+      out[0] = (figures?.[0] ?? 0) + 2 * Math.sqrt(figures?.[1] ?? 0);
+    },
+  };
+}
+
+describe('the conditions of a part that prunes by ranges, variances and other keys', () => {
+  it('hold, and are all checked, where the part keeps its promises', () => {
+    const conditions = checked(handmade());
+    expect(conditions.map(({ checks }) => checks)).toEqual([30, 30, 30, 30, 30]);
+    expect(conditions.map(({ condition }) => condition)).toEqual([
+      'a better mean of pool makes no goal and no limit worse',
+      'a better variance of pool makes no goal and no limit worse',
+      'variance of pool counts at most as 2 deviations',
+      'bounds in pool are as good as all below them',
+      'keys that exchange designs of pool join alike',
+    ]);
+  });
+
+  it('fail where a range is ruled out by figures that some design of it is better than', () => {
+    const [stage] = handmade().parts[0].stages;
+    const outclassed = (_: unknown, start: number, end: number, beaten: (figures: Float64Array) => boolean) =>
+      beaten(Float64Array.of(end - start > 4 ? start + 3 : start + 1, 0));
+    const broken = handmade({ stages: [{ ...stage, outclassed }] });
+    expect(() => checked(broken, handmade())).toThrow(/figure mean of pool: design \d has \d, beyond its bound \d/);
+  });
+
+  it('fail where a range is ruled out altogether that holds a feasible design', () => {
+    const [stage] = handmade().parts[0].stages;
+    const broken = handmade({ stages: [{ ...stage, outclassed: () => true }] });
+    expect(() => checked(broken, handmade())).toThrow(/pool rules design \d out, which is feasible/);
+  });
+
+  it('fail where a variance counts more than it is said to', () => {
+    expect(() => checked(handmade({}, 1))).toThrow(/figure variance of pool: \d adds more to objective 0 than 1 dev/);
+  });
+
+  it('fail where keys exchange designs that join to something else', () => {
+    const { join, ...rest } = handmade();
+    const broken: FactoredProblem = {
+      ...rest,
+      join(shared, figures, out) {
+        join(shared, figures, out);
+        out[0] = (out[0] ?? 0) + (shared[0] ?? 0);
+      },
+    };
+    expect(() => checked(broken)).toThrow(
+      /pool exchanges designs between keys \d and \d, which join to another objective 0/,
+    );
   });
 });
