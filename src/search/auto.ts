@@ -29,14 +29,25 @@ export function chooseForFactored(...problems: readonly FactoredProblem[]): Algo
     : { algorithm: 'random', reason: `the parts have ${leaves} leaves, more than ${EXACT_LIMIT}` };
 }
 
+/** From so many objectives on, most designs do not dominate each other, and directions tell better who survives than crowding. */
+const MANY_OBJECTIVES = 4;
+/** Evaluations that eight populations need to get anywhere; one population is faster with fewer. */
+const ISLANDS_FROM = 1000;
+
 /** `budget`: enumeration that stops half-way would be a biased sample, so the space has to fit into it. */
 export function chooseForBlackBox(problem: Problem, budget = EXHAUSTIVE_LIMIT): AlgorithmChoice<OptimizerName> {
   const size = spaceSize(problem.variables);
   const limit = Math.min(budget, EXHAUSTIVE_LIMIT);
-  if (size === undefined) return { algorithm: 'random', reason: 'a real variable has no end of values' };
-  return size <= limit
-    ? { algorithm: 'exhaustive', reason: `the space has ${size} designs (limit ${limit})` }
-    : { algorithm: 'random', reason: `the space has ${size} designs, more than ${limit}` };
+  if (size !== undefined && size <= limit)
+    return { algorithm: 'exhaustive', reason: `the space has ${size} designs (limit ${limit})` };
+  const space =
+    size === undefined ? 'a real variable has no end of values' : `the space has ${size} designs, more than ${limit}`;
+  const { objectiveCount } = problem;
+  if (objectiveCount >= MANY_OBJECTIVES)
+    return { algorithm: 'nsga3', reason: `${space}, and ${objectiveCount} objectives want reference directions` };
+  return budget < ISLANDS_FROM
+    ? { algorithm: 'nsga2', reason: `${space}, and ${budget} evaluations are too few for islands` }
+    : { algorithm: 'islands', reason: `${space}, and ${budget} evaluations are enough for islands` };
 }
 
 export function chooseAlgorithm(problem: Problem | FactoredProblem): AlgorithmChoice<'exact' | OptimizerName> {

@@ -1,7 +1,6 @@
 import type { Breed, Population } from './evolution.js';
 import type { Nursery } from './nursery.js';
-import { operators } from './part/operators.js';
-import { anyOf, tournament } from './part/selection.js';
+import { anyOf, kinOf, tournament } from './part/selection.js';
 import type { Member } from './part/member.js';
 
 /** Share of first parents that come from the unbounded archive, not from the population. */
@@ -9,7 +8,7 @@ const FROM_ARCHIVE = 0.5;
 
 /** One child of the first parent, by the operator whose children did best lately. */
 export function childOf(
-  { elite, credit, domains, rng }: Nursery,
+  { elite, credit, domains, operators, ranges, rng }: Nursery,
   base: Member,
   mate: Member,
   members: readonly Member[],
@@ -19,6 +18,7 @@ export function childOf(
   const parents = {
     base: base.genome,
     mate: mate.genome,
+    kin: () => kinOf(base, members, ranges, rng),
     other: () => anyOf(members, rng),
     best: () => elite.draw(rng).genome,
   };

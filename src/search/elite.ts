@@ -6,6 +6,9 @@ import { DominanceTree } from './pareto/tree.js';
 import type { Member } from './part/member.js';
 import type { Rng } from './rng.js';
 
+/** Share of draws that are the best of one objective: the ends of a front are few among many members, and fall behind. */
+const LEADERS = 0.2;
+
 /** Infeasible designs kept while nothing is feasible. */
 const LEAST_VIOLATING = 20;
 
@@ -17,6 +20,8 @@ export class Elite {
   /** Slots of the members, without gaps. */
   readonly #slots: number[] = [];
   #violating: Member[] = [];
+  /** The feasible member with the smallest value of each objective. */
+  readonly #leaders: Member[] = [];
 
   constructor(objectiveCount: number) {
     this.#tree = new DominanceTree(objectiveCount);
@@ -44,6 +49,10 @@ export class Elite {
     this.#inSlot[slot] = member;
     this.#place[slot] = this.#slots.length;
     this.#slots.push(slot);
+    const { objectives } = member;
+    for (let j = 0; j < objectives.length; j++)
+      // What dominates a leader is no larger, so a leader that leaves is always replaced.
+      if (this.#leaders[j] === undefined || objectives[j] <= this.#leaders[j].objectives[j]) this.#leaders[j] = member;
     return true;
   }
 
@@ -53,8 +62,9 @@ export class Elite {
     return slot >= 0 && this.#inSlot[slot] === member;
   }
 
-  /** The one of two random members that has fewer children: what is new is bred of first. */
+  /** A leader, or the one of two random members that has fewer children: what is new is bred of first. */
   draw(rng: Rng): Member {
+    if (this.feasible && rng.real() < LEADERS) return this.#leaders[rng.integer(this.#leaders.length)];
     const a = this.at(rng.integer(this.size));
     const b = this.at(rng.integer(this.size));
     return b.children < a.children ? b : a;

@@ -2,6 +2,7 @@
 import { Nursery, type Child } from './nursery.js';
 import type { Optimizer, OptimizerOptions } from './optimizer.js';
 import type { Member } from './part/member.js';
+import type { Operator } from './part/operators.js';
 import { latinHypercube } from './part/sampling.js';
 import type { Survival } from './part/survival.js';
 import type { Genome, Problem } from './problem.js';
@@ -24,8 +25,13 @@ export interface Course {
   readonly migrate?: () => void;
 }
 
-export function evolve(problem: Problem, options: OptimizerOptions, plan: (nursery: Nursery) => Course): Optimizer {
-  const nursery = new Nursery(problem, options);
+export function evolve(
+  problem: Problem,
+  options: OptimizerOptions,
+  operators: readonly Operator[],
+  plan: (nursery: Nursery) => Course,
+): Optimizer {
+  const nursery = new Nursery(problem, options, operators);
   const { fresh, domains, rng } = nursery;
   const { surrogate } = options;
   const { populations, breed, batch, migrate } = plan(nursery);

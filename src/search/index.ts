@@ -1,8 +1,15 @@
 export { chooseAlgorithm } from './auto.js';
 export { type Certificate, compose, type Composition, type FrontDesign } from './compose.js';
 export { asProblem, designCount } from './factored.js';
-export { minimize, type MinimizeOptions, type MinimizeResult } from './minimize.js';
-export type { MakeOptimizer, Optimizer, OptimizerOptions } from './optimizer.js';
+export type { FailedDesign, Point } from './ledger.js';
+export {
+  minimize,
+  type MinimizeOptions,
+  type MinimizeProgress,
+  type MinimizeResult,
+  type Stopped,
+} from './minimize.js';
+export type { MakeOptimizer, Optimizer, OptimizerOptions, Surrogate } from './optimizer.js';
 export { createOptimizer, type OptimizerName, optimizers } from './optimizers.js';
 export { additiveEpsilon } from './pareto/epsilon.js';
 export { HypervolumeMeter } from './pareto/hypervolume-meter.js';
@@ -22,3 +29,4 @@ export type {
   Trial,
   Variable,
 } from './problem.js';
+export type { StallOptions } from './stall.js';

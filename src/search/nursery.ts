@@ -6,7 +6,7 @@ import { Credit } from './part/credit.js';
 import { type Domain, domainsOf } from './part/domain.js';
 import { type Member, memberOf } from './part/member.js';
 import { heavyStep } from './part/mutation.js';
-import { operators } from './part/operators.js';
+import type { Operator } from './part/operators.js';
 import { ViolationScale } from './part/violation.js';
 import type { Genome, Problem, Trial } from './problem.js';
 import { Rng } from './rng.js';
@@ -31,12 +31,19 @@ export class Nursery {
   readonly fresh: Fresh;
   readonly elite: Elite;
   readonly scale: ViolationScale;
-  readonly credit = new Credit(operators.length);
+  readonly credit: Credit;
+  /** Of each objective among the feasible members of all populations; none without any. */
+  ranges: readonly number[] = [];
   #creditsFeasible = false;
   #asked: Child[] = [];
   #told: Trial[] = [];
 
-  constructor(problem: Problem, { seed = 0, from = [] }: OptimizerOptions) {
+  constructor(
+    problem: Problem,
+    { seed = 0, from = [] }: OptimizerOptions,
+    readonly operators: readonly Operator[] = [],
+  ) {
+    this.credit = new Credit(operators.length);
     this.domains = domainsOf(problem.variables);
     this.rng = new Rng(seed);
     this.fresh = new Fresh(this.domains, this.rng, from);
@@ -98,12 +105,12 @@ export class Nursery {
 
   #judge(residents: readonly Member[], newcomers: readonly Newcomer[]): void {
     const feasible = residents.filter(({ excess }) => excess === 0);
-    const ranges = rangesOf(feasible);
+    this.ranges = rangesOf(feasible);
     for (const { member, operator } of newcomers) {
       const entered = this.elite.offer(member);
       if (operator < 0 || this.elite.feasible !== this.#creditsFeasible) continue;
-      const gain = member.excess > 0 ? 1 : gainOver(feasible, ranges, member);
-      this.credit.reward(operator, entered ? gain : 0);
+      const gain = !entered ? 0 : member.excess > 0 ? 1 : gainOver(feasible, this.ranges, member);
+      this.credit.reward(operator, gain);
     }
     if (this.elite.feasible === this.#creditsFeasible) return;
     // Gains before and after the first feasible design have different units.

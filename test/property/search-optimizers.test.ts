@@ -1,5 +1,5 @@
 /** Laws of the black-box searches, on random spaces, problems and evaluators that misbehave. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minimize } from '../../src/search/minimize.js';
 import { createOptimizer, type OptimizerName, optimizers } from '../../src/search/optimizers.js';

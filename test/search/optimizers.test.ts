@@ -187,11 +187,32 @@ describe('chooseAlgorithm', () => {
     expect(reason).toContain('1000000000000 leaves');
   });
 
-  it('is exhaustive for a small space, random for a large one or where there is no end of values', () => {
+  it('is exhaustive for a space that the budget covers', () => {
+    expect(chooseAlgorithm(problemOf(finite))).toEqual({
+      algorithm: 'exhaustive',
+      reason: 'the space has 64 designs (limit 100000000)',
+    });
+    expect(chooseForBlackBox(problemOf(finite), 64).algorithm).toBe('exhaustive');
+  });
+
+  it('breeds in a space that the budget does not cover: on islands where they have time to pay, and says why', () => {
     const large = Array.from({ length: 9 }, () => finite[0]);
-    expect(chooseAlgorithm(problemOf(finite)).algorithm).toBe('exhaustive');
-    expect(chooseAlgorithm(problemOf(large)).algorithm).toBe('random');
-    expect(chooseAlgorithm(problemOf(mixed)).algorithm).toBe('random');
-    expect(chooseForBlackBox(problemOf(finite), 63).algorithm).toBe('random');
+    expect(chooseAlgorithm(problemOf(large)).algorithm).toBe('islands');
+    expect(chooseAlgorithm(problemOf(mixed))).toEqual({
+      algorithm: 'islands',
+      reason: 'a real variable has no end of values, and 100000000 evaluations are enough for islands',
+    });
+    expect(chooseForBlackBox(problemOf(finite), 63)).toEqual({
+      algorithm: 'nsga2',
+      reason: 'the space has 64 designs, more than 63, and 63 evaluations are too few for islands',
+    });
+  });
+
+  it('follows reference directions from four objectives on', () => {
+    const { algorithm, reason } = chooseForBlackBox({ ...problemOf(mixed), objectiveCount: 4 }, 5000);
+    expect({ algorithm, reason }).toEqual({
+      algorithm: 'nsga3',
+      reason: 'a real variable has no end of values, and 4 objectives want reference directions',
+    });
   });
 });

@@ -13,15 +13,19 @@ const PRIOR = 4;
 export class Credit {
   readonly #gained: Float64Array;
   readonly #tried: Float64Array;
+  readonly #chances: Float64Array;
+  #stale = true;
 
   constructor(operators: number) {
     this.#gained = new Float64Array(operators);
     this.#tried = new Float64Array(operators);
+    this.#chances = new Float64Array(operators);
   }
 
   reset(): void {
     this.#gained.fill(0);
     this.#tried.fill(0);
+    this.#stale = true;
   }
 
   /** `gain` is 0 or more, in any unit that all operators share. */
@@ -32,24 +36,36 @@ export class Credit {
     }
     this.#gained[operator] += gain;
     this.#tried[operator] += 1;
+    this.#stale = true;
   }
 
   choose(rng: Rng): number {
-    const count = this.#tried.length;
-    const qualities = this.#qualities();
-    const sum = qualities.reduce((total, quality) => total + quality, 0);
+    const operators = this.#tried.length;
+    if (this.#stale) this.#weigh();
     let left = rng.real();
-    for (let k = 0; k < count - 1; k++) {
-      left -= FLOOR + (1 - count * FLOOR) * (sum > 0 ? qualities[k] / sum : 1 / count);
+    for (let k = 0; k < operators - 1; k++) {
+      left -= this.#chances[k];
       if (left < 0) return k;
     }
-    return count - 1;
+    return operators - 1;
   }
 
-  #qualities(): number[] {
-    const gained = this.#gained.reduce((total, gain) => total + gain, 0);
-    const tried = this.#tried.reduce((total, times) => total + times, 0);
+  #weigh(): void {
+    this.#stale = false;
+    const operators = this.#tried.length;
+    let gained = 0;
+    let tried = 0;
+    for (let k = 0; k < operators; k++) {
+      gained += this.#gained[k];
+      tried += this.#tried[k];
+    }
     const mean = tried > 0 ? gained / tried : 0;
-    return Array.from(this.#gained, (gain, k) => (gain + PRIOR * mean) / (this.#tried[k] + PRIOR));
+    let sum = 0;
+    for (let k = 0; k < operators; k++) {
+      this.#chances[k] = (this.#gained[k] + PRIOR * mean) / (this.#tried[k] + PRIOR);
+      sum += this.#chances[k];
+    }
+    for (let k = 0; k < operators; k++)
+      this.#chances[k] = FLOOR + (1 - operators * FLOOR) * (sum > 0 ? this.#chances[k] / sum : 1 / operators);
   }
 }

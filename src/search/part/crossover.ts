@@ -52,9 +52,37 @@ export function differential(
   const child = [...base];
   const sure = rng.integer(child.length);
   for (let i = 0; i < child.length; i++) {
-    if ((i !== sure && rng.real() >= rate) || to[i] === from[i]) continue;
+    if ((rate < 1 && i !== sure && rng.real() >= rate) || to[i] === from[i]) continue;
     const domain = domains[i];
     child[i] = domain.kind === 'choice' ? to[i] : settle(domain, base[i] + scale * (to[i] - from[i]));
+  }
+  return child;
+}
+
+/**
+ * The weighted mean of three, the base having what the weights of the others leave of 1. Integers and ordinals are rounded up or down
+ * with the chance that keeps the mean; a category is that of each parent with its weight.
+ */
+export function blend(
+  domains: readonly Domain[],
+  base: Genome,
+  a: Genome,
+  b: Genome,
+  weightOfA: number,
+  weightOfB: number,
+  rng: Rng,
+): number[] {
+  const child = [...base];
+  for (let i = 0; i < child.length; i++) {
+    if (a[i] === base[i] && b[i] === base[i]) continue;
+    const domain = domains[i];
+    if (domain.kind === 'choice') {
+      const at = rng.real();
+      child[i] = at < weightOfA ? a[i] : at < weightOfA + weightOfB ? b[i] : base[i];
+      continue;
+    }
+    const mean = base[i] + weightOfA * (a[i] - base[i]) + weightOfB * (b[i] - base[i]);
+    child[i] = settle(domain, domain.kind === 'real' ? mean : Math.floor(mean + rng.real()));
   }
   return child;
 }

@@ -10,8 +10,9 @@ const ETA = 20;
  * any other.
  */
 export function polynomial(domains: readonly Domain[], genome: number[], probability: number, rng: Rng): void {
-  for (let i = 0; i < genome.length; i++) {
-    if (rng.real() >= probability) continue;
+  // The gaps between variables that mutate are geometric: one draw each, not one a variable.
+  const gap = (): number => (probability < 1 ? Math.floor(Math.log(1 - rng.real()) / Math.log(1 - probability)) : 0);
+  for (let i = gap(); i < genome.length; i += 1 + gap()) {
     const domain = domains[i];
     if (domain.kind === 'choice') genome[i] = otherChoice(domain, genome[i], rng);
     else shift(domain, genome, i, polynomialStep(domain, genome[i], rng.real()), rng);

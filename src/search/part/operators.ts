@@ -1,13 +1,15 @@
 /** The ways to breed a child, of which `Credit` picks. */
 import type { Genome } from '../problem.js';
 import type { Rng } from '../rng.js';
-import { differential, simulatedBinary } from './crossover.js';
+import { blend, differential, simulatedBinary } from './crossover.js';
 import type { Domain } from './domain.js';
 import { heavyStep, polynomial } from './mutation.js';
 
 export interface Parents {
   readonly base: Genome;
   readonly mate: Genome;
+  /** A design of the population whose objectives are like the base's. */
+  readonly kin: () => Genome;
   /** Further designs of the population or the archive. */
   readonly other: () => Genome;
   /** A design of the archive. */
@@ -42,8 +44,18 @@ const stepped: Operator = (domains, { base }, rng) => {
   return child;
 };
 
+/** Shares of the variables that change: few, many or all. */
+const CROSS_RATES = [0.2, 0.6, 1];
+
 function crossRate(rng: Rng): number {
-  return [0.2, 0.6, 1][rng.integer(3)];
+  return CROSS_RATES[rng.integer(CROSS_RATES.length)];
 }
 
+/** Between three that are alike, each weighing up to a half: where they differ by chance, the mean is nearer to the front. */
+const blended: Operator = (domains, { base, kin }, rng) =>
+  blend(domains, base, kin(), kin(), rng.real() / 2, rng.real() / 2, rng);
+
 export const operators: readonly Operator[] = [crossed, differed, pulled, stepped];
+
+/** Averaging finds smooth fronts in the middle of a space fast, and is slow where the optimum lies on a bound. */
+export const averagingOperators: readonly Operator[] = [...operators, blended];

@@ -30,9 +30,10 @@ export function rankMembers(members: readonly Member[]): Member[][] {
   return fronts;
 }
 
-/** Given that no member of the front is larger in lexicographic order. */
+/** Given that no member of the front is larger in lexicographic order. Of two objectives the last one has the least second. */
 function isDominated(point: readonly number[], front: readonly Member[]): boolean {
-  for (let k = front.length - 1; k >= 0; k--) {
+  const end = point.length === 2 ? front.length - 1 : 0;
+  for (let k = front.length - 1; k >= end; k--) {
     const other = front[k].objectives;
     let smaller = false;
     let i = 0;

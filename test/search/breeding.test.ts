@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import { Elite } from '../../src/search/elite.js';
+import { nondominated } from '../../src/search/pareto/nondominated.js';
+import { Credit } from '../../src/search/part/credit.js';
+import { blend, differential, simulatedBinary } from '../../src/search/part/crossover.js';
+import { domainOf, domainsOf } from '../../src/search/part/domain.js';
+import { memberOf } from '../../src/search/part/member.js';
+import { heavyStep, polynomial } from '../../src/search/part/mutation.js';
+import { latinHypercube } from '../../src/search/part/sampling.js';
+import { kinOf, tournament } from '../../src/search/part/selection.js';
+import { Rng } from '../../src/search/rng.js';
+import { Seen } from '../../src/search/seen.js';
+import { fits, mixed } from './problems.js';
+
+const domains = domainsOf(mixed.variables);
+
+describe('designs seen', () => {
+  it('are told from new ones, hundreds of thousands of them', () => {
+    const seen = new Seen();
+    const genomeOf = (i: number) => [i % 640, Math.floor(i / 640), i / 3];
+    for (let i = 0; i < 3e5; i++) expect(seen.add(genomeOf(i))).toBe(true);
+    for (let i = 0; i < 3e5; i += 7) expect(seen.add(genomeOf(i))).toBe(false);
+    expect(seen.has(genomeOf(3e5))).toBe(false);
+    expect(seen.size).toBe(3e5);
+  });
+
+  it('tell apart what differs in one bit or in its order, but not 0 and -0', () => {
+    const seen = new Seen();
+    const close = [[0.1, 0.2], [0.2, 0.1], [0.1, 0.2 + 2 ** -54], [0.1], [0.1, 0.2, 0], [0], [0, 0], []];
+    for (const genome of close) expect(seen.add(genome), String(genome)).toBe(true);
+    expect(seen.add([-0])).toBe(false);
+  });
+});
+
+describe('a Latin hypercube', () => {
+  it('has one genome in each slice of each variable', () => {
+    const genomes = latinHypercube(domains, 35, new Rng(3));
+    expect(genomes.filter((genome) => !fits(mixed.variables, genome))).toEqual([]);
+    const slices = genomes.map(([share]) => Math.floor(((share + 1) / 3) * 35)).sort((a, b) => a - b);
+    expect(slices).toEqual(Array.from({ length: 35 }, (_, i) => i));
+    for (const [variable, values] of [
+      [3, 7],
+      [4, 5],
+    ])
+      for (let value = 0; value < values; value++)
+        expect(genomes.filter((genome) => genome[variable] === value)).toHaveLength(35 / values);
+  });
+});
+
+describe('operators', () => {
+  const rng = new Rng(8);
+  const parents = latinHypercube(domains, 40, rng);
+
+  it('stay inside every domain', () => {
+    for (let i = 0; i < 4000; i++) {
+      const [a, b, c] = [0, 7, 19].map((k) => parents[(i + k) % 40]);
+      const children = [
+        simulatedBinary(domains, a, b, rng),
+        differential(domains, a, b, c, 2 * rng.real(), rng.real(), rng),
+      ];
+      children.push(blend(domains, a, b, c, rng.real() / 2, rng.real() / 2, rng));
+      polynomial(domains, children[0], 0.5, rng);
+      heavyStep(domains, children[1], rng);
+      expect(children.filter((child) => !fits(mixed.variables, child))).toEqual([]);
+    }
+  });
+
+  it('hand down what both parents have', () => {
+    for (const parent of parents) {
+      expect(simulatedBinary(domains, parent, parent, rng)).toEqual(parent);
+      expect(differential(domains, parents[0], parent, parent, 0.7, 1, rng)).toEqual(parents[0]);
+    }
+  });
+
+  it('blend three designs to their weighted mean; categories in proportion', () => {
+    const [a, b, c] = [
+      [0, 0, 10, 0, 0, 0],
+      [1, 1e-3, 21, 6, 1, 1],
+      [0, 0, 10, 0, 2, 0],
+    ];
+    const children = Array.from({ length: 8000 }, () => blend(domains, a, b, c, 0.3, 0.2, rng));
+    const mean = (variable: number) => children.reduce((sum, child) => sum + child[variable], 0) / 8000;
+    expect(children.every(([share]) => share === 0.3)).toBe(true);
+    expect(mean(2)).toBeCloseTo(13.3, 1);
+    expect(mean(3)).toBeCloseTo(1.8, 1);
+    const share = (choice: number) => children.filter((child) => child[4] === choice).length / 8000;
+    expect([0, 1, 2].map(share)).toEqual([0.5, 0.3, 0.2].map((each) => expect.closeTo(each, 1) as number));
+  });
+
+  it('of simulated binary crossover keep the mean of the parents, far from the bounds', () => {
+    const wide = domainsOf([{ name: 'x', kind: 'real', min: -1e6, max: 1e6 }]);
+    const children = Array.from({ length: 20_000 }, () => simulatedBinary(wide, [1], [2], rng)[0]);
+    const crossed = children.filter((child) => child !== 1);
+    const mean = crossed.reduce((sum, child) => sum + child, 0) / crossed.length;
+    expect(mean).toBeCloseTo(1.5, 1);
+    expect(crossed.length / children.length).toBeCloseTo(0.45, 1);
+  });
+
+  it('mutate a variable with the probability given; integers to another value, categories to any other', () => {
+    const counts = domains.map(() => 0);
+    for (let i = 0; i < 5000; i++) {
+      const genome = [0.5, 5e-4, 20, 3, 2, 1];
+      polynomial(domains, genome, 0.25, rng);
+      for (const [k, value] of genome.entries()) if (value !== [0.5, 5e-4, 20, 3, 2, 1][k]) counts[k]++;
+    }
+    for (const count of counts) expect(count / 5000).toBeCloseTo(0.25, 1);
+  });
+
+  it('refuse a variable that has no values', () => {
+    expect(() => domainOf({ name: 'x', kind: 'real', min: 1, max: 0 })).toThrow('variable x goes from 1 to 0');
+    expect(() => domainOf({ name: 'x', kind: 'real', min: 0, max: Number.NaN })).toThrow('it has no values');
+    expect(() => domainOf({ name: 'n', kind: 'integer', min: 0.5, max: 2 })).toThrow('those are no integers');
+    expect(() => domainOf({ name: 'c', kind: 'categorical', values: [] })).toThrow('variable c has no values');
+  });
+});
+
+describe('credit', () => {
+  it('goes to what brings gains, and never leaves an operator without a chance', () => {
+    const rng = new Rng(1);
+    const credit = new Credit(4);
+    const share = (operator: number) =>
+      Array.from({ length: 4000 }, () => credit.choose(rng)).filter((chosen) => chosen === operator).length / 4000;
+    expect(share(3)).toBeCloseTo(0.25, 1);
+    for (let i = 0; i < 500; i++) credit.reward(i % 4, i % 4 === 2 ? 1 : 0);
+    expect(share(2)).toBeGreaterThan(0.6);
+    expect(share(0)).toBeGreaterThan(0.03);
+    for (let i = 0; i < 2000; i++) credit.reward(i % 4, i % 4 === 1 ? 1 : 0);
+    expect(share(1)).toBeGreaterThan(0.6);
+  });
+});
+
+describe('selection', () => {
+  it('takes the better of two: rank first, then spread', () => {
+    const members = [0, 1, 2].map((rank) => ({
+      ...memberOf({ genome: [rank], objectives: [], violations: [] }),
+      rank,
+    }));
+    const rng = new Rng(2);
+    const wins = Array.from({ length: 9000 }, () => tournament(members, rng).rank);
+    expect([0, 1, 2].map((rank) => wins.filter((each) => each === rank).length / 9000)).toEqual(
+      [5 / 9, 3 / 9, 1 / 9].map((share) => expect.closeTo(share, 1) as number),
+    );
+    const equals = [0, 1].map((spread) => ({ ...members[0], spread }));
+    expect(
+      Array.from({ length: 9000 }, () => tournament(equals, rng).spread).filter((spread) => spread === 1).length / 9000,
+    ).toBeCloseTo(0.75, 1);
+  });
+});
+
+describe('kin', () => {
+  const at = (x: number, y: number, excess = 0) => ({
+    ...memberOf({ genome: [x], objectives: [x, y], violations: [excess] }),
+    excess,
+  });
+
+  it('are near in their objectives, in units of the ranges, and feasible', () => {
+    const members = [at(0, 0), at(1, 900), at(50, 2), at(9, 9, 1)];
+    const rng = new Rng(6);
+    const kin = Array.from({ length: 300 }, () => kinOf(members[0], members, [100, 1000], rng)[0]);
+    expect(kin.filter((x) => x === 50).length).toBeGreaterThan(kin.filter((x) => x === 1).length * 2);
+    expect(kin.filter((x) => x === 9).length).toBeLessThan(10);
+  });
+});
+
+describe('the archive of parents', () => {
+  const member = (objectives: number[], excess = 0) => ({
+    ...memberOf({ genome: [], objectives, violations: [excess] }),
+    excess,
+  });
+
+  it('holds what is not dominated, as the plain definition does, whatever leaves on the way', () => {
+    const elite = new Elite(2);
+    const all = Array.from({ length: 800 }, (_, i) =>
+      member([Math.round(50 * Math.sin(i)), Math.round(50 * Math.cos(i * i))]),
+    );
+    for (const each of all) elite.offer(each);
+    const expected = nondominated(all.map(({ objectives }) => objectives)).map((i) => String(all[i].objectives));
+    const held = Array.from({ length: elite.size }, (_, i) => elite.at(i));
+    expect(held.map(({ objectives }) => String(objectives)).sort()).toEqual([...new Set(expected)].sort());
+    expect(new Set(all.filter((each) => elite.holds(each)))).toEqual(new Set(held));
+  });
+
+  it('is drawn of with its ends more often than by their number', () => {
+    const elite = new Elite(2);
+    for (let i = 0; i <= 200; i++) elite.offer(member([i, 200 - i]));
+    const rng = new Rng(4);
+    const drawn = Array.from({ length: 4000 }, () => elite.draw(rng).objectives[0]);
+    for (const end of [0, 200]) expect(drawn.filter((x) => x === end).length / 4000).toBeCloseTo(0.1, 1);
+    expect(new Set(drawn).size).toBeGreaterThan(150);
+  });
+
+  it('keeps the least violating designs until one is feasible, and those no longer', () => {
+    const elite = new Elite(2);
+    for (let i = 30; i > 0; i--) elite.offer(member([i, i], i));
+    expect(Array.from({ length: elite.size }, (_, i) => elite.at(i).excess)).toEqual(
+      Array.from({ length: 20 }, (_, i) => i + 1),
+    );
+    expect(elite.offer(member([0, 0], 99))).toBe(false);
+    expect(elite.offer(member([50, 50]))).toBe(true);
+    expect(elite.offer(member([0, 0], 0.1))).toBe(false);
+    expect(elite.size).toBe(1);
+  });
+});

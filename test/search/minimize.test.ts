@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest';
+import { minimize } from '../../src/search/minimize.js';
+import type { Surrogate } from '../../src/search/optimizer.js';
+import { createOptimizer, type OptimizerName, optimizers } from '../../src/search/optimizers.js';
+import { hypervolume } from '../../src/search/pareto/hypervolume.js';
+import type { Evaluation, Genome, Problem, Trial } from '../../src/search/problem.js';
+import { dtlz2, knapsack, mixed, tnk, zdt1 } from './problems.js';
+
+describe('a search stops', () => {
+  it('when the budget is spent, and says so', async () => {
+    expect(await minimize(tnk, { algorithm: 'nsga2', budget: 130 })).toMatchObject({
+      evaluations: 130,
+      stopped: 'budget',
+    });
+  });
+
+  it('when nothing is left to ask for', async () => {
+    const small: Problem = {
+      ...knapsack,
+      variables: knapsack.variables.map((each, i) => (i < 6 ? each : { ...each, max: 0 }) as typeof each),
+    };
+    for (const algorithm of Object.keys(optimizers) as OptimizerName[])
+      expect(await minimize(small, { algorithm, budget: 1000 })).toMatchObject({
+        evaluations: 64,
+        stopped: 'finished',
+      });
+  });
+
+  it('when the time is up, whatever the budget', async () => {
+    const start = performance.now();
+    const { stopped, evaluations } = await minimize(zdt1, { algorithm: 'random', budget: 1e8, time: 0.2 });
+    expect(stopped).toBe('time');
+    expect(evaluations).toBeGreaterThan(0);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(200);
+  });
+
+  it('when the hypervolume has grown by less than a share in so many evaluations', async () => {
+    const stall = { share: 0.01, evaluations: 400 };
+    const volumes: number[] = [];
+    const { stopped, evaluations } = await minimize(tnk, {
+      algorithm: 'nsga2',
+      budget: 50_000,
+      stall,
+      reference: [1.2, 1.2],
+      callback: ({ evaluations: count, hypervolume: volume = 0 }) => {
+        volumes[count] = volume;
+      },
+    });
+    expect(stopped).toBe('stall');
+    expect(evaluations).toBeLessThan(10_000);
+    const [before, after] = [volumes[evaluations - 400], volumes[evaluations]];
+    expect(after - before).toBeLessThan(0.01 * before);
+    const longer = await minimize(tnk, { algorithm: 'nsga2', budget: 3000, stall: { share: 0, evaluations: 100 } });
+    expect(longer.stopped).toBe('budget');
+  });
+
+  it('when the callback says false', async () => {
+    const seen: number[] = [];
+    const { stopped, evaluations } = await minimize(tnk, {
+      algorithm: 'nsga3',
+      budget: 1e6,
+      callback: async (progress) => {
+        seen.push(progress.evaluations);
+        expect(progress.archive.length).toBeLessThanOrEqual(progress.feasible);
+        return seen.length < 5;
+      },
+    });
+    expect({ stopped, evaluations }).toEqual({ stopped: 'callback', evaluations: seen[4] });
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+  });
+
+  it('never for a limit that makes no sense: that is refused', async () => {
+    const refused: [object, string][] = [
+      [{ time: 0 }, 'time is a number of seconds above 0, not 0'],
+      [{ population: 1.5 }, 'population is a whole number above 0, not 1.5'],
+      [{ stall: { share: 0.1, evaluations: 0 } }, 'stall.evaluations is a whole number above 0, not 0'],
+      [{ stall: { share: -1, evaluations: 9 } }, 'stall.share is a number of 0 or more, not -1'],
+      [{ reference: [1] }, 'the reference has 1 objectives, the problem 2'],
+      [{ reference: [1, Number.NaN] }, 'objective 1 of the reference is NaN'],
+      [{ algorithm: 'nsga2', from: [[1]] }, 'genome 0 to start from has 1 numbers, not 2'],
+    ];
+    for (const [options, message] of refused)
+      await expect(minimize(tnk, { budget: 10, ...options })).rejects.toThrow(message);
+  });
+});
+
+describe('the reference point', () => {
+  it('is the one given, and the hypervolume is measured against it', async () => {
+    const reference = [1.5, 2];
+    const result = await minimize(tnk, { algorithm: 'nsga2', budget: 500, reference });
+    expect(result.reference).toEqual(reference);
+    expect(result.hypervolume).toBe(
+      hypervolume(
+        result.archive.map(({ objectives }) => objectives),
+        reference,
+      ),
+    );
+  });
+
+  it('is else the worst of the first feasible designs, and then stays', async () => {
+    const first: Trial[] = [];
+    const { reference, hypervolume: volume } = await minimize(dtlz2, {
+      algorithm: 'nsga2',
+      budget: 700,
+      callback: ({ archive }) =>
+        first.length > 0 || first.push(...archive.map((point) => ({ ...point, violations: [] }))),
+    });
+    expect(reference).toHaveLength(3);
+    for (const { objectives } of first)
+      for (const [j, value] of objectives.entries()) expect(value).toBeLessThanOrEqual(reference?.[j] ?? 0);
+    expect(volume).toBeGreaterThan(0);
+  });
+
+  it('is a little worse than the only value where an objective has one, and is none where nothing is feasible', async () => {
+    const flat: Problem = { ...tnk, evaluate: ([x]) => ({ objectives: [x, 5], violations: [0, 0] }) };
+    expect((await minimize(flat, { algorithm: 'random', budget: 100 })).reference?.[1]).toBe(5.5);
+    const never: Problem = { ...tnk, evaluate: ([x]) => ({ objectives: [x, 5], violations: [1, 0] }) };
+    const result = await minimize(never, { algorithm: 'random', budget: 100 });
+    expect(result).toMatchObject({ reference: undefined, hypervolume: undefined });
+  });
+});
+
+describe('a warm start', () => {
+  it('evaluates the given designs first, each once, and searches on from them', async () => {
+    const best = Array.from({ length: 20 }, (_, i) => zdt1.variables.map((__, j) => (j === 0 ? i / 19 : 0.001)));
+    const order: string[] = [];
+    const spied: Problem = {
+      ...zdt1,
+      evaluate: (genome) => {
+        order.push(String(genome));
+        return zdt1.evaluate(genome);
+      },
+    };
+    for (const algorithm of ['nsga2', 'nsga3', 'islands', 'local'] as const) {
+      order.length = 0;
+      const warm = await minimize(spied, { algorithm, budget: 600, from: [...best, best[0]] });
+      expect(order.slice(0, 20)).toEqual(best.map(String));
+      expect(new Set(order).size).toBe(600);
+      const cold = await minimize(zdt1, { algorithm, budget: 600 });
+      const volume = (points: typeof warm.archive) =>
+        hypervolume(
+          points.map(({ objectives }) => objectives),
+          [1.1, 1.1],
+        );
+      expect(volume(warm.archive)).toBeGreaterThan(volume(cold.archive) + 0.3);
+    }
+  });
+});
+
+describe('a surrogate', () => {
+  /** Knows the problem in closed form: what it learns is only counted. */
+  const oracle = (problem: Problem, sign: number) => {
+    const calls = { learned: 0, candidates: 0, chosen: 0 };
+    const sum = (genome: Genome): number => sign * (problem.evaluate(genome) as Evaluation).objectives[1];
+    const surrogate: Surrogate = {
+      pool: 4,
+      learn: (trials) => {
+        calls.learned += trials.length;
+      },
+      choose(candidates, count) {
+        calls.candidates += candidates.length;
+        calls.chosen += count;
+        return candidates.map((_, i) => i).sort((a, b) => sum(candidates[a]) - sum(candidates[b]) || a - b);
+      },
+    };
+    return { surrogate, calls };
+  };
+
+  it.each(['nsga2', 'nsga3', 'islands'] as const)('picks the children that %s asks for', async (algorithm) => {
+    const [good, bad] = [1, -1].map((sign) => oracle(zdt1, sign));
+    const run = async (surrogate?: Surrogate) => {
+      const { archive } = await minimize(zdt1, {
+        algorithm,
+        budget: 500,
+        seed: 2,
+        ...(surrogate ? { surrogate } : {}),
+      });
+      return Math.min(...archive.map(({ objectives }) => objectives[1]));
+    };
+    const [helped, plain, misled] = [await run(good.surrogate), await run(), await run(bad.surrogate)];
+    expect(helped).toBeLessThan(plain);
+    expect(plain).toBeLessThan(misled);
+    expect(good.calls.learned).toBeGreaterThanOrEqual(400);
+    expect(good.calls.candidates).toBeGreaterThan(3 * good.calls.chosen);
+  });
+
+  it('may choose nothing, or the same twice: the search goes on, and never repeats', () => {
+    for (const choose of [() => [], (candidates: readonly Genome[]) => candidates.map(() => 0)]) {
+      const surrogate: Surrogate = { pool: 2, learn() {}, choose };
+      const optimizer = createOptimizer('nsga2', mixed, { population: 10, surrogate });
+      const asked = Array.from({ length: 60 }, () => {
+        const genomes = optimizer.ask(10);
+        optimizer.tell(genomes.map((genome) => ({ ...(mixed.evaluate(genome) as Evaluation), genome })));
+        return genomes;
+      }).flat();
+      expect(asked.length).toBeGreaterThan(60);
+      expect(new Set(asked.map(String)).size).toBe(asked.length);
+    }
+  });
+});
+
+describe('an evaluator', () => {
+  it('may throw that a design is invalid, and may answer with anything that can be awaited', async () => {
+    const odd: Problem = {
+      ...tnk,
+      evaluate: ([x]) => {
+        if (x > 1) throw Object.assign(new Error('no'), { invalid: 'too long' });
+        const done = (take: (value: Evaluation) => void) => take({ objectives: [x, -x], violations: [0, 0] });
+        // oxlint-disable-next-line unicorn/no-thenable -- the promise of another library
+        return { then: done } as never;
+      },
+    };
+    const { invalid, failed, evaluations } = await minimize(odd, { algorithm: 'random', budget: 50 });
+    expect({ failed, evaluations }).toEqual({ failed: [], evaluations: 50 });
+    expect(invalid['too long']).toBeGreaterThan(30);
+  });
+
+  it('that answers with nothing, or with no lists, is reported per design', async () => {
+    const answers = [undefined, null, 7, {}, { objectives: [1, 2] }, { objectives: [1], violations: [0, 0] }];
+    const reasons = new Set<string>();
+    for (const answer of answers) {
+      const { failed } = await minimize({ ...tnk, evaluate: () => answer as never }, { algorithm: 'nsga2', budget: 5 });
+      expect(failed).toHaveLength(5);
+      reasons.add(failed[0].reason);
+    }
+    expect([...reasons]).toEqual([
+      'the evaluation is undefined',
+      'the evaluation is null',
+      'the evaluation is 7',
+      'no list of objectives',
+      'no list of violations',
+      '1 objectives instead of 2',
+    ]);
+  });
+});
