@@ -1,7 +1,7 @@
 import type { Bill } from './bill.js';
 import { firstPassS } from './decode-pool.js';
 import type { Evaluated } from './evaluate.js';
-import { decodePhase, timeTerms, type Phase } from './phase.js';
+import { decodePhase, type Phase } from './phase.js';
 import type { Setting } from './setting.js';
 
 /** Exclusive, exposed parts of a mean, which they sum to; what overlaps stands under `hidden` and is not counted. */
@@ -28,11 +28,16 @@ export function taskTime(at: Evaluated, decode: Phase = decodePhase(at)): Breakd
       'network wait': turns * (d.waitS - rest),
       prefill: turns * serviceS,
       'exposed KV transfer': turns * exposedTransferS,
-      ...Object.fromEntries(timeTerms.map((term) => [`decode ${term}`, turns * (steps + 1) * decode.timesS[term]])),
+      ...decodeParts(decode, turns * (steps + 1)),
       ...(rest > 0 && { 'rest of the first pass': turns * rest }),
     },
     hidden: { 'overlapped KV transfer': turns * Math.max(transferS - exposedTransferS, 0) },
   };
+}
+
+/** The seconds of so many output tokens, by term. */
+export function decodeParts({ timesS }: Phase, tokens: number): Record<string, number> {
+  return Object.fromEntries(Object.entries(timesS).map(([term, s]) => [`decode ${term}`, tokens * s]));
 }
 
 /** Where the annualised bill goes. USD per second. */

@@ -1,8 +1,8 @@
-import { poolCost, type Breakdown } from './breakdown.js';
+import { decodeParts, poolCost, type Breakdown } from './breakdown.js';
 import { scaled } from './chip.js';
 import { fullOf, rankPath, type EvaluatedColocated } from './colocated.js';
 import { firstPassS } from './decode-pool.js';
-import { phaseOfPrompts, phaseOfTokens, timeTerms, type Phase, type Rate } from './phase.js';
+import { phaseOfPrompts, phaseOfTokens, type Phase, type Rate } from './phase.js';
 import { turnRatePerDevice } from './rank.js';
 import { isDead } from './violation.js';
 
@@ -33,7 +33,7 @@ export function colocatedTime(at: EvaluatedColocated, decode: Phase): Breakdown 
     parts: {
       'prefill wait': turns * (f.waitS - rest),
       prefill: turns * f.serviceS,
-      ...Object.fromEntries(timeTerms.map((term) => [`decode ${term}`, tokens * decode.timesS[term]])),
+      ...decodeParts(decode, tokens),
       'stalls by prompts': tokens * (f.tpotS - f.decodeS),
       ...(rest > 0 && { 'rest of the first pass': turns * rest }),
     },

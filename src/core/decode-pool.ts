@@ -225,7 +225,8 @@ export function attentionS(m: DecodeMemory, requests: number): number {
 /**
  * Time per output token with `batch` requests on each rank: a pipeline holds its batch in as many parts as stages, and no
  * pass has less than one request, so that stages never shorten the token of a lone one. All ranks wait for the busiest.
- * Speculation checks `width` positions of each request in a pass, after drafting; KV is read once.
+ * Speculation checks `width` positions of each request in a pass, after drafting: each is a token to weights and experts, and
+ * is sampled like one; KV is read once.
  */
 export function tpotS(m: DecodeMemory, batch: number): number {
   const e = m.engine;
@@ -233,7 +234,7 @@ export function tpotS(m: DecodeMemory, batch: number): number {
   const busiest = busiestTokens(e, each);
   const tokens = busiest * m.width;
   const meanTokens = each * m.width;
-  const pass = passS(e, tokens, tokens, meanTokens, expertsRead(e, meanTokens), busiest) + attentionS(m, busiest);
+  const pass = passS(e, tokens, tokens, meanTokens, expertsRead(e, meanTokens)) + attentionS(m, busiest);
   if (m.drafting === undefined) return m.stages * pass;
   return (m.stages * pass + draftingS(m.drafting, each, busiest)) / m.tokensPerPass;
 }

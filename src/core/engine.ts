@@ -361,10 +361,10 @@ export function busiestTokens(e: Engine, tokens: number): number {
 }
 
 /** Seconds of all dense matrices, head included. */
-export function linearS(e: Engine, tokens: number, logits: number): number {
+export function linearS(e: Engine, tokens: number, sequences: number): number {
   return (
     gemmS(e.rates.linearStreamS, e.rates.linearTokenS, tokens, e.rates.tileTokens) +
-    gemmS(e.rates.headStreamS, e.rates.headSequenceS, logits, e.rates.tileTokens)
+    gemmS(e.rates.headStreamS, e.rates.headSequenceS, sequences, e.rates.tileTokens)
   );
 }
 
@@ -379,19 +379,12 @@ export function overheadS(e: Engine, sequences: number): number {
 }
 
 /**
- * Seconds of one pass through one stage, without attention: `tokens`, `logits` (tokens of which the next one is asked) and
- * `sequences` on the busiest rank, `meanTokens` on each.
+ * Seconds of one pass through one stage, without attention: `tokens` and `sequences` on the busiest rank, `meanTokens` on
+ * each.
  */
-export function passS(
-  e: Engine,
-  tokens: number,
-  logits: number,
-  meanTokens: number,
-  read: number,
-  sequences = logits,
-): number {
+export function passS(e: Engine, tokens: number, sequences: number, meanTokens: number, read: number): number {
   return (
-    linearS(e, tokens, logits) +
+    linearS(e, tokens, sequences) +
     expertS(e, meanTokens, read) +
     e.rates.activationTokenS * tokens +
     networkS(e, tokens) +
@@ -400,10 +393,10 @@ export function passS(
 }
 
 /** Seconds of that pass in which the arithmetic units are busy at their achieved rate. */
-export function computeS(e: Engine, tokens: number, logits: number): number {
+export function computeS(e: Engine, tokens: number, sequences: number): number {
   return (
     e.rates.linearTokenS * tokens +
-    e.rates.headSequenceS * logits +
+    e.rates.headSequenceS * sequences +
     (e.rates.expertTokenS * tokens * e.rates.visitsPerToken) / e.rates.expertRanks
   );
 }

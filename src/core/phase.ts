@@ -27,11 +27,13 @@ export interface Phase {
   readonly elasticity: Readonly<Record<Resource, number>>;
   /** Relative gain in tokens/s per machine from 10% more of a resource. */
   readonly gainOf10Percent: Readonly<Record<Resource, number>>;
-  readonly timesS: Readonly<Record<TimeTerm, number>>;
+  readonly timesS: Times;
 }
 
-export const timeTerms = ['linear', 'experts', 'attention', 'activations', 'network', 'overhead', 'drafting'] as const;
+export const timeTerms = ['linear', 'experts', 'attention', 'activations', 'network', 'overhead'] as const;
 export type TimeTerm = (typeof timeTerms)[number];
+/** Drafting takes time only where a pool speculates. */
+export type Times = Readonly<Record<TimeTerm, number>> & { readonly drafting?: number };
 
 const tie = 1e-6;
 
@@ -96,7 +98,7 @@ export function phaseOfPrompts(s: PromptEngine, rate: Rate, now: number): Phase 
 
 /** Mean seconds of work of one request, by term. */
 function prefillTimes(s: PromptEngine): Record<TimeTerm, number> {
-  const times = { linear: 0, experts: 0, attention: 0, activations: 0, network: 0, overhead: 0, drafting: 0 };
+  const times = { linear: 0, experts: 0, attention: 0, activations: 0, network: 0, overhead: 0 };
   for (const turn of s.served) {
     const chunks = turn.freshTokens / s.chunkTokens;
     times.linear += turn.share * chunks * linearS(s.engine, s.chunkTokens, 1);
@@ -130,7 +132,9 @@ export function phaseOfTokens(m: DecodeMemory, each: number, rate: Rate, now: nu
   const weight = weightBytes(shape, weights);
   const request = passOf(m, 1).flop;
   const ridge = chip.flopPerS[chip.unit[weights.rest]] / chip.memoryBytesPerS;
-  const footprintBytes = capacityFootprint(shape, weights, kv, batch, traffic.contextMean);
+  const { draft } = m.speculation;
+  const draftBytes = draft === undefined ? 0 : draft.kvMean + draft.weightBytes / batch;
+  const footprintBytes = capacityFootprint(shape, weights, kv, batch, traffic.contextMean) + draftBytes;
   const timesS = decodeTimes(m, each);
   return {
     intensity: intensity(moved),
@@ -169,7 +173,7 @@ function passOf(m: DecodeMemory, batch: number): Moved {
 }
 
 /** Seconds of one output token, by term. */
-function decodeTimes(m: DecodeMemory, batch: number): Record<TimeTerm, number> {
+function decodeTimes(m: DecodeMemory, batch: number): Times {
   const e = m.engine;
   const each = Math.max(batch / m.stages, 1);
   const busiest = busiestTokens(e, each);
@@ -181,14 +185,13 @@ function decodeTimes(m: DecodeMemory, batch: number): Record<TimeTerm, number> {
     attention: share * attentionS(m, busiest),
     activations: share * e.rates.activationTokenS * tokens,
     network: share * networkS(e, tokens),
-    overhead: share * overheadS(e, busiest),
-    drafting: m.drafting === undefined ? 0 : draftingS(m.drafting, each, busiest) / m.tokensPerPass,
+    overhead: share * overheadS(e, tokens),
+    ...(m.drafting !== undefined && { drafting: draftingS(m.drafting, each, busiest) / m.tokensPerPass }),
   };
 }
 
-function networkAgainstRest(times: Record<TimeTerm, number>) {
-  const largestOtherS = Math.max(...timeTerms.filter((term) => term !== 'network').map((term) => times[term]));
-  return { networkS: times.network, largestOtherS };
+function networkAgainstRest({ network, ...others }: Times) {
+  return { networkS: network, largestOtherS: Math.max(...Object.values(others)) };
 }
 
 /** Elasticities by a forward difference, with the batch solved again and fractional replicas. */

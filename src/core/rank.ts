@@ -46,11 +46,10 @@ export function rankOf(prompts: Prompts, held: DecodeMemory, schedule: Schedule)
 export function ridingS(r: Rank, tokens: number, batch: number): number {
   const e = r.memory.engine;
   const requests = Math.max(batch / r.memory.stages, 1);
-  const sequences = busiestTokens(e, requests);
-  const busiest = sequences * r.memory.width;
+  const busiest = busiestTokens(e, requests) * r.memory.width;
   const each = requests * r.memory.width;
-  const mixed = passS(e, tokens + busiest, busiest + 1, tokens + each, expertsRead(e, tokens + each), sequences + 1);
-  return mixed - passS(e, busiest, busiest, each, expertsRead(e, each), sequences);
+  const mixed = passS(e, tokens + busiest, busiest + 1, tokens + each, expertsRead(e, tokens + each));
+  return mixed - passS(e, busiest, busiest, each, expertsRead(e, each));
 }
 
 /** Work that a full chunk adds to a rank: t_mixed - t_decode where it rides, else a pass of its own. */

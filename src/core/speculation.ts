@@ -11,7 +11,7 @@ import {
   type Placement,
 } from './engine.js';
 import { decodeAttentionFlop } from './intensity.js';
-import { bytesPerElement, kvBytes, type Shape, type WeightFormats } from './shape.js';
+import { bytesPerElement, kvBytes, weightBytes, type Shape, type WeightFormats } from './shape.js';
 import { infeasible, invalid, type Dead } from './violation.js';
 
 /**
@@ -42,6 +42,8 @@ export interface Draft {
   /** KV bytes of its layer for one request of the mean context, and attention FLOPs of one token. */
   readonly kvMean: number;
   readonly attentionFlop: number;
+  /** Bytes of its weights at rest, the model's head apart: of all, and of the share of a device. */
+  readonly weightBytes: number;
   readonly weightBytesPerDevice: number;
 }
 
@@ -81,8 +83,8 @@ export function speculate(engine: Engine, drafted: number): Speculation | Dead {
 
 /**
  * The draft divides over the devices of one stage as the model's layers do. Verification and drafting are one step of the
- * engine (one graph), so that scheduling and per-sequence work are paid once, by the pass. Layers shift between the stages
- * of a pipeline so that time and weights of the draft spread evenly, as the head's do (engineOf).
+ * engine (one graph), so that scheduling is paid once, and sampling by the pass, for every position that it checks. Layers
+ * shift between the stages of a pipeline so that time and weights of the draft spread evenly, as the head's do (engineOf).
  */
 function draftOn({ placement, rates, wires }: Engine, drafting: Drafting): Draft {
   const { shape } = drafting;
@@ -97,7 +99,7 @@ function draftOn({ placement, rates, wires }: Engine, drafting: Drafting): Draft
   return { ...placed, engine, weightBytesPerDevice: stageBytes / placement.parallelism.pipeline };
 }
 
-interface PlacedDraft extends Pick<Draft, 'shape' | 'weights' | 'kvMean' | 'attentionFlop'> {
+interface PlacedDraft extends Pick<Draft, 'shape' | 'weights' | 'kvMean' | 'attentionFlop' | 'weightBytes'> {
   readonly placement: Placement;
   readonly rates: PassRates;
 }
@@ -128,6 +130,7 @@ function placedDraft(placement: Placement, of: PassRates, drafting: Drafting): P
     weights,
     kvMean: kvBytes(shape, context, session.shared.kvFormat),
     attentionFlop: decodeAttentionFlop(shape, context),
+    weightBytes: weightBytes(shape, weights) - (drafting.sharesHead ? headBytes(shape) : 0),
   };
   placedDrafts.set(of, draft);
   return draft;

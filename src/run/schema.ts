@@ -30,7 +30,9 @@ export const phaseSchema = z.object({
   binding: z.array(z.enum(resources)),
   elasticity: perResource,
   gainOf10Percent: perResource,
-  timesS: z.record(z.enum(timeTerms), z.number()).describe('prefill: work of a request; decode: one output token'),
+  timesS: z
+    .partialRecord(z.enum([...timeTerms, 'drafting']), z.number())
+    .describe('prefill: work of a request; decode: one output token, drafting only where the pool speculates'),
 });
 export type PhaseRecord = z.infer<typeof phaseSchema>;
 

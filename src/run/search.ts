@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import type { Catalog } from '../catalog/catalog.js';
 import { tooManyDesigns } from '../catalog/input-error.js';
 import type { Objective } from '../objective/load.js';
-import { chooseForFactored } from '../search/auto.js';
+import { chooseForBlackBox, chooseForFactored } from '../search/auto.js';
 import { EXHAUSTIVE_LIMIT } from '../search/exhaustive.js';
+import { asProblem } from '../search/factored.js';
 import { designCount } from '../space/alternative.js';
 import type { Space } from '../space/load.js';
-import type { AlgorithmName } from './algorithm.js';
+import { type AlgorithmName, defaultBudget } from './algorithm.js';
 import { buildAlternatives } from './alternative.js';
 import { drive, type DriveOptions, type Ended } from './drive.js';
 import { createFolder, writeJson } from './folder.js';
@@ -61,8 +62,11 @@ export function planOf(space: Space, objective: Objective, catalog: Catalog, opt
 
 function chosen(plan: Plan): Partial<Plan> {
   if (plan.algorithm !== 'auto') return {};
-  const { algorithm, reason } = chooseForFactored(...buildAlternatives(plan).map(({ factored }) => factored));
-  return { algorithm, algorithmReason: reason };
+  const problems = buildAlternatives(plan).map(({ factored }) => factored);
+  const { algorithm, reason } = chooseForFactored(...problems);
+  if (algorithm === 'exact') return { algorithm, algorithmReason: reason };
+  const sampled = chooseForBlackBox(asProblem(problems[0]), plan.budget ?? defaultBudget);
+  return { algorithm: sampled.algorithm, algorithmReason: `${reason}; ${sampled.reason}` };
 }
 
 /** Creates the run folder with the plan in it. Nothing is written before all inputs were found right. */

@@ -57,6 +57,8 @@ const plausible: readonly [RegExp, number, number][] = [
   [/perKernelS$/, 0, 1e-4],
   [/perStepS$/, 0, 1e-2],
   [/^qualities\//, 0, 0.6],
+  [/draft\.parameters$/, 1e7, 1e11],
+  [/draft\.acceptance\.\d+\.rate$/, 0.3, 1],
 ];
 
 describe('every fact of the catalogue', () => {
@@ -136,6 +138,25 @@ describe('the quality that a model loses in a format', () => {
     expect(losses.length).toBeGreaterThan(15);
     expect(losses.filter(({ source }) => !/\d against \d|add up to|keeps|with KV/.test(source))).toEqual([]);
     expect(losses.filter(({ low, high }) => low === undefined || high === undefined)).toEqual([]);
+  });
+});
+
+describe('the draft of a model', () => {
+  const drafts = [...catalog.models.values()].flatMap(({ id, draft }) => (draft === undefined ? [] : [{ id, draft }]));
+
+  it('is known of five models or more', () => expect(drafts.length).toBeGreaterThanOrEqual(5));
+
+  it('is accepted with no better a chance further ahead', () => {
+    const turned = drafts.filter(({ draft: { acceptance } }) =>
+      acceptance.some(({ rate }, i) => i > 0 && rate.value > acceptance[i - 1].rate.value),
+    );
+    expect(turned.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('says in its source what the chance was measured as: a share of tokens, or the tokens of a pass', () => {
+    const rates = facts.filter(({ key }) => key === 'rate');
+    expect(rates.length).toBeGreaterThanOrEqual(7);
+    expect(rates.filter(({ source }) => !/accepted in \d|a pass yields|tokens a pass/.test(source))).toEqual([]);
   });
 });
 

@@ -6,7 +6,15 @@ import { compose, mergeDesigns, type FrontDesign } from '../../src/search/compos
 import { enumerateChunk, enumerationChunks } from '../../src/search/exhaustive.js';
 import type { FactoredProblem } from '../../src/search/problem.js';
 import { designCount } from '../../src/space/alternative.js';
-import { objectiveNames, planFor, shippedObjective, shippedSpace, spaceNames, subSpace } from './sub-space.js';
+import {
+  objectiveNames,
+  planFor,
+  shippedObjective,
+  shippedSpace,
+  spaceNames,
+  speculating,
+  subSpace,
+} from './sub-space.js';
 
 function bruteForce(problem: FactoredProblem): FrontDesign[] {
   const chunks = enumerationChunks(problem).map(({ start, count }) => enumerateChunk(problem, start, count));
@@ -21,28 +29,33 @@ interface Case {
   readonly objective: string;
   readonly most: number;
   readonly seed: number;
+  readonly speculates: boolean;
 }
 const cases: Case[] = spaceNames.flatMap((space, s) =>
   objectiveNames.flatMap((objective, o) => [
-    { space, objective, most: 1e6, seed: 10 * s + o },
-    { space, objective, most: 1e5, seed: 200 + 10 * s + o },
+    { space, objective, most: 1e6, seed: 10 * s + o, speculates: false },
+    { space, objective, most: 1e5, seed: 200 + 10 * s + o, speculates: true },
   ]),
 );
 
-function problemOf({ space, objective, most, seed }: Case): { problem: FactoredProblem; designs: bigint } {
-  const part = subSpace(shippedSpace(space), most, seed);
+function problemOf({ space, objective, most, seed, speculates }: Case): { problem: FactoredProblem; designs: bigint } {
+  const plain = subSpace(shippedSpace(space), most, seed);
+  const part = speculates ? speculating(plain) : plain;
   return { problem: buildProblem(planFor(part, shippedObjective(objective))).factored, designs: designCount(part) };
 }
 
 describe('the exact front of a random sub-space of a real space', () => {
   const sizes: number[] = [];
-  test.each(cases)('$space, $objective, up to $most designs (seed $seed) is that of brute force, to the bit', (one) => {
-    const { problem, designs } = problemOf(one);
-    expect(designs).toBeGreaterThanOrEqual(10_000n);
-    const { front } = compose(problem);
-    expect(front).toEqual(bruteForce(problem));
-    sizes.push(front.length);
-  });
+  test.each(cases)(
+    '$space, $objective, up to $most designs a depth (seed $seed, speculation $speculates) is that of brute force, to the bit',
+    (one) => {
+      const { problem, designs } = problemOf(one);
+      expect(designs).toBeGreaterThanOrEqual(10_000n);
+      const { front } = compose(problem);
+      expect(front).toEqual(bruteForce(problem));
+      sizes.push(front.length);
+    },
+  );
 
   test('is not empty in most of them, so that the comparison says something', () => {
     expect(sizes.length).toBe(cases.length);
@@ -120,7 +133,13 @@ describe('the comparison with brute force can fail', () => {
 
   test('it notices parts that do not declare that they read the fabric, whose ports they pay', () => {
     const wrong = spaceNames.filter((space) => {
-      const { problem } = problemOf({ space, objective: 'cost-latency-efficiency', most: 1e6, seed: 20 });
+      const { problem } = problemOf({
+        space,
+        objective: 'cost-latency-efficiency',
+        most: 1e6,
+        seed: 20,
+        speculates: false,
+      });
       const parts = problem.parts.map((part) => ({
         ...part,
         reads: part.reads.filter((index) => index !== indexOfShared('fabric')),

@@ -34,6 +34,12 @@ export function planFor(space: Space, objective: Objective): Plan {
   };
 }
 
+/** The space with decoding that may speculate: three times the designs of each pool that decodes. */
+export function speculating(space: Space): Space {
+  const genes = space.genes.map((gene) => (gene.key === 'speculativeTokens' ? { ...gene, values: [0, 1, 3] } : gene));
+  return { ...space, genes };
+}
+
 export function subSpace(space: Space, most: number, seed: number): Space {
   return randomSubSpace(space, most, new Rng(seed));
 }

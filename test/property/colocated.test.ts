@@ -26,12 +26,17 @@ import { combinations } from '../../src/search/space.js';
 import { sweep } from '../../src/search/sweep.js';
 import { Walker } from '../../src/search/walker.js';
 import { onlyColocated } from '../oracle/colocated.js';
-import { check, shippedPlan, spaceNames, unlimited } from './designs.js';
+import { check, narrowed, shippedPlan, spaceNames, unlimited } from './designs.js';
 
 /** Co-located designs of the parts and layouts of the shipped spaces, limits apart. */
-const problems = spaceNames.map((name) => {
+const problems = spaceNames.map((name, i) => {
   const plan = unlimited(shippedPlan(name, 'cost-latency-efficiency'));
-  return { name, problem: buildColocated({ ...plan, space: onlyColocated(plan.space) }) };
+  // Every other space decodes with speculation.
+  const speculative = narrowed(
+    { ...plan, space: onlyColocated(plan.space) },
+    { 'colocated.speculativeTokens': [i % 2] },
+  );
+  return { name, problem: buildColocated(speculative) };
 });
 
 function genomes({ factored }: ColocatedProblem): fc.Arbitrary<number[]> {
@@ -226,7 +231,7 @@ describe('a pool that takes prompts and decodes', () => {
     check(
       fc.property(designs, ({ at }) => {
         const { memory } = at.rank;
-        const decodes = holdKv(memory.engine, memory.pooledShare);
+        const decodes = holdKv(memory.engine, memory.pooledShare, memory.speculation);
         if (isDead(decodes)) throw new Error(decodes.rule);
         expect(memory.residentLimit).toBeLessThan(decodes.residentLimit);
       }),

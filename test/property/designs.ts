@@ -103,9 +103,18 @@ export function evaluated(problem: SystemProblem, design: SystemDesign): Evaluat
   return outcome.evaluated;
 }
 
-/** Each space under the objective of its name, if there is one, limits apart. */
+/** The plan with decoding that may speculate. */
+export function speculating(plan: Plan): Plan {
+  return narrowed(plan, { 'decode.speculativeTokens': [0, 1, 3] });
+}
+
+/** Each space under the objective of its name, if there is one, limits apart, with and without speculation. */
 export const problems: readonly SystemProblem[] = spaceNames.map((space) =>
-  buildProblem(unlimited(shippedPlan(space, objectiveNames.find((one) => one === space) ?? 'cost-latency-efficiency'))),
+  buildProblem(
+    speculating(
+      unlimited(shippedPlan(space, objectiveNames.find((one) => one === space) ?? 'cost-latency-efficiency')),
+    ),
+  ),
 );
 
 export interface Drawn {

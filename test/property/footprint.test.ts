@@ -108,8 +108,12 @@ describe('memory of a decode pool', () => {
         const idle = (batch / (setting.traffic.outputMean * tpotS(decode, batch))) * session.idleS;
         const resident = (1 - at.design.decode.pooledKvShare) * batch + idle;
         const margin = setting.constants.capacityQuantile * Math.sqrt(resident * session.kvMeanSquareRatio);
-        const { roomBytes, stageShare, kvShards } = decode.engine.placement;
-        const needBytes = ((resident + margin) * session.kvMean * stageShare) / kvShards;
+        const { roomBytes, stageShare, kvShards, parallelism } = decode.engine.placement;
+        // A draft keeps KV of its one layer beside that of the model, and weights.
+        const { draft } = decode.speculation;
+        const layerBytes = (draft?.kvMean ?? 0) / parallelism.pipeline;
+        const kvNeed = ((resident + margin) * (session.kvMean * stageShare + layerBytes)) / kvShards;
+        const needBytes = kvNeed + setting.constants.usableMemoryFraction * (draft?.weightBytesPerDevice ?? 0);
         expect(Math.abs(needBytes / roomBytes - 1)).toBeLessThan(1e-8);
       }),
       500,

@@ -166,11 +166,11 @@ describe('the conditions of a part that prunes by ranges, variances and other ke
   });
 
   it('fail where keys exchange designs that join to something else', () => {
-    const { join, ...rest } = handmade();
+    const problem = handmade();
     const broken: FactoredProblem = {
-      ...rest,
+      ...problem,
       join(shared, figures, out) {
-        join(shared, figures, out);
+        problem.join(shared, figures, out);
         out[0] = (out[0] ?? 0) + (shared[0] ?? 0);
       },
     };
