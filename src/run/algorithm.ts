@@ -1,7 +1,7 @@
 import { certify, mergeDesigns, sweepChunks, type SweptChunk } from '../search/compose.js';
 import { checkConditions } from '../search/conditions.js';
 import { type Counts, sumCounts } from '../search/counts.js';
-import { enumerationChunks, type EnumeratedChunk } from '../search/exhaustive.js';
+import { enumerationChunks } from '../search/exhaustive.js';
 import { designCount } from '../search/factored.js';
 import { joinChunks, type JoinedChunk } from '../search/join.js';
 import { type OptimizerName, optimizers } from '../search/optimizers.js';
@@ -15,6 +15,7 @@ import type { Range } from '../search/sweep.js';
 import { askTell } from './ask-tell.js';
 import { certificateOf } from './certificate.js';
 import type { RunAlgorithm } from './found.js';
+import { oneByOne, type RescuedChunk } from './one-by-one.js';
 import { performUnits, type Unit } from './units.js';
 
 /** Sweeps each part once a key, then joins the part fronts for every shared choice. */
@@ -90,6 +91,9 @@ function countsOf(parts: readonly Counts[]) {
   return { evaluatedParts: leaves, feasible, infeasible, invalid, duplicate, pruned, byRule };
 }
 
+/** A chunk holds a thousand times the designs of a batch, which take less time together. */
+const CHUNK_PATIENCE = 20;
+
 /** Evaluates every complete design. */
 const exhaustive: RunAlgorithm = async (problem, runner) => {
   const units = enumerationChunks(problem).map(
@@ -97,18 +101,22 @@ const exhaustive: RunAlgorithm = async (problem, runner) => {
       name: `enumerate-${start}`,
       weight: count,
       tasks: () => [{ kind: 'enumerate', start, count }],
+      withinMs: CHUNK_PATIENCE * runner.patienceMs,
+      rescue: async () => [await oneByOne(problem, runner, start, count)],
     }),
   );
   runner.progress.begin('enumerate', Number(designCount(problem)));
-  const chunks = (await performUnits<EnumeratedChunk>(runner, units)).flat();
+  const chunks = (await performUnits<RescuedChunk>(runner, units)).flat();
   const { leaves, ...counts } = sumCounts(chunks.map((chunk) => chunk.counts));
+  const failures = chunks.flatMap((chunk) => chunk.failures ?? []);
   return {
     front: mergeDesigns(
       problem,
       chunks.map((chunk) => chunk.front),
     ),
-    certificate: { complete: true, designsCovered: String(designCount(problem)) },
-    counts: { evaluated: leaves, ...counts },
+    certificate: { complete: failures.length === 0, designsCovered: String(designCount(problem)) },
+    counts: { evaluated: leaves, ...counts, failed: failures.length },
+    failures,
   };
 };
 

@@ -1,15 +1,14 @@
 import { crc32 } from 'node:zlib';
 import { diverged } from '../catalog/input-error.js';
 import { mergeDesigns } from '../search/compose.js';
-import { countRule, noCounts, sumCounts } from '../search/counts.js';
+import { sumCounts } from '../search/counts.js';
 import { asProblem, designCount } from '../search/factored.js';
-import { shapeOf } from '../search/join.js';
 import { createOptimizer, type OptimizerName } from '../search/optimizers.js';
-import { Archive } from '../search/pareto/archive.js';
 import type { Genome, Trial } from '../search/problem.js';
 import { answersTo } from './answers.js';
 import { type Answer, type Batch, pack, unpack, widthsOf } from './evaluate/batch.js';
-import type { FailedDesign, RunAlgorithm } from './found.js';
+import type { RunAlgorithm } from './found.js';
+import { Tally } from './tally.js';
 import { Stopped } from './units.js';
 
 /** Designs asked for at a time: never by the number of workers. `random` learns nothing, so that large batches cost it nothing. */
@@ -45,18 +44,17 @@ export const askTell =
     });
     const { quality } = runner;
     const widths = widthsOf(problem);
-    const archive = new Archive(shapeOf(problem));
-    const counts = noCounts();
-    const failures: FailedDesign[] = [];
+    const tally = new Tally(problem);
+    const { counts, failures, archive } = tally;
     const journal = runner.checkpoint.journal('trials');
     const most = askedAtATime(name, population);
     let ended: 'budget' | 'finished' | 'time' = 'budget';
 
     const answersFor = async (genomes: readonly Genome[]): Promise<Answer[]> => {
-      const told = journal.next() as Told | undefined;
-      if (told !== undefined) {
-        checkSame(told.asked, proofOf(genomes), `${name} from evaluation ${counts.leaves} on`);
-        return unpack(told.batch, widths);
+      const kept = journal.next() as Told | undefined;
+      if (kept !== undefined) {
+        checkSame(kept.asked, proofOf(genomes), `${name} from evaluation ${counts.leaves} on`);
+        return unpack(kept.batch, widths);
       }
       const answers = await answersTo(runner, widths, genomes);
       if (runner.stopped()) throw new Stopped();
@@ -64,18 +62,10 @@ export const askTell =
       return answers;
     };
 
-    function record(genome: Genome, answer: Answer): Trial | undefined {
-      if (answer.kind === 'failed') failures.push({ genome, reason: answer.reason });
-      else if (answer.kind === 'feasible') counts.feasible++;
-      else
-        countRule(
-          counts,
-          { rule: answer.rule ?? 'unnamed', ...(answer.kind !== 'infeasible' && { kind: answer.kind }) },
-          1,
-        );
+    function told(genome: Genome, answer: Answer): Trial | undefined {
+      if (tally.enter(genome, answer) && 'objectives' in answer) quality.offer(answer.objectives);
       if (!('objectives' in answer)) return undefined;
-      const { kind, objectives, violations, preference } = answer;
-      if (kind === 'feasible' && archive.offer(objectives, preference ?? [], genome)) quality.offer(objectives);
+      const { objectives, violations, preference } = answer;
       return { genome, objectives, violations, ...(preference && { preference }) };
     }
 
@@ -93,9 +83,8 @@ export const askTell =
           break;
         }
         const answers = await answersFor(genomes);
-        counts.leaves += genomes.length;
         quality.meet(feasibleOf(answers));
-        const trials = genomes.map((genome, i) => record(genome, answers[i])).filter((trial) => trial !== undefined);
+        const trials = genomes.map((genome, i) => told(genome, answers[i])).filter((trial) => trial !== undefined);
         optimizer.tell(trials);
         runner.progress.front(archive.size, quality.running);
         runner.progress.advance(genomes.length);

@@ -1,5 +1,5 @@
 import { goalsOf } from '../objective/score.js';
-import { nondominated } from '../search/pareto/nondominated.js';
+import { Archive, entriesOf } from '../search/pareto/archive.js';
 import { refutes } from '../search/refute.js';
 import { designId } from './front.js';
 import type { Value } from './genome.js';
@@ -19,13 +19,14 @@ export interface Refuter {
 export function refuterOf(plan: Plan, designs: Rechecked['designs']): Refuter {
   const goals = goalsOf(plan.objective);
   const front = designs.map(({ objectives }) => objectives);
-  const found: { objectives: number[]; example: CounterExample }[] = [];
+  const archive = new Archive({ objectives: goals.length, preferences: 0, genome: 1 });
+  const found: CounterExample[] = [];
   return {
     offer(objectives, genesOf, foundBy) {
       const refuted = refutes(front, objectives);
-      if (refuted === undefined) return;
+      if (refuted === undefined || !archive.offer(objectives, [], [found.length])) return;
       const genes = genesOf();
-      const example: CounterExample = {
+      found.push({
         id: designId(genes),
         foundBy,
         genes,
@@ -34,9 +35,8 @@ export function refuterOf(plan: Plan, designs: Rechecked['designs']): Refuter {
         ),
         kind: refuted.kind,
         points: refuted.points.map((i) => designs[i].id),
-      };
-      found.push({ objectives: Array.from(objectives), example });
+      });
     },
-    counterExamples: () => nondominated(found.map(({ objectives }) => objectives)).map((i) => found[i].example),
+    counterExamples: () => Array.from(entriesOf(archive.entries()), ({ genome }) => found[genome[0]]),
   };
 }

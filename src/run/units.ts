@@ -10,6 +10,10 @@ export interface Unit {
   /** Designs (or part designs) that it covers: the measure of progress. */
   readonly weight: number;
   tasks(): readonly Task[];
+  /** Milliseconds for a task, where one may hang. */
+  readonly withinMs?: number;
+  /** What to do where a task fails twice; default: the run fails. */
+  rescue?(): Promise<Result[]>;
 }
 
 /** Thrown when a stop was asked for: what is finished stands in the checkpoint. */
@@ -44,7 +48,7 @@ export async function performUnits<R extends Result>(runner: Runner, units: read
       const unit = units[index];
       let result = runner.checkpoint.load(unit.name) as R[] | undefined;
       if (result === undefined) {
-        result = (await Promise.all(unit.tasks().map((task) => performTwice(runner, task)))) as R[];
+        result = (await performUnit(runner, unit)) as R[];
         if (runner.stopped()) throw new Stopped();
         runner.checkpoint.save(unit.name, result);
       }
@@ -65,12 +69,21 @@ export function forAlternative(runner: Runner, index: number): Runner {
   };
 }
 
-/** A worker that dies takes one task with it: that task is tried once more, on another worker. */
-async function performTwice(runner: Runner, task: Task): Promise<Result> {
+async function performUnit(runner: Runner, unit: Unit): Promise<Result[]> {
   try {
-    return await runner.workers.perform(task);
+    return await Promise.all(unit.tasks().map((task) => performTwice(runner, task, unit.withinMs)));
+  } catch (error) {
+    if (unit.rescue === undefined || runner.stopped()) throw error;
+    return unit.rescue();
+  }
+}
+
+/** A worker that dies takes one task with it: that task is tried once more, on another worker. */
+async function performTwice(runner: Runner, task: Task, withinMs: number | undefined): Promise<Result> {
+  try {
+    return await runner.workers.perform(task, undefined, withinMs);
   } catch {
     if (runner.stopped()) throw new Stopped();
-    return runner.workers.perform(task);
+    return runner.workers.perform(task, undefined, withinMs);
   }
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../src/index.js';
 import { optimizers } from '../../src/search/index.js';
-import { copareto, desk, has, names, project, read, readJson, startCopareto, until } from './desk.js';
+import { copareto, desk, has, names, project, quickstart, read, readJson, startCopareto, until } from './desk.js';
 
 const heterogeneous = join(project, 'spaces/heterogeneous.yaml');
 
@@ -71,5 +71,32 @@ describe.each(sampled)('a search by %s', (algorithm) => {
     expect(front(run)).toEqual(front(out('1')));
     expect(said(run)).toEqual(said(out('1')));
     expect(names(run)).toEqual(names(out('1')));
+  });
+});
+
+describe('a search through all designs', () => {
+  const search = (out: string, workers: string) => [
+    'search',
+    quickstart,
+    '--algorithm',
+    'exhaustive',
+    '--workers',
+    workers,
+    '--out',
+    out,
+  ];
+
+  it('leaves the same front to the byte on 1, 2 and 8 workers, and after kill -9', async () => {
+    for (const workers of ['1', '2', '8'])
+      expect(await copareto(...search(`all-${workers}`, workers))).toMatchObject({ code: 0 });
+    for (const workers of ['2', '8']) {
+      expect(front(`all-${workers}`)).toEqual(front('all-1'));
+      expect(said(`all-${workers}`)).toEqual(said('all-1'));
+    }
+    const done = () => names('all-killed/checkpoint').some((name) => name.endsWith('.bin'));
+    await killWhen(done, ...search('all-killed', '1'));
+    expect(await copareto('resume', 'all-killed')).toMatchObject({ code: 0 });
+    expect(front('all-killed')).toEqual(front('all-1'));
+    expect(said('all-killed')).toEqual(said('all-1'));
   });
 });

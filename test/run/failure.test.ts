@@ -17,9 +17,9 @@ const genes = space.genes.map((gene) => ({
 }));
 
 let run = 0;
-function searched(fault: string, workers: number): Promise<Ended> {
+function searched(fault: string, workers: number, algorithm: 'random' | 'exhaustive' = 'random'): Promise<Ended> {
   const plan = planOf({ ...space, genes, name: fault }, objective, catalog, {
-    algorithm: 'random',
+    algorithm,
     budget: 1000,
     seed: 5,
   });
@@ -70,4 +70,12 @@ it('an evaluation that hangs is given up, and fails for the design concerned alo
   expect(new Set(struck(ended))).toEqual(new Set([16]));
   expect(new Set(ended.manifest.failures.map(({ reason }) => reason))).toEqual(new Set(['no answer within 3000 ms']));
   expect(ended.front?.points.length).toBeGreaterThan(1);
+});
+
+it('a search through all designs loses those that fail, and no other', async () => {
+  const [sampled, all] = [await searched('dies', 2), await searched('dies', 2, 'exhaustive')];
+  expect(all.front).toEqual(sampled.front);
+  expect(counted(all)).toEqual(counted(sampled));
+  expect(struck(all).toSorted()).toEqual(struck(sampled).toSorted());
+  expect(all.manifest.certificate).toMatchObject({ complete: false });
 });
