@@ -11,10 +11,10 @@ import type { RunAlgorithm } from './found.js';
 import { Tally } from './tally.js';
 import { Stopped } from './units.js';
 
-/** Designs asked for at a time: never by the number of workers. `random` learns nothing, so that large batches cost it nothing. */
+/** Designs asked for at a time, whatever the workers. `random` learns nothing, so that large batches cost it nothing. */
 const askedAtATime = (name: OptimizerName, population = 100): number => (name === 'random' ? 10_000 : population);
 
-/** One ask and what came of it. The optimizer is deterministic, so the designs themselves need no place: only proof that they are the same. */
+/** One ask and what came of it. The optimizer will ask the same again: the designs need no place, only a proof of that. */
 interface Told {
   readonly asked: number;
   readonly batch: Batch;

@@ -60,7 +60,7 @@ export function timedOut({ ended, alternatives = {} }: Readonly<Record<string, u
   return ended === 'time' || Object.values(alternatives as Record<string, Found['certificate']>).some(timedOut);
 }
 
-/** Units of the checkpoint, phases of progress and tasks of one alternative, told from those of the others; and its share of the time. */
+/** Checkpoint, progress and tasks of one alternative, told from those of the others, and its share of the time. */
 function runnerFor(runner: Runner, index: number, name: string, of: number): Runner {
   const now = Date.now();
   const deadline = now + (runner.deadline - now) / (of - index);

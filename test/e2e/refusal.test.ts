@@ -150,7 +150,7 @@ const searches: Case[] = [
   {
     what: 'an algorithm that is not there',
     args: [quickstart, '--algorithm', 'surrogate'],
-    says: ['--algorithm: ', '"surrogate"', 'did you mean', 'auto, exact, exhaustive, random'],
+    says: ['--algorithm: ', '"surrogate"', 'did you mean', 'auto, exact, exhaustive, islands'],
   },
   { what: 'no workers', args: [quickstart, '--workers', '0'], says: ['--workers: ', '"0"', 'try 1.'] },
   {

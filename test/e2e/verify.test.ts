@@ -139,7 +139,9 @@ describe('verify', () => {
     expect(await copareto('search', quickstart, ...how)).toMatchObject({ code: 0 });
     const { code, stdout } = await copareto('verify', 'sampled', ...quick);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/counter-examples\n\ndesign \w{10} \(a neighbour of a point\): cost_usd_per_task/);
+    expect(stdout).toMatch(
+      /counter-examples\n\ndesign \w{10} \((sub-space \d|a random design|a neighbour of a point)\): cost_usd_per_task/,
+    );
     expect(stdout).toMatch(/\n {2}beats \w{10}/);
     expect(stdout).toMatch(/\n {2}decode\.maxBatch +\d+\n/);
     expect(stdout.replaceAll('\n', ' ')).toContain('The run (random) made no claim of completeness');

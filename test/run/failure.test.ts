@@ -76,6 +76,7 @@ it('a search through all designs loses those that fail, and no other', async () 
   const [sampled, all] = [await searched('dies', 2), await searched('dies', 2, 'exhaustive')];
   expect(all.front).toEqual(sampled.front);
   expect(counted(all)).toEqual(counted(sampled));
-  expect(struck(all).toSorted()).toEqual(struck(sampled).toSorted());
+  const lost = ({ manifest }: Ended) => new Set(manifest.failures.map(({ genes: of }) => JSON.stringify(of)));
+  expect(lost(all)).toEqual(lost(sampled));
   expect(all.manifest.certificate).toMatchObject({ complete: false });
 });
