@@ -3,8 +3,8 @@ import {
   batchLimit,
   firstPassS,
   fluctuationLimit,
-  holdKv,
   kvWays,
+  layKv,
   passBytes,
   passComputeS,
   passTimeS,
@@ -12,6 +12,7 @@ import {
   tpotS,
   type DecodeFigures,
   type DecodeMemory,
+  type Writable,
 } from './decode-pool.js';
 import { wholeReplicas } from './fleet.js';
 import { devicesForParking, loading, storesOf } from './parking.js';
@@ -31,8 +32,6 @@ export interface DecodeSpan {
   readonly slow: DecodeMemory;
 }
 
-type Writable = { -readonly [K in keyof DecodeMemory]: DecodeMemory[K] };
-
 /** Far above what rounding, and the iteration to the steady state, do to a figure. */
 const slack = 1e-9;
 
@@ -43,16 +42,15 @@ const slack = 1e-9;
  */
 export function decodeSpan(best: Speculation, worst: Speculation, least: number, most: number): DecodeSpan | Dead {
   const { engine } = best;
-  const high = holdKv(engine, most, best);
+  const high = layKv(engine, most, best);
   if (isDead(high)) return high;
-  const low = holdKv(engine, least, best);
   const ways = kvWays(engine);
   const fastest = (localS: number, remoteS: number) => {
     const balanced = Math.min(Math.max(localS / (localS + remoteS), least), most);
     return { localS: Math.max((1 - balanced) * localS, balanced * remoteS) * (1 - slack), remoteS: 0, poolLatencyS: 0 };
   };
   const drafted = (share: number) => draftingOf(best, share);
-  const fast: Writable = {
+  const fast: Writable<DecodeMemory> = {
     ...high,
     ...fastest(ways.localS, ways.remoteS),
     pooledShare: least,
@@ -61,7 +59,7 @@ export function decodeSpan(best: Speculation, worst: Speculation, least: number,
       ...fastest(drafted(0)?.localS ?? 0, drafted(1)?.remoteS ?? 0),
     },
   };
-  const slow: Writable = {
+  const slow: Writable<DecodeMemory> = {
     ...high,
     engine: worst.engine,
     localS: (1 - least) * ways.localS,
@@ -76,18 +74,25 @@ export function decodeSpan(best: Speculation, worst: Speculation, least: number,
   fast.slopeTpotS = tpotS(fast, slopeBatch);
   // A slower pass leaves less KV idle in the devices, so that more requests fit.
   fast.batchLimit = batchLimit(high, (batch) => tpotS(slow, batch)) * (1 + slack);
-  slow.batchLimit = isDead(low) ? 0 : batchLimit(low, (batch) => tpotS(fast, batch)) * (1 - slack);
+  const narrow = { engine, pooledShare: least, residentLimit: high.residentLimit };
+  slow.batchLimit =
+    high.residentLimit < 1 - least ? 0 : batchLimit(narrow, (batch) => tpotS(fast, batch)) * (1 - slack);
   return { fast, slow };
 }
 
-/** Replicas that pools of the span can have with this `maxBatch`: the fewest that fast passes need, the most that slow ones do. */
-export function fleetSpan(
-  { fast, slow }: DecodeSpan,
-  maxBatch: number,
-): { fewest: number; most: number; largest: number } {
-  const byBatch = fluctuationLimit(maxBatch, fast.engine.placement.setting.constants.capacityQuantile);
-  const largest = Math.min(fast.batchLimit, byBatch);
-  const smallest = Math.min(slow.batchLimit, byBatch);
+/** Replicas that pools of the span can have with largest batches `least` .. `most` on a rank. */
+export interface Fleets {
+  /** What fast passes need of the largest batch, and what slow ones need of the smallest. */
+  readonly fewest: number;
+  readonly most: number;
+  /** Requests on a rank at most. */
+  readonly largest: number;
+}
+
+export function fleetsOf({ fast, slow }: DecodeSpan, least: number, most: number): Fleets {
+  const { capacityQuantile } = fast.engine.placement.setting.constants;
+  const largest = Math.min(fast.batchLimit, fluctuationLimit(most, capacityQuantile));
+  const smallest = Math.min(slow.batchLimit, fluctuationLimit(least, capacityQuantile));
   return {
     fewest: replicasAt(fast, largest, tpotS(fast, smallest) * (1 - slack)),
     most: smallest > 0 ? replicasAt(slow, smallest, tpotS(slow, largest) * (1 + slack)) : Number.POSITIVE_INFINITY,
@@ -126,9 +131,10 @@ export function boundDecode(
   const least = tokensPerS / most;
   const tpot = (least > 0 ? steadyBatch(fast, least) / least : fast.emptyTpotS) * (1 - slack);
   const batch = least * tpot;
-  // From above: b = rate x TPOT(b), taken twice from the largest batch downwards.
-  const full = tpotS(slow, largest);
-  const slowest = Math.min(full, tpotS(slow, Math.min((tokensPerS / fewest) * full, largest))) * (1 + slack);
+  // b = rate x TPOT(b), approached from above.
+  let slowest = tpotS(slow, largest);
+  for (let step = 0; step < 3; step++)
+    slowest = tpotS(slow, Math.min((tokensPerS / fewest) * slowest, largest)) * (1 + slack);
   out.replicas = fewest;
   out.batch = batch;
   out.tpotS = tpot;

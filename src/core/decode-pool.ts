@@ -14,7 +14,7 @@ import {
 } from './speculation.js';
 import { increasingRoot, slopeBatch, steadyPoint } from './steady.js';
 import { portWaitS } from './transfer.js';
-import { infeasible, invalid, type Dead } from './violation.js';
+import { infeasible, invalid, isDead, type Dead } from './violation.js';
 
 /** What a decode pool hands to the join. SI units; `tpotVarianceS2` from the fluctuation of batch and KV. */
 export interface DecodeFigures extends Bill {
@@ -117,6 +117,8 @@ export interface DecodeMemory {
   readonly batchLimit: number;
 }
 
+export type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 /**
  * Puts the share x of live KV in the pool. A pass reads local KV from device memory and remote KV through each device's
  * pool port at the same time. Idle KV stays in device memory.
@@ -127,6 +129,22 @@ export function holdKv(
   speculation = unspeculated(engine),
   roomBytes = speculation.roomBytes,
 ): DecodeMemory | Dead {
+  const memory = layKv(engine, pooledShare, speculation, roomBytes);
+  if (isDead(memory)) return memory;
+  memory.emptyTpotS = tpotS(memory, 0);
+  memory.slopeTpotS = tpotS(memory, slopeBatch);
+  memory.batchLimit = batchLimit(memory, (batch) => tpotS(memory, batch));
+  memory.limitTpotS = tpotS(memory, memory.batchLimit);
+  return memory;
+}
+
+/** The same before anybody has asked how long its passes take, and how many requests therefore fit. */
+export function layKv(
+  engine: Engine,
+  pooledShare: number,
+  speculation: Speculation,
+  roomBytes = speculation.roomBytes,
+): Writable<DecodeMemory> | Dead {
   const { setting, session, stageShare, kvShards, parallelism } = engine.placement;
   const { shape, traffic, constants: k } = setting;
   const pool = session.shared.pool;
@@ -147,7 +165,7 @@ export function holdKv(
   const attention = width * decodeAttentionFlop(shape, traffic.contextMean) * stageShare;
   const efficiency = shape.mla === undefined ? k.attentionEfficiency : k.mlaEfficiency;
   const way = loading(engine.placement, pooledShare);
-  const memory = {
+  return {
     engine,
     pooledShare,
     stages: parallelism.pipeline,
@@ -170,11 +188,6 @@ export function holdKv(
     slopeTpotS: 0,
     limitTpotS: 0,
   };
-  memory.emptyTpotS = tpotS(memory, 0);
-  memory.slopeTpotS = tpotS(memory, slopeBatch);
-  memory.batchLimit = batchLimit(memory, (batch) => tpotS(memory, batch));
-  memory.limitTpotS = tpotS(memory, memory.batchLimit);
-  return memory;
 }
 
 /** Seconds in which a device reads its part of one request's KV from its own memory, and through its port to the pool. */

@@ -1,4 +1,4 @@
-import { boundDecode, decodeSpan, fleetSpan } from '../core/decode-bound.js';
+import { boundDecode, decodeSpan, fleetsOf } from '../core/decode-bound.js';
 import { decodeFigureNames, emptyDecodeFigures, packDecode } from '../core/decode-pool.js';
 import { emptySystem, join } from '../core/join.js';
 import { emptyPrefillFigures } from '../core/prefill-pool.js';
@@ -16,8 +16,15 @@ const FLEET_STEP = 1.2;
 const LARGEST_STEP = 40;
 
 /** Decides for whole ranges of decode pools whether any of them can matter: `carried` figures, all of `batches`. */
-export function decodeBounds({ setting, scorer }: PoolWorld, carried: readonly number[], batches: readonly number[]) {
-  const ascending = batches.toSorted((a, b) => a - b);
+export function decodeBounds(
+  { setting, scorer }: PoolWorld,
+  carried: readonly number[],
+  batches: readonly number[],
+  fetchFloor: (session: Session) => number,
+) {
+  const [smallest, largest] = [Math.min(...batches), Math.max(...batches)];
+  /** Replicas of the fleet that was not beaten last: the next pool is likely to have one of that size as well. */
+  let unbeaten = 0;
   const partner = perfect(emptyPrefillFigures());
   const floor = perfect(emptyDecodeFigures());
   const bound = emptyDecodeFigures();
@@ -42,23 +49,27 @@ export function decodeBounds({ setting, scorer }: PoolWorld, carried: readonly n
       floor.qualityLoss = placement.weights.loss ?? 0;
       floor.bandwidthBytesPerS = placement.requestBytesPerS;
       if (breaksLimit(session, floor)) return true;
-      // Larger batches need fewer replicas: each adds fleets below those that are done.
-      let done = Number.POSITIVE_INFINITY;
-      for (const batch of ascending) {
-        const fleets = fleetSpan(span, batch);
-        const high = Math.min(fleets.most, done - 1);
-        for (let low = fleets.fewest; low <= high && low < Number.POSITIVE_INFINITY; ) {
-          const next = low > LARGEST_STEP ? high : Math.min(Math.floor(low * FLEET_STEP), high);
-          boundDecode(span, low, next, fleets.largest, bound);
-          if (!breaksLimit(session, bound)) {
-            packDecode(bound, all);
-            for (let i = 0; i < carried.length; i++) figures[i] = all[carried[i]];
-            if (!beaten(figures)) return false;
+      const fleets = fleetsOf(span, smallest, largest);
+      const matters = (low: number, high: number): boolean => {
+        boundDecode(span, low, high, fleets.largest, bound);
+        if (breaksLimit(session, bound)) return false;
+        bound.loadS = Math.max(bound.loadS, fetchFloor(session));
+        packDecode(bound, all);
+        for (let i = 0; i < carried.length; i++) figures[i] = all[carried[i]];
+        return !beaten(figures);
+      };
+      const last = (low: number) =>
+        low > LARGEST_STEP ? fleets.most : Math.min(Math.max(low, Math.floor(low * FLEET_STEP)), fleets.most);
+      const first = (low: number) => low <= unbeaten && unbeaten <= last(low);
+      // The same ranges in either pass: which is tried first does not decide anything.
+      for (const wanted of [true, false])
+        for (let low = fleets.fewest; low <= fleets.most; low = last(low) + 1) {
+          if (first(low) === wanted && matters(low, last(low))) {
+            unbeaten = low;
+            return false;
           }
-          low = next < high ? next + 1 : Number.POSITIVE_INFINITY;
+          if (last(low) === fleets.most || (wanted && low > unbeaten)) break;
         }
-        done = Math.min(done, fleets.fewest);
-      }
       return true;
     },
   };

@@ -15,6 +15,7 @@ import { speculate, type Speculation } from '../core/speculation.js';
 import { duplicate, isDead, type Dead } from '../core/violation.js';
 import type { Figure, Part, Stage } from '../search/problem.js';
 import { decodeBounds, type Beaten } from './decode-bounds.js';
+import { fetchFloorOf } from './fetch-floor.js';
 import { geneOf, indexOfShared } from './genome.js';
 import {
   carriedFigures,
@@ -30,6 +31,8 @@ import {
   type PoolPart,
   type PoolWorld,
 } from './part.js';
+
+const loadAt = decodeFigureNames.indexOf('loadS');
 
 /** Bounding fewer choices costs what evaluating them does. */
 const LEAST_SHARES = 4;
@@ -51,7 +54,8 @@ export function decodePart(world: PoolWorld): PoolPart {
   let lastMemory: DecodeMemory | undefined;
   let broken = -1;
   let beyond: Dead | undefined;
-  const bounds = decodeBounds(world, carried, batch.values as readonly number[]);
+  const fetchFloor = carried.includes(loadAt) ? fetchFloorOf(world) : () => 0;
+  const bounds = decodeBounds(world, carried, batch.values as readonly number[], fetchFloor);
   const shares = pooled.values as readonly number[];
   const [onChip, onDevices, network] = outer.stages as [Stage, Stage, Stage];
 
@@ -118,6 +122,7 @@ export function decodePart(world: PoolWorld): PoolPart {
           const { placement } = memory.engine;
           loadDecode(memory, replicas, figures);
           packDecode(figures, all);
+          all[loadAt] = Math.max(all[loadAt], fetchFloor(placement.session));
           join(setting, placement.session, partner, figures, system);
           broken = scorer.firstBroken(system);
           beyond = broken < 0 ? beyondFabric(placement.session.shared.fabric, figures.accelerators) : undefined;

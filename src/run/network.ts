@@ -1,6 +1,7 @@
 import type { Link, ScaleUpTopology } from '../catalog/schema.js';
 import type { Chip } from '../core/chip.js';
-import { sameWires, spanOf, wiresOf, type Placement, type Wires, type WiresSpan } from '../core/engine.js';
+import type { Placement } from '../core/engine.js';
+import { sameWires, spanOf, wiresOf, type Wires, type WiresSpan } from '../core/wires.js';
 import { duplicate, isDead, type Dead } from '../core/violation.js';
 import { networked } from '../core/wiring.js';
 import type { Gene, Value } from './genome.js';

@@ -33,7 +33,10 @@ export function knownFor(
 ): Known {
   const keys = partKeys(problem, part);
   const wave = waveOf(problem, keys[k]);
-  const earlier = (other: number) => waveOf(problem, keys[other]) < wave && entryCount(fronts[other] as Entries) > 0;
+  const earlier = (other: number) => {
+    const front = fronts[other];
+    return front !== undefined && waveOf(problem, keys[other]) < wave && entryCount(front) > 0;
+  };
   const seeds = nearKeys(problem, part, k).find(earlier);
   const { exchanges } = problem.parts[part];
   const name = exchanges?.(keys[k]).join();
