@@ -5,6 +5,7 @@ export { evaluate } from './core/evaluate.js';
 export { loadObjective, type Objective } from './objective/load.js';
 export { metrics } from './objective/metrics.js';
 export { buildAlternatives } from './run/alternative.js';
+export { minimizeModule } from './run/minimize-module.js';
 export { buildProblem } from './run/problem.js';
 export { search } from './run/search.js';
 export { frontSchema, manifestSchema } from './run/schema.js';

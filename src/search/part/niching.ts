@@ -10,7 +10,10 @@ import { feasibleFirst, type Survival } from './survival.js';
 
 /** Survival with a memory: the extreme and the best members of each objective so far, which fix the scale of the objectives. */
 export function nichingSurvival(directions: readonly (readonly number[])[], rng: Rng): Survival {
-  const lengths = directions.map((direction) => Math.hypot(...direction));
+  /** The directions as unit vectors, one after the other. */
+  const lines = Float64Array.from(
+    directions.flatMap((direction) => direction.map((share) => share / Math.hypot(...direction))),
+  );
   let extremes: Member[] = [];
   let leaders: Member[] = [];
 
@@ -65,44 +68,40 @@ export function nichingSurvival(directions: readonly (readonly number[])[], rng:
       }
       // The nearest line is the one on which the projection is longest.
       let longest = Number.NEGATIVE_INFINITY;
-      for (let k = 0; k < directions.length; k++) {
-        const direction = directions[k];
-        let product = 0;
-        for (let j = 0; j < d; j++) product += direction[j] * point[j];
-        const projection = product / lengths[k];
+      for (let at = 0; at < lines.length; at += d) {
+        let projection = 0;
+        for (let j = 0; j < d; j++) projection += lines[at + j] * point[j];
         if (projection <= longest) continue;
         longest = projection;
-        niche[i] = k;
+        niche[i] = at / d;
       }
       distance[i] = Math.sqrt(Math.max(0, square - longest * longest));
     }
   }
 
   /** `count` indices from `start` on, from the emptiest niches; the nearest to the line where the niche is empty, else any. */
-  function fill(niche: Int32Array, distance: Float64Array, counts: Int32Array, start: number, count: number): number[] {
-    const candidates = new Map<number, number[]>();
-    for (let i = start; i < niche.length; i++) {
-      const list = candidates.get(niche[i]);
-      if (list) list.push(i);
-      else candidates.set(niche[i], [i]);
-    }
+  function fill(
+    niches: Int32Array,
+    distance: Float64Array,
+    counts: Int32Array,
+    start: number,
+    count: number,
+  ): number[] {
+    const candidates: number[][] = directions.map(() => []);
+    for (let i = start; i < niches.length; i++) candidates[niches[i]].push(i);
     const chosen: number[] = [];
-    while (chosen.length < count) {
-      let fewest = Number.POSITIVE_INFINITY;
-      let emptiest: number[] = [];
-      for (const k of candidates.keys()) {
-        if (counts[k] < fewest) emptiest = [];
-        if (counts[k] <= fewest) emptiest.push(k);
-        fewest = Math.min(fewest, counts[k]);
-      }
-      const k = emptiest[rng.integer(emptiest.length)];
-      const list = candidates.get(k) ?? [];
-      let at = rng.integer(list.length);
-      if (counts[k] === 0) at = list.reduce((best, i, l) => (distance[i] < distance[list[best]] ? l : best), 0);
-      chosen.push(list[at]);
-      list.splice(at, 1);
-      if (list.length === 0) candidates.delete(k);
-      counts[k]++;
+    for (let emptiest: number[] = []; chosen.length < count; ) {
+      if (emptiest.length === 0) emptiest = emptiestOf(candidates, counts);
+      const at = rng.integer(emptiest.length);
+      const niche = emptiest[at];
+      const list = candidates[niche];
+      let best = rng.integer(list.length);
+      if (counts[niche] === 0)
+        for (let l = 0; l < list.length; l++) if (distance[list[l]] < distance[list[best]]) best = l;
+      chosen.push(list[best]);
+      list.splice(best, 1);
+      counts[niche]++;
+      emptiest.splice(at, 1);
     }
     return chosen;
   }
@@ -120,6 +119,13 @@ function columns(
   const out = new Float64Array(d).fill(start);
   for (let i = 0; i < count; i++) for (let j = 0; j < d; j++) out[j] = fold(out[j], rows[i * d + j]);
   return out;
+}
+
+/** The niches with candidates that have the fewest members. */
+function emptiestOf(candidates: readonly (readonly number[])[], counts: Int32Array): number[] {
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < candidates.length; k++) if (candidates[k].length > 0 && counts[k] < fewest) fewest = counts[k];
+  return candidates.flatMap((list, k) => (list.length > 0 && counts[k] === fewest ? [k] : []));
 }
 
 /** The row with the smallest value in a column, the first of several. */
