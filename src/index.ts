@@ -9,4 +9,5 @@ export { minimizeModule } from './run/minimize-module.js';
 export { buildProblem } from './run/problem.js';
 export { search } from './run/search.js';
 export { frontSchema, manifestSchema } from './run/schema.js';
+export { verificationSchema } from './run/verification.js';
 export { loadSpace, type Space } from './space/load.js';

@@ -364,3 +364,15 @@ export const diverged = (folder: string, what: string, then: string, now: string
       advice: 'Start the search again: to go on would mix two models in one front.',
     },
   );
+
+/** A verb that needs a finished run is given one that is not. */
+export const notFinished = (folder: string, status: string): InputError =>
+  new InputError(
+    { file: folder },
+    {
+      code: 'NOT_FINISHED',
+      problem: `this run is not finished (${status})`,
+      value: status,
+      advice: `Go on with: copareto resume ${folder}.`,
+    },
+  );

@@ -17,6 +17,19 @@ export function wholeNumber(flag: string, text: string | undefined, least: numbe
   return value;
 }
 
+export function seconds(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw badFlag(
+      flag,
+      text,
+      `${JSON.stringify(text)} is no number of seconds above 0`,
+      undefined,
+      'Give a number such as 60.',
+    );
+  return value;
+}
+
 export function oneOf(flag: string, text: string | undefined, choices: readonly string[], fallback: string): string {
   if (text === undefined) return fallback;
   if (!choices.includes(text))

@@ -30,7 +30,8 @@ export async function runToEnd(
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', interrupt);
   if (ended.front === undefined) {
-    warn(`Interrupted. What is done is saved; go on with: copareto resume ${place}`);
+    const why = stop.signal.aborted ? 'Interrupted' : `Not finished within ${plan.timeS} s`;
+    warn(`${why}. What is done is saved; go on with: copareto resume ${place}`);
     return exitCode.interrupted;
   }
   if (json) printJson({ folder: place, manifest: ended.manifest, front: ended.front });

@@ -1,5 +1,5 @@
 import type { Front, Manifest, Point } from '../run/schema.js';
-import { harmless } from './format.js';
+import { harmless, short } from './format.js';
 import { frontPlot } from './plot.js';
 import { frontTable } from './table.js';
 import { shorten, wrap } from './wrap.js';
@@ -20,10 +20,18 @@ export function showFront(front: Front, manifest: Manifest): string {
     wrap(
       `${manifest.designs} designs, ${manifest.algorithm}${manifest.certificate?.['complete'] === true ? ' (complete)' : ''}, ${status(manifest)}`,
     ),
+    ...quality(manifest),
     '',
     frontTable(front, shown) + rest,
     ...(plot === '' ? [] : ['', plot]),
   ].join('\n');
+}
+
+/** How good the front is, and against what: without the reference point the number says nothing. */
+function quality({ hypervolume, referencePoint }: Manifest): string[] {
+  if (hypervolume === null || referencePoint === null) return [];
+  const reference = referencePoint.map(({ metric, unit, value }) => `${metric} ${short(value)} ${unit}`).join(', ');
+  return [wrap(`hypervolume ${short(hypervolume, 4)} below ${reference}`, 2)];
 }
 
 function status(manifest: Manifest): string {

@@ -1,37 +1,17 @@
-import {
-  composing,
-  mergeDesigns,
-  partLeaves,
-  type Done,
-  type FrontDesign,
-  type SweptChunk,
-  type Work,
-} from '../search/compose.js';
+import { composing, mergeDesigns, partLeaves, type Done, type SweptChunk, type Work } from '../search/compose.js';
+import { checkConditions } from '../search/conditions.js';
 import { type Counts, sumCounts } from '../search/counts.js';
-import { enumerationChunks, type EnumeratedChunk } from '../search/exhaustive.js';
-import { asProblem, designCount } from '../search/factored.js';
+import { enumerationChunks } from '../search/exhaustive.js';
+import { designCount } from '../search/factored.js';
 import type { JoinedChunk } from '../search/join.js';
-import { createOptimizer } from '../search/optimizers.js';
+import { type OptimizerName, optimizers } from '../search/optimizers.js';
 import { keyCount } from '../search/part/key.js';
-import type { FactoredProblem, Genome } from '../search/problem.js';
-import type { Batch } from './evaluate/task.js';
+import type { FactoredProblem } from '../search/problem.js';
+import { askTell } from './ask-tell.js';
+import { certificateOf } from './certificate.js';
+import type { RunAlgorithm } from './found.js';
+import { oneByOne, type RescuedChunk } from './one-by-one.js';
 import { performUnits, type Runner, type Unit } from './units.js';
-
-export interface Found {
-  readonly front: readonly FrontDesign[];
-  /** What the search vouches for; `complete` only where no design of the space can be missing. */
-  readonly certificate: Readonly<Record<string, unknown>> & {
-    readonly complete: boolean;
-    readonly designsCovered: string;
-  };
-  readonly counts: Readonly<Record<string, unknown>>;
-}
-
-export type RunAlgorithm = (
-  problem: FactoredProblem,
-  runner: Runner,
-  options: { readonly seed: number; readonly budget: number },
-) => Promise<Found>;
 
 /** Sweeps each part once a key, and joins the part fronts for every shared choice. */
 const exact: RunAlgorithm = async (problem, runner) => {
@@ -47,8 +27,9 @@ const exact: RunAlgorithm = async (problem, runner) => {
     }
     step = steps.next(await performOn(problem, runner, work));
   }
-  const { front, certificate } = step.value;
-  return { front, certificate: { ...certificate }, counts: countsOf(certificate.parts) };
+  const { front, certificate, fronts } = step.value;
+  const conditions = checkConditions(problem, fronts);
+  return { front, certificate: certificateOf(certificate, conditions), counts: countsOf(certificate.parts) };
 };
 
 async function performOn(problem: FactoredProblem, runner: Runner, work: Work): Promise<Done> {
@@ -81,6 +62,9 @@ function countsOf(parts: readonly Counts[]) {
   return { evaluatedParts: leaves, feasible, infeasible, invalid, duplicate, pruned, byRule };
 }
 
+/** A chunk holds a thousand times the designs of a batch, which take less time together. */
+const CHUNK_PATIENCE = 20;
+
 /** Evaluates every complete design. */
 const exhaustive: RunAlgorithm = async (problem, runner) => {
   const units = enumerationChunks(problem).map(
@@ -88,50 +72,40 @@ const exhaustive: RunAlgorithm = async (problem, runner) => {
       name: `enumerate-${start}`,
       weight: count,
       tasks: () => [{ kind: 'enumerate', start, count }],
+      withinMs: CHUNK_PATIENCE * runner.patienceMs,
+      rescue: async () => [await oneByOne(problem, runner, start, count)],
     }),
   );
   runner.progress.begin('enumerate', Number(designCount(problem)));
-  const chunks = (await performUnits<EnumeratedChunk>(runner, units)).flat();
+  const chunks = (await performUnits<RescuedChunk>(runner, units)).flat();
   const { leaves, ...counts } = sumCounts(chunks.map((chunk) => chunk.counts));
+  const failures = chunks.flatMap((chunk) => chunk.failures ?? []);
   return {
     front: mergeDesigns(
       problem,
       chunks.map((chunk) => chunk.front),
     ),
-    certificate: { complete: true, designsCovered: String(designCount(problem)) },
-    counts: { evaluated: leaves, ...counts },
+    certificate: { complete: failures.length === 0, designsCovered: String(designCount(problem)) },
+    counts: { evaluated: leaves, ...counts, failed: failures.length },
+    failures,
   };
 };
 
-/** Designs that `random` evaluates where nobody says how many. */
+/** Designs that a search by samples evaluates where nobody says how many. */
 export const defaultBudget = 100_000;
-const batchSize = 10_000;
 
-/** Evaluates distinct random designs. */
-const random: RunAlgorithm = async (problem, runner, { seed, budget }) => {
-  const optimizer = createOptimizer('random', asProblem(problem), { seed });
-  const units: Unit[] = [];
-  for (let asked = 0; asked < budget; asked += batchSize) {
-    const genomes: readonly Genome[] = optimizer.ask(Math.min(batchSize, budget - asked));
-    if (genomes.length === 0) break;
-    units.push({ name: `batch-${units.length}`, weight: genomes.length, tasks: () => [{ kind: 'batch', genomes }] });
-  }
-  runner.progress.begin(
-    'random',
-    units.reduce((sum, unit) => sum + unit.weight, 0),
-  );
-  const chunks = (await performUnits<Batch>(runner, units)).flat();
-  const { leaves, ...counts } = sumCounts(chunks.map((chunk) => chunk.counts));
-  return {
-    front: mergeDesigns(
-      problem,
-      chunks.map((chunk) => chunk.front),
-    ),
-    certificate: { complete: designCount(problem) === BigInt(leaves), designsCovered: String(leaves) },
-    counts: { evaluated: leaves, ...counts },
-  };
+const sampled = Object.keys(optimizers).filter((name) => name !== 'exhaustive') as Exclude<
+  OptimizerName,
+  'exhaustive'
+>[];
+
+/** What `--algorithm` takes, beside `auto`: every optimizer, but that exhaustive goes through the space in chunks. */
+export const algorithms: Readonly<Record<AlgorithmName, RunAlgorithm>> = {
+  exact,
+  exhaustive,
+  ...(Object.fromEntries(sampled.map((name) => [name, askTell(name)])) as Record<
+    Exclude<OptimizerName, 'exhaustive'>,
+    RunAlgorithm
+  >),
 };
-
-/** What `--algorithm` takes, beside `auto`. */
-export const algorithms = { exact, exhaustive, random } satisfies Record<string, RunAlgorithm>;
-export type AlgorithmName = keyof typeof algorithms;
+export type AlgorithmName = 'exact' | OptimizerName;

@@ -2,14 +2,17 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { writeWhole } from './folder.js';
+import { type Journal, noJournal, openJournal } from './journal.js';
 
 /**
- * Results of finished units of work, a file each. A unit is found again by its name, which follows from the plan alone,
- * so a run that was killed at any moment goes on where it stood.
+ * What is done of a run, so that one that was killed at any moment goes on where it stood: results of finished units of
+ * work, a file each, found again by names that follow from the plan alone; and journals, for work whose next step depends
+ * on the results of the one before.
  */
 export interface Checkpoint {
   load(unit: string): unknown;
   save(unit: string, result: unknown): void;
+  journal(name: string): Journal;
   /** Removes all: the front is written. */
   clear(): void;
 }
@@ -30,6 +33,20 @@ export function openCheckpoint(folder: string, planHash: string): Checkpoint {
       }
     },
     save: (unit, result) => writeWhole(place, `${unit}.bin`, serialize({ planHash, result })),
+    journal: (name) => openJournal(join(place, `${name}.log`), planHash),
     clear: () => rmSync(place, { recursive: true, force: true }),
+  };
+}
+
+/** Remembers nothing. */
+export const noCheckpoint: Checkpoint = { load: () => undefined, save() {}, journal: () => noJournal, clear() {} };
+
+/** The same checkpoint under names of its own, for one of several searches of a run. */
+export function prefixed(checkpoint: Checkpoint, prefix: string): Checkpoint {
+  return {
+    load: (unit) => checkpoint.load(`${prefix}-${unit}`),
+    save: (unit, result) => checkpoint.save(`${prefix}-${unit}`, result),
+    journal: (name) => checkpoint.journal(`${prefix}-${name}`),
+    clear: () => checkpoint.clear(),
   };
 }

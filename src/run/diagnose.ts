@@ -3,10 +3,12 @@ import { chooseForFactored } from '../search/auto.js';
 import type { UnionDesign } from '../search/union.js';
 import { defaultBudget } from './algorithm.js';
 import { buildAlternatives } from './alternative.js';
+import { noCheckpoint } from './checkpoint.js';
 import { startWorkers } from './evaluate/pool.js';
 import { designId } from './front.js';
 import type { Plan } from './plan.js';
 import { silent } from './progress.js';
+import { qualityFor } from './quality.js';
 import { searchAll } from './union.js';
 import type { Runner } from './units.js';
 
@@ -43,7 +45,9 @@ export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
     ...runner,
     workers,
     progress: silent,
-    checkpoint: { load: () => undefined, save() {}, clear() {} },
+    quality: qualityFor(relaxed.objective),
+    checkpoint: noCheckpoint,
+    deadline: Number.POSITIVE_INFINITY,
   };
   try {
     const { algorithm } = chooseForFactored(...alternatives.map(({ factored }) => factored));

@@ -8,8 +8,10 @@ import { writeJson, writeWhole } from './folder.js';
 import { frontCsv, frontOf } from './front.js';
 import { hashOf, type Plan } from './plan.js';
 import type { Progress } from './progress.js';
+import { qualityFor } from './quality.js';
+import { namedCounts } from './rules.js';
 import type { Front, Manifest } from './schema.js';
-import { searchAll } from './union.js';
+import { searchAll, timedOut } from './union.js';
 import { Stopped, type Runner } from './units.js';
 
 export interface Ended {
@@ -25,20 +27,30 @@ export interface DriveOptions {
   readonly progress: Progress;
   /** Aborting saves and ends the run. */
   readonly stop: AbortSignal;
+  /** Default: 60 s, for some thousand designs of microseconds each. */
+  readonly patienceMs?: number;
+  /** The program of a worker, for tests of workers that fail. */
+  readonly workerProgram?: URL;
 }
+
+/** Failed designs that the manifest names; all of them count. */
+const FAILURES_KEPT = 100;
 
 /** Runs, or goes on with, the plan of a folder, and writes what it found. */
 export async function drive(folder: string, plan: Plan, manifest: Manifest, options: DriveOptions): Promise<Ended> {
   const started = Date.now();
   const alternatives = buildAlternatives(plan);
   const checkpoint = openCheckpoint(folder, hashOf({ plan, code: manifest.hashes.code }));
-  const workers = startWorkers(plan, options.workers);
+  const workers = startWorkers(plan, options.workers, options.workerProgram);
   const runner: Runner = {
     workers,
     workerCount: options.workers,
     checkpoint,
     progress: options.progress,
+    quality: qualityFor(plan.objective),
     stopped: () => options.stop.aborted,
+    patienceMs: options.patienceMs ?? 60_000,
+    deadline: plan.timeS === undefined ? Number.POSITIVE_INFINITY : started + 1000 * plan.timeS,
   };
   // Work under way is given up at once; what is finished stands in the checkpoint.
   options.stop.addEventListener('abort', () => void workers.close());
@@ -55,16 +67,27 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
   };
   try {
     const budget = plan.budget ?? defaultBudget;
-    const found = await searchAll(alternatives, plan.algorithm as AlgorithmName, runner, { seed: plan.seed, budget });
-    options.progress.front(found.front.length);
+    const { seed, population } = plan;
+    const found = await searchAll(alternatives, plan.algorithm as AlgorithmName, runner, { seed, budget, population });
+    const vectors = found.front.map(({ objectives }) => objectives);
+    runner.quality.calibrate(vectors);
+    const quality = runner.quality.of(vectors);
+    options.progress.front(vectors.length, quality.hypervolume ?? undefined);
     options.progress.end();
     const front = frontOf(plan, alternatives, found.front);
     writeJson(folder, 'front.json', front);
     writeWhole(folder, 'front.csv', frontCsv(front));
     const outcome = {
-      counts: { ...found.counts },
+      hashes: { ...manifest.hashes, front: hashOf(front) },
+      counts: { ...namedCounts(found.counts, plan.objective) },
+      failures: found.failures.slice(0, FAILURES_KEPT).map(({ alternative, genome, reason }) => ({
+        genes: alternatives[alternative].genes(genome),
+        reason,
+      })),
+      reproducible: !timedOut(found.certificate),
       certificate: { ...found.certificate },
       frontSize: front.points.length,
+      ...quality,
     };
     if (front.points.length > 0) {
       const ended = finish({ status: 'complete', ...outcome });

@@ -34,6 +34,9 @@ export function startManifest(plan: Plan, command: readonly string[], workers: n
     algorithmReason: plan.algorithmReason,
     seed: plan.seed,
     budget: plan.budget,
+    population: plan.population ?? null,
+    timeS: plan.timeS ?? null,
+    reproducible: null,
     workers,
     designs: String(designCount(plan.space)),
     hashes: {
@@ -54,7 +57,10 @@ export function startManifest(plan: Plan, command: readonly string[], workers: n
     finishedAt: null,
     elapsedS: null,
     counts: null,
+    failures: [],
     frontSize: null,
+    referencePoint: null,
+    hypervolume: null,
     certificate: null,
   };
 }

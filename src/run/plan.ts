@@ -22,6 +22,10 @@ export interface Plan {
   readonly algorithmReason: string;
   readonly seed: number;
   readonly budget: number | null;
+  /** Designs bred at a time; absent: the algorithm's own. */
+  readonly population?: number;
+  /** Seconds that a sitting may take; absent: as many as it needs. */
+  readonly timeS?: number;
 }
 
 /** The catalogue entries that a space names, in a fixed order. */
@@ -40,6 +44,11 @@ export function factsOf(space: Space, catalog: Catalog): Plan['facts'] {
     links: pick(catalog.links, links),
     memories: pick(catalog.memories, new Set([...named('poolMemory'), ...named('idleKv')])),
   };
+}
+
+/** The plan of a sub-space. The facts stay those of the whole: what a design comes to must not depend on its neighbours. */
+export function within(plan: Plan, genes: Space['genes']): Plan {
+  return { ...plan, space: { ...plan.space, genes } };
 }
 
 /** Hash of what decides the result; the same for the same inputs whatever the order in which keys were written. */

@@ -4,7 +4,8 @@ import cliProgress from 'cli-progress';
 export interface Progress {
   begin(phase: string, total: number): void;
   advance(weight: number): void;
-  front(size: number): void;
+  /** Points found so far, and how good they are (see quality.ts). */
+  front(size: number, hypervolume?: number): void;
   end(): void;
 }
 
@@ -19,10 +20,11 @@ function bar(stream: NodeJS.WriteStream, now: () => number): Progress {
   let started = 0;
   let done = 0;
   let size = 0;
+  let volume: number | undefined;
   const payload = (phase?: string) => ({
     ...(phase === undefined ? {} : { phase }),
     rate: perSecond(done, now() - started),
-    front: size === 0 ? '' : `front ${size}`,
+    front: size === 0 ? '' : `front ${size}${volume === undefined ? '' : `, hypervolume ${volume.toFixed(4)}`}`,
   });
   return {
     begin(phase, total) {
@@ -45,8 +47,9 @@ function bar(stream: NodeJS.WriteStream, now: () => number): Progress {
       done += weight;
       current?.increment(weight, payload());
     },
-    front(found) {
+    front(found, hypervolume) {
       size = found;
+      volume = hypervolume;
     },
     end() {
       current?.stop();
@@ -57,11 +60,14 @@ function bar(stream: NodeJS.WriteStream, now: () => number): Progress {
 
 /** At most a line a second, one at the end of each phase, and one with the size of the front. */
 function lines(stream: NodeJS.WriteStream, now: () => number): Progress {
-  let state = { phase: '', done: 0, total: 0, front: 0 };
+  let state = { phase: '', done: 0, total: 0, front: 0, hypervolume: null as number | null };
   let started = now();
   let written = 0;
+  /** Whether all that is known has been written. */
+  let told = true;
   const write = () => {
     written = now();
+    told = true;
     const seconds = (written - started) / 1000;
     const ratePerS = Math.round(state.done / Math.max(seconds, 1e-3));
     const etaS = ratePerS === 0 ? null : Math.round((state.total - state.done) / ratePerS);
@@ -74,13 +80,17 @@ function lines(stream: NodeJS.WriteStream, now: () => number): Progress {
     },
     advance(weight) {
       state.done += weight;
+      told = false;
       if (state.done >= state.total || now() - written >= 1000) write();
     },
-    front(found) {
+    front(found, hypervolume) {
       state.front = found;
-      write();
+      state.hypervolume = hypervolume ?? null;
+      told = false;
     },
-    end() {},
+    end() {
+      if (!told) write();
+    },
   };
 }
 

@@ -81,6 +81,17 @@ export const manifestSchema = z.object({
   algorithmReason: z.string(),
   seed: z.number(),
   budget: z.number().nullable(),
+  population: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('designs bred at a time; null: the default of the algorithm'),
+  timeS: z.number().nullable().default(null).describe('seconds that a sitting may take'),
+  reproducible: z
+    .boolean()
+    .nullable()
+    .default(null)
+    .describe('whether the same inputs and seed give the same front; false where the clock ended the search'),
   workers: z.number(),
   designs: z.string(),
   hashes: z.object({
@@ -89,6 +100,7 @@ export const manifestSchema = z.object({
     objective: z.string(),
     facts: z.string(),
     code: z.string(),
+    front: z.string().optional().describe('of front.json, once it is written'),
   }),
   package: z.object({ version: z.string() }),
   machine: z.object({ platform: z.string(), arch: z.string(), node: z.string(), cpus: z.number() }),
@@ -96,7 +108,23 @@ export const manifestSchema = z.object({
   finishedAt: z.string().nullable(),
   elapsedS: z.number().nullable(),
   counts: z.record(z.string(), z.unknown()).nullable(),
+  failures: z
+    .array(z.object({ genes: z.record(z.string(), value), reason: z.string() }))
+    .default([])
+    .describe('designs whose evaluation failed twice, the first hundred'),
   frontSize: z.number().nullable(),
+  referencePoint: z
+    .array(z.object({ metric: z.string(), unit: z.string(), value: z.number(), ideal: z.number() }))
+    .nullable()
+    .default(null)
+    .describe(
+      'fixed once for the run: of the front where the method is exact, else of the first hundred feasible designs',
+    ),
+  hypervolume: z
+    .number()
+    .nullable()
+    .default(null)
+    .describe('of the front below the reference point, in units of the box from the ideal to the reference'),
   certificate: z.record(z.string(), z.unknown()).nullable(),
   nearest: z.unknown().optional().describe('where nothing is feasible: how near designs come to the limits'),
 });

@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 import type { Catalog } from '../catalog/catalog.js';
 import { tooManyDesigns } from '../catalog/input-error.js';
 import type { Objective } from '../objective/load.js';
-import { chooseForFactored } from '../search/auto.js';
+import { chooseForBlackBox, chooseForFactored } from '../search/auto.js';
 import { EXHAUSTIVE_LIMIT } from '../search/exhaustive.js';
+import { asProblem } from '../search/factored.js';
 import { designCount } from '../space/alternative.js';
 import type { Space } from '../space/load.js';
-import type { AlgorithmName } from './algorithm.js';
+import { type AlgorithmName, defaultBudget } from './algorithm.js';
 import { buildAlternatives } from './alternative.js';
 import { drive, type DriveOptions, type Ended } from './drive.js';
 import { createFolder, writeJson } from './folder.js';
@@ -17,8 +18,12 @@ import type { Manifest } from './schema.js';
 
 export interface SearchOptions {
   readonly algorithm?: AlgorithmName | 'auto';
-  /** Most designs that `random` evaluates; default 100,000. */
+  /** Most designs that an algorithm that samples evaluates; default 100,000. */
   readonly budget?: number;
+  /** Designs bred at a time, where the algorithm breeds. */
+  readonly population?: number;
+  /** Seconds after which a search by samples ends with what it has, and any other is interrupted. */
+  readonly timeS?: number;
   readonly seed?: number;
   /** Worker threads; default: the processors of this machine. */
   readonly workers?: number;
@@ -48,6 +53,8 @@ export function planOf(space: Space, objective: Objective, catalog: Catalog, opt
     algorithmReason: 'asked for',
     seed: options.seed ?? 1,
     budget: options.budget ?? null,
+    ...(options.population !== undefined && { population: options.population }),
+    ...(options.timeS !== undefined && { timeS: options.timeS }),
   };
   // Through JSON once, so that a resumed run reads the very same plan.
   return JSON.parse(JSON.stringify({ ...draft, ...chosen(draft) })) as Plan;
@@ -55,8 +62,11 @@ export function planOf(space: Space, objective: Objective, catalog: Catalog, opt
 
 function chosen(plan: Plan): Partial<Plan> {
   if (plan.algorithm !== 'auto') return {};
-  const { algorithm, reason } = chooseForFactored(...buildAlternatives(plan).map(({ factored }) => factored));
-  return { algorithm, algorithmReason: reason };
+  const problems = buildAlternatives(plan).map(({ factored }) => factored);
+  const { algorithm, reason } = chooseForFactored(...problems);
+  if (algorithm === 'exact') return { algorithm, algorithmReason: reason };
+  const sampled = chooseForBlackBox(asProblem(problems[0]), plan.budget ?? defaultBudget);
+  return { algorithm: sampled.algorithm, algorithmReason: `${reason}; ${sampled.reason}` };
 }
 
 /** Creates the run folder with the plan in it. Nothing is written before all inputs were found right. */
@@ -79,6 +89,7 @@ export async function search(
   const plan = planOf(space, objective, catalog, options);
   const { folder, manifest } = openRun(plan, options);
   return drive(folder, plan, manifest, {
+    ...options,
     workers: manifest.workers,
     progress: options.progress ?? silent,
     stop: options.stop ?? new AbortController().signal,

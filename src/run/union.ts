@@ -1,10 +1,19 @@
 import { designCount } from '../search/factored.js';
 import { unionFronts, type UnionDesign } from '../search/union.js';
-import { algorithms, type AlgorithmName, type Found } from './algorithm.js';
+import { algorithms, type AlgorithmName } from './algorithm.js';
 import type { Alternative } from './alternative.js';
-import type { Runner } from './units.js';
+import { prefixed } from './checkpoint.js';
+import type { FailedDesign, Found, SampleOptions } from './found.js';
+import { forAlternative, type Runner } from './units.js';
 
-export type FoundUnion = Omit<Found, 'front'> & { readonly front: readonly UnionDesign[] };
+export type FoundUnion = Omit<Found, 'front' | 'failures'> & {
+  readonly front: readonly UnionDesign[];
+  readonly failures: readonly FailedUnionDesign[];
+};
+
+export interface FailedUnionDesign extends FailedDesign {
+  readonly alternative: number;
+}
 
 /**
  * Runs the algorithm on each alternative in turn and joins the fronts. Where there is but one, certificate and counts are its
@@ -14,7 +23,7 @@ export async function searchAll(
   alternatives: readonly Alternative[],
   algorithm: AlgorithmName,
   runner: Runner,
-  { seed, budget }: { readonly seed: number; readonly budget: number },
+  { budget, ...options }: SampleOptions,
 ): Promise<FoundUnion> {
   const budgets = shareBudget(
     budget,
@@ -22,12 +31,21 @@ export async function searchAll(
   );
   const found: Found[] = [];
   for (const [i, { name, factored }] of alternatives.entries())
-    found.push(await algorithms[algorithm](factored, runnerFor(runner, i, name), { seed, budget: budgets[i] }));
+    found.push(
+      await algorithms[algorithm](factored, runnerFor(runner, i, name, alternatives.length), {
+        ...options,
+        budget: budgets[i],
+      }),
+    );
   const front = unionFronts(found.map((one) => one.front));
-  if (found.length === 1) return { ...found[0], front };
+  const failures = found.flatMap((one, alternative) =>
+    (one.failures ?? []).map((failed) => ({ ...failed, alternative })),
+  );
+  if (found.length === 1) return { ...found[0], front, failures };
   const certificates = found.map((one) => one.certificate);
   return {
     front,
+    failures,
     certificate: {
       complete: certificates.every(({ complete }) => complete),
       designsCovered: String(certificates.reduce((sum, one) => sum + BigInt(one.designsCovered), 0n)),
@@ -37,18 +55,21 @@ export async function searchAll(
   };
 }
 
-/** Units of the checkpoint, phases of progress and tasks of one alternative, told from those of the others. */
-function runnerFor(runner: Runner, index: number, name: string): Runner {
-  if (index === 0) return runner;
-  const { workers, checkpoint, progress } = runner;
+/** Whether the clock ended the search of some alternative: another sitting would find another front. */
+export function timedOut({ ended, alternatives = {} }: Readonly<Record<string, unknown>>): boolean {
+  return ended === 'time' || Object.values(alternatives as Record<string, Found['certificate']>).some(timedOut);
+}
+
+/** Checkpoint, progress and tasks of one alternative, told from those of the others, and its share of the time. */
+function runnerFor(runner: Runner, index: number, name: string, of: number): Runner {
+  const now = Date.now();
+  const deadline = now + (runner.deadline - now) / (of - index);
+  if (index === 0) return { ...runner, deadline };
+  const { checkpoint, progress } = runner;
   return {
-    ...runner,
-    workers: { ...workers, perform: (task) => workers.perform(task, index) },
-    checkpoint: {
-      ...checkpoint,
-      load: (unit) => checkpoint.load(`${name}-${unit}`),
-      save: (unit, result) => checkpoint.save(`${name}-${unit}`, result),
-    },
+    ...forAlternative(runner, index),
+    deadline,
+    checkpoint: prefixed(checkpoint, name),
     progress: { ...progress, begin: (phase, total) => progress.begin(`${name}: ${phase}`, total) },
   };
 }

@@ -76,7 +76,7 @@ export function sweepChunk(
   const front = new PartFront(problem.parts[part], known.rivals);
   const whole = known.whole && new WholeBound(problem, part, known.whole);
   const visitor = {
-    leaf(figures: Float64Array, genome: ArrayLike<number>) {
+    leaf: (figures: Float64Array, genome: ArrayLike<number>) => {
       if (!front.dominates(figures) && !whole?.beats(figures)) front.add(figures, genome);
     },
     beaten: (bound: Float64Array) => front.beats(bound) || whole?.beats(bound) === true,

@@ -49,7 +49,10 @@ function outcomeOf(problem: Problem, result: Evaluation | Invalid): Outcome {
 }
 
 /** What is wrong with an evaluation. Only a feasible design owes finite objectives. */
-function faultOf(problem: Problem, { objectives, violations, preference = [] }: Evaluation): string | undefined {
+export function faultOf(
+  problem: Pick<Problem, 'objectiveCount' | 'constraintCount'>,
+  { objectives, violations, preference = [] }: Evaluation,
+): string | undefined {
   if (!Array.isArray(objectives)) return 'no list of objectives';
   if (!Array.isArray(violations)) return 'no list of violations';
   if (objectives.length !== problem.objectiveCount)

@@ -13,6 +13,7 @@ import { preferenceOf } from './preference.js';
 import type { FactoredProblem, Genome, Infeasible } from './problem.js';
 import { Rng } from './rng.js';
 import { advance, dialsOf, genomeAt } from './space.js';
+import { constraintName } from './verdict.js';
 import { Walker } from './walker.js';
 
 /** The largest space that `auto` enumerates, in designs. */
@@ -27,7 +28,11 @@ export interface EnumeratedChunk {
 
 /** How the space is cut for workers: by its size alone. */
 export function enumerationChunks(problem: FactoredProblem): { start: bigint; count: number }[] {
-  const total = designCount(problem);
+  return chunksOf(designCount(problem));
+}
+
+/** The same for a space of so many designs. */
+export function chunksOf(total: bigint): { start: bigint; count: number }[] {
   const length = Math.ceil(Number(total) / CHUNK_DESIGNS);
   return Array.from({ length }, (_, i) => {
     const start = BigInt(i) * BigInt(CHUNK_DESIGNS);
@@ -47,7 +52,7 @@ export function enumerateChunk(problem: FactoredProblem, start: bigint | number,
   const preference = preferenceOf(problem);
   const preferred = new Float64Array(preference.length);
   const archive = new Archive(shapeOf(problem));
-  const limits = Array.from({ length: constraintCount }, (_, i) => ({ rule: `constraint ${i}` }));
+  const limits = Array.from({ length: constraintCount }, (_, i) => ({ rule: constraintName(i) }));
   const counts = noCounts();
 
   const genome = count > 0 ? genomeAt(variables, start) : [];

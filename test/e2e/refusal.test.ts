@@ -150,7 +150,7 @@ const searches: Case[] = [
   {
     what: 'an algorithm that is not there',
     args: [quickstart, '--algorithm', 'surrogate'],
-    says: ['--algorithm: ', '"surrogate"', 'did you mean', 'auto, exact, exhaustive, random'],
+    says: ['--algorithm: ', '"surrogate"', 'did you mean', 'auto, exact, exhaustive, islands'],
   },
   { what: 'no workers', args: [quickstart, '--workers', '0'], says: ['--workers: ', '"0"', 'try 1.'] },
   {
@@ -161,6 +161,8 @@ const searches: Case[] = [
   { what: 'half a worker', args: [quickstart, '--workers', '1.5'], says: ['--workers: ', '"1.5"', 'try 2.'] },
   { what: 'a seed that is no number', args: [quickstart, '--seed', 'x'], says: ['--seed: ', '"x"', 'try 0.'] },
   { what: 'a budget of nothing', args: [quickstart, '--budget', '0'], says: ['--budget: ', '"0"', 'try 1.'] },
+  { what: 'a population of one', args: [quickstart, '--population', '1'], says: ['--population: ', '"1"', 'try 2.'] },
+  { what: 'no time', args: [quickstart, '--time', '0'], says: ['--time: ', '"0" is no number of seconds above 0'] },
   { what: 'a flag that is not there', args: [quickstart, '--sed', '1'], says: ["'--sed'", 'Did you mean --seed?'] },
   { what: 'a flag without its value', args: [quickstart, '--seed'], says: ["'--seed <n>' argument missing"] },
   { what: 'no space at all', args: [], says: ["missing required argument 'space'"] },
@@ -234,6 +236,7 @@ describe('a run folder', () => {
     ['show', 'damaged', '--json'],
     ['export', 'damaged', '--to', 'json'],
     ['export', 'damaged', '--to', 'csv'],
+    ['verify', 'damaged'],
   ];
   const front = { schemaVersion: '1.0', goals: [{ metric: 'power_kw', unit: 'kW', sense: 'min' }], points: [] };
 
@@ -275,6 +278,8 @@ describe('a run folder', () => {
     ['resume', 'nowhere'],
     ['resume', 'taken'],
     ['resume', 'small.yaml'],
+    ['verify', 'nowhere'],
+    ['verify', 'small.yaml'],
   ])('is not what `%s %s` is given', async (...args) => {
     const { code, stdout, stderr } = await copareto(...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

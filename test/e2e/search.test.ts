@@ -18,6 +18,26 @@ import {
 
 const searchSchema = z.object({ folder: z.string(), manifest: manifestSchema, front: frontSchema });
 
+const certificateSchema = z.object({
+  parts: z.array(
+    z.object({
+      name: z.string(),
+      leaves: z.number(),
+      feasible: z.number(),
+      infeasible: z.number(),
+      invalid: z.number(),
+      duplicate: z.number(),
+      pruned: z.number(),
+      byRule: z.record(z.string(), z.number()),
+      front: z.object({ total: z.number(), smallest: z.number(), largest: z.number() }),
+    }),
+  ),
+  joins: z.number(),
+  prunedBy: z.record(z.string(), z.number()),
+  evaluations: z.number(),
+  conditions: z.array(z.object({ condition: z.string(), checks: z.number() })),
+});
+
 describe('the first search of a newcomer', () => {
   let ended: Ended;
   beforeAll(async () => {
@@ -69,8 +89,39 @@ describe('the first search of a newcomer', () => {
       designs: '1327104',
       frontSize: front.points.length,
       certificate: { complete: true, designsCovered: '1327104' },
+      reproducible: true,
     });
+    for (const [i, { metric, value, ideal }] of (manifest.referencePoint ?? []).entries()) {
+      const { sense } = front.goals[i] ?? {};
+      const sign = sense === 'min' ? 1 : -1;
+      const values = front.points.map((point) => sign * (point.metrics[metric] ?? Number.NaN));
+      expect(sign * ideal).toBe(Math.min(...values));
+      expect(sign * value).toBeGreaterThan(Math.max(...values));
+    }
+    expect(manifest.referencePoint).toHaveLength(3);
+    expect(manifest.hypervolume).toBeGreaterThan(0);
+    expect(manifest.hypervolume).toBeLessThan(1);
     expect(Date.parse(manifest.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(manifest.startedAt));
+  });
+
+  it('certifies what was covered, what pruned it, and that the conditions of exactness were tried', () => {
+    const { certificate, counts } = manifestSchema.parse(readJson('runs/quickstart/manifest.json'));
+    const { parts, prunedBy, evaluations, conditions, joins } = certificateSchema.parse(certificate);
+    expect(parts.map(({ name }) => name)).toEqual(['prefill', 'decode']);
+    for (const { front, leaves, feasible, infeasible, invalid, duplicate, pruned, byRule } of parts) {
+      expect(feasible + infeasible + invalid + duplicate + pruned).toBe(leaves);
+      expect(Object.values(byRule).reduce((a, b) => a + b, 0)).toBe(infeasible + invalid + duplicate);
+      expect(front.total).toBeGreaterThan(0);
+      expect(front.total).toBeLessThanOrEqual(feasible);
+      expect(front.largest).toBeLessThanOrEqual(front.total);
+    }
+    const feasible = parts.reduce((sum, part) => sum + part.feasible, 0);
+    expect(evaluations).toBe(feasible + joins);
+    expect(counts).toMatchObject({ feasible });
+    expect(prunedBy['front of a part']).toBe(feasible - parts.reduce((sum, { front }) => sum + front.total, 0));
+    const tried = conditions.filter(({ checks }) => checks > 0).map(({ condition }) => condition);
+    expect(tried).toContain('a better tpotS of decode makes no goal and no limit worse');
+    expect(tried).toContain('of the figures of the parts that are to be large only the smallest counts');
   });
 
   it('finds a front: no point is as good as another in all goals', () => {
@@ -180,6 +231,25 @@ describe('searching again', () => {
     expect(found.points.length).toBeGreaterThan(5);
     for (const point of found.points)
       expect(exact.points.some((best) => vector(best).every((value, i) => value <= vector(point)[i]))).toBe(true);
+  });
+
+  it('ends a search by samples with what it has when its time is over, and says that it will not repeat', async () => {
+    const how = ['--algorithm', 'nsga2', '--budget', '100000000', '--population', '40', '--time', '3'];
+    const ended = await copareto('search', quickstart, ...how, '--out', 'timed');
+    expect(ended.code).toBe(0);
+    const manifest = manifestSchema.parse(readJson('timed/manifest.json'));
+    expect(manifest).toMatchObject({ status: 'complete', reproducible: false, timeS: 3, population: 40 });
+    expect(manifest.certificate).toMatchObject({ complete: false, ended: 'time' });
+    expect(manifest.elapsedS).toBeGreaterThan(3);
+    expect(manifest.frontSize).toBeGreaterThan(5);
+  });
+
+  it('interrupts a search that has no front before its end when its time is over', async () => {
+    const how = ['--algorithm', 'exhaustive', '--time', '0.01', '--out', 'late'];
+    const { code, stdout, stderr } = await copareto('search', quickstart, ...how);
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain('Not finished within 0.01 s. What is done is saved; go on with: copareto resume late\n');
+    expect(manifestSchema.parse(readJson('late/manifest.json')).status).toBe('interrupted');
   });
 
   it('prints with --json one document, the same that it leaves in the folder', async () => {

@@ -280,7 +280,7 @@ describe('help', () => {
   it('lists every verb, and costs nothing', async () => {
     const { code, stdout } = await copareto('--help');
     expect(code).toBe(0);
-    for (const verb of ['search', 'resume', 'show', 'evaluate', 'check', 'list', 'export'])
+    for (const verb of ['search', 'resume', 'show', 'verify', 'evaluate', 'check', 'list', 'export'])
       expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'));
     expect(longest(stdout)).toBeLessThanOrEqual(80);
   });

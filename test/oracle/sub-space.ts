@@ -3,8 +3,8 @@ import { loadCatalog } from '../../src/catalog/catalog.js';
 import { metrics } from '../../src/objective/metrics.js';
 import { loadObjective, type Objective } from '../../src/objective/load.js';
 import { factsOf, schemaVersion, type Plan } from '../../src/run/plan.js';
+import { subSpace as randomSubSpace } from '../../src/run/sub-space.js';
 import { Rng } from '../../src/search/rng.js';
-import { designCount } from '../../src/space/alternative.js';
 import { loadSpace, type Space } from '../../src/space/load.js';
 
 const catalog = loadCatalog();
@@ -40,18 +40,6 @@ export function speculating(space: Space): Space {
   return { ...space, genes };
 }
 
-/**
- * A random sub-space with at most `most` designs: values are struck from random genes until it is small enough. The order
- * of values is kept; which ones stay is chance.
- */
 export function subSpace(space: Space, most: number, seed: number): Space {
-  const rng = new Rng(seed);
-  const genes = space.genes.map((gene) => ({ ...gene, values: [...gene.values] }));
-  const size = () => designCount({ genes });
-  while (size() > most) {
-    const open = genes.filter(({ values }) => values.length > 1);
-    const { values } = open[rng.integer(open.length)];
-    values.splice(rng.integer(values.length), 1);
-  }
-  return { ...space, genes };
+  return randomSubSpace(space, most, new Rng(seed));
 }

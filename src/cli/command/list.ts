@@ -5,14 +5,18 @@ import { nearestChoice } from '../../catalog/nearest.js';
 import { kinds, type Figure, type Kind, type Quality } from '../../catalog/schema.js';
 import { metrics } from '../../objective/metrics.js';
 import { wrap } from '../../report/wrap.js';
-import { algorithms } from '../../run/algorithm.js';
+import type { AlgorithmName } from '../../run/algorithm.js';
 import { genes } from '../../space/gene.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { print, printJson } from '../print.js';
 
-const algorithmMeanings: Record<keyof typeof algorithms, string> = {
+const algorithmMeanings: Record<AlgorithmName, string> = {
   exact: 'Pareto composition of the pools: the whole front with a certificate, whatever the size of the product',
   exhaustive: 'every design of the space, at most 1e8',
+  islands: 'eight populations that breed in turn and exchange their best, --budget designs',
+  local: 'Pareto local search: neighbours of the archive until all are explored, --budget designs',
+  nsga2: 'NSGA-II over an unbounded archive, --budget designs',
+  nsga3: 'NSGA-III over an unbounded archive, for four goals and more, --budget designs',
   random: 'distinct random designs, --budget of them',
 };
 

@@ -3,13 +3,15 @@ import { algorithms, type AlgorithmName } from '../../run/algorithm.js';
 import { openRun, planOf, type SearchOptions } from '../../run/search.js';
 import type { ExitCode } from '../exit.js';
 import { loadInputs } from '../load.js';
-import { oneOf, wholeNumber, workerCount } from '../option.js';
+import { oneOf, seconds, wholeNumber, workerCount } from '../option.js';
 import { runToEnd } from '../run.js';
 
 interface Flags {
   objective?: string;
   algorithm?: string;
   budget?: string;
+  population?: string;
+  time?: string;
   seed?: string;
   workers?: string;
   out?: string;
@@ -23,7 +25,9 @@ export function search(program: Command, done: (code: ExitCode) => void): void {
     .argument('<space>', 'space file (YAML): what may vary')
     .option('--objective <file>', 'objective file (YAML): what is good; default: cost, latency, tokens per joule')
     .option('--algorithm <name>', `auto (default), ${Object.keys(algorithms).join(', ')}`)
-    .option('--budget <n>', 'most designs that random evaluates; default 100000')
+    .option('--budget <n>', 'most designs that an algorithm that samples evaluates; default 100000')
+    .option('--population <n>', 'designs bred at a time, where the algorithm breeds')
+    .option('--time <s>', 'seconds after which a search by samples ends with the front it has')
     .option('--seed <n>', 'seed of random choices; default 1')
     .option('--workers <n>', 'worker threads; default: the processors of this machine')
     .option('--out <folder>', 'run folder to create; default runs/<name of the space>')
@@ -35,6 +39,8 @@ async function run(spacePath: string, flags: Flags): Promise<ExitCode> {
   const options: SearchOptions = {
     algorithm: oneOf('--algorithm', flags.algorithm, ['auto', ...Object.keys(algorithms)], 'auto') as AlgorithmName,
     ...(flags.budget !== undefined && { budget: wholeNumber('--budget', flags.budget, 1, 1) }),
+    ...(flags.population !== undefined && { population: wholeNumber('--population', flags.population, 2, 2) }),
+    ...(flags.time !== undefined && { timeS: seconds('--time', flags.time) }),
     seed: wholeNumber('--seed', flags.seed, 0, 1),
     workers: workerCount(flags.workers),
     ...(flags.out !== undefined && { out: flags.out }),

@@ -4,17 +4,21 @@ import { hashOf, type Plan } from '../plan.js';
 import type { Result, Task } from './task.js';
 
 /** Workers are built JavaScript, wherever this file itself runs from. */
-const script = fileURLToPath(new URL('../../../dist/run/evaluate/worker.js', import.meta.url));
+const script = new URL('../../../dist/run/evaluate/worker.js', import.meta.url);
 
 export interface Workers {
-  /** `alternative`: which one of the plan's the task belongs to. */
-  perform(task: Task, alternative?: number): Promise<Result>;
+  /**
+   * Tries a task once, on whichever worker is free. Rejects when the worker throws, dies, or takes longer than `withinMs`
+   * (which ends that worker); another takes its place. `alternative`: which one of the plan's the task belongs to.
+   */
+  perform(task: Task, alternative?: number, withinMs?: number): Promise<Result>;
   /** Ends at once, whatever is under way; may be called more than once. */
   close(): Promise<void>;
 }
 
-export function startWorkers(plan: Plan, count: number): Workers {
-  const pool = workerpool.pool(script, {
+/** `from`: the program of a worker, for tests of workers that fail. */
+export function startWorkers(plan: Plan, count: number, from: URL = script): Workers {
+  const pool = workerpool.pool(fileURLToPath(from), {
     workerType: 'thread',
     minWorkers: count,
     maxWorkers: count,
@@ -23,16 +27,17 @@ export function startWorkers(plan: Plan, count: number): Workers {
     workerThreadOpts: { workerData: { plan, planHash: hashOf(plan) } },
   });
   let closed: Promise<unknown> | undefined;
-  const once = async (task: Task, alternative: number) => (await pool.exec('perform', [task, alternative])) as Result;
   return {
-    async perform(task, alternative = 0) {
+    async perform(task, alternative = 0, withinMs) {
+      // What a terminated pool is given stays in its queue for ever.
+      if (closed !== undefined) throw new Error('the workers are closed');
+      const answer = pool.exec('perform', [task, alternative]);
       try {
-        return await once(task, alternative);
+        return (await (withinMs === undefined ? answer : answer.timeout(withinMs))) as Result;
       } catch (error) {
-        // What a terminated pool is given stays in its queue for ever.
-        if (closed !== undefined) throw error;
-        // A worker that dies takes one task with it: that task is tried once more, on another worker.
-        return once(task, alternative);
+        // The pool looks into its queue when a task ends; that of a dead worker never does.
+        if (closed === undefined) pool.exec('methods').catch(() => {});
+        throw reasonOf(error, withinMs);
       }
     },
     async close() {
@@ -40,4 +45,11 @@ export function startWorkers(plan: Plan, count: number): Workers {
       await closed;
     },
   };
+}
+
+/** In words that a manifest can hold: without paths and dumps. */
+function reasonOf(error: unknown, withinMs: number | undefined): unknown {
+  if (error instanceof workerpool.Promise.TimeoutError) return new Error(`no answer within ${withinMs} ms`);
+  if (error instanceof workerpool.TerminateError) return new Error('the worker died');
+  return error;
 }

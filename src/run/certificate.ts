@@ -1,0 +1,40 @@
+import type { Certificate } from '../search/compose.js';
+import type { Condition } from '../search/conditions.js';
+
+interface Sizes {
+  readonly total: number;
+  readonly smallest: number;
+  readonly largest: number;
+}
+
+/**
+ * The certificate of a composition as the manifest holds it: what was covered, what became of it by which rule, how large
+ * the part fronts were (a summary, as there may be thousands of keys), what was pruned by what, and on which conditions
+ * the front is exact.
+ */
+export function certificateOf({ parts, ...whole }: Certificate, conditions: readonly Condition[]) {
+  return {
+    ...whole,
+    parts: parts.map(({ frontSizes, ...part }) => ({ ...part, front: sizesOf(frontSizes) })),
+    prunedBy: {
+      'bound of a subtree': sum(parts.map(({ pruned }) => pruned)),
+      'front of a part, or of the whole so far': sum(
+        parts.map(({ feasible, frontSizes }) => feasible - sum(frontSizes)),
+      ),
+      'bound of a block of designs in the join': whole.cuts,
+    },
+    /** Part designs that came to figures, and joins of them; subtrees that die whole cost none. */
+    evaluations: sum(parts.map(({ feasible }) => feasible)) + whole.joins,
+    conditions: [...conditions],
+  };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+function sizesOf(sizes: readonly number[]): Sizes {
+  return {
+    total: sum(sizes),
+    smallest: sizes.reduce((least, one) => Math.min(least, one), sizes[0] ?? 0),
+    largest: sizes.reduce((most, one) => Math.max(most, one), 0),
+  };
+}

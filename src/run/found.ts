@@ -1,0 +1,32 @@
+import type { FrontDesign } from '../search/compose.js';
+import type { FactoredProblem, Genome } from '../search/problem.js';
+import type { Runner } from './units.js';
+
+/** A design whose evaluation threw, gave numbers that are none, killed its worker or hung, twice. */
+export interface FailedDesign {
+  readonly genome: Genome;
+  readonly reason: string;
+}
+
+/** What an algorithm brings home from one problem. */
+export interface Found {
+  readonly front: readonly FrontDesign[];
+  /** What the search vouches for; `complete` only where no design of the space can be missing. */
+  readonly certificate: Readonly<Record<string, unknown>> & {
+    readonly complete: boolean;
+    readonly designsCovered: string;
+  };
+  readonly counts: Readonly<Record<string, unknown>>;
+  readonly failures?: readonly FailedDesign[];
+}
+
+/** For algorithms that sample. */
+export interface SampleOptions {
+  readonly seed: number;
+  /** Most designs that are evaluated. */
+  readonly budget: number;
+  /** Designs bred at a time; default: the algorithm's own. */
+  readonly population?: number | undefined;
+}
+
+export type RunAlgorithm = (problem: FactoredProblem, runner: Runner, options: SampleOptions) => Promise<Found>;

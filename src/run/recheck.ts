@@ -1,0 +1,114 @@
+import { goalsOf } from '../objective/score.js';
+import { compareVectors, dominates } from '../search/pareto/dominance.js';
+import type { UnionDesign } from '../search/union.js';
+import { judgeOf } from '../search/verdict.js';
+import type { Alternative } from './alternative.js';
+import { describe, frontCsv, frontOf } from './front.js';
+import { hashOf, type Plan } from './plan.js';
+import type { Front, Manifest, Point } from './schema.js';
+
+export interface Rechecked {
+  /** What is wrong with the front as it is written; empty where nothing is. */
+  readonly faults: readonly { readonly point: string | null; readonly fault: string }[];
+  /** Points that are feasible designs, with the objectives that they have, whatever is written. */
+  readonly designs: readonly (UnionDesign & { readonly id: string })[];
+}
+
+/** Evaluates every point again, and holds it against what is written: figures to the bit, feasibility, dominance, marks. */
+export function recheck(
+  plan: Plan,
+  alternatives: readonly Alternative[],
+  { front, csv, manifest }: { readonly front: Front; readonly csv: string; readonly manifest: Manifest },
+): Rechecked {
+  const judges = alternatives.map(({ factored }) => judgeOf(factored));
+  const faults: { point: string | null; fault: string }[] = [];
+  const designs: Rechecked['designs'][number][] = [];
+  for (const point of front.points) {
+    const alternative = alternatives.findIndex((one) => spells(one, point));
+    if (alternative < 0) {
+      faults.push({ point: point.id, fault: 'its genes are not those that its genome spells in this space' });
+      continue;
+    }
+    const verdict = judges[alternative](point.genome);
+    if (verdict.kind !== 'feasible') {
+      faults.push({ point: point.id, fault: `it is ${verdict.kind}: ${verdict.rule}` });
+      continue;
+    }
+    const { genome } = point;
+    const { objectives, preference = [] } = verdict;
+    designs.push({ id: point.id, alternative, genome, objectives, preference });
+    const { marks: _, ...written } = point;
+    const fault =
+      difference(written, describe(alternatives[alternative], genome)) ?? goalDifference(plan, point, objectives);
+    if (fault !== undefined) faults.push({ point: point.id, fault });
+  }
+  faults.push(...dominated(designs));
+  if (faults.length === 0) faults.push(...fileFaults(plan, alternatives, front, csv, designs));
+  const { front: hash } = manifest.hashes;
+  if (hash !== undefined && hash !== hashOf(front))
+    faults.push({ point: null, fault: 'front.json is not the file that the run wrote: its hash has changed' });
+  if (manifest.frontSize !== front.points.length)
+    faults.push({
+      point: null,
+      fault: `front.json has ${front.points.length} points, the run found ${manifest.frontSize}`,
+    });
+  return { faults, designs };
+}
+
+function spells(alternative: Alternative, { genome, genes: written }: Point): boolean {
+  const { factored } = alternative;
+  const length = factored.parts
+    .flatMap((part) => part.stages)
+    .reduce((sum, stage) => sum + stage.variables.length, factored.shared.length);
+  return genome.length === length && difference(written, alternative.genes(genome)) === undefined;
+}
+
+/** What search makes of a design and what core makes of it are the same figures. */
+function goalDifference(plan: Plan, { metrics }: Point, objectives: readonly number[]): string | undefined {
+  for (const [i, { id, sense }] of goalsOf(plan.objective).entries()) {
+    const found = sense === 'min' ? objectives[i] : -objectives[i];
+    if (metrics[id] !== found) return `${id} is written as ${metrics[id]}, the search finds ${found}`;
+  }
+  return undefined;
+}
+
+/** No point may be as good as another in all goals. */
+function dominated(designs: Rechecked['designs']): Rechecked['faults'] {
+  return designs.flatMap((design, i) => {
+    const better = designs.find(
+      (other, k) =>
+        dominates(other.objectives, design.objectives) ||
+        (k < i && compareVectors(other.objectives, design.objectives) === 0),
+    );
+    return better === undefined ? [] : [{ point: design.id, fault: `point ${better.id} is as good in every goal` }];
+  });
+}
+
+/** Marks, order and the CSV follow from the points. */
+function fileFaults(
+  plan: Plan,
+  alternatives: readonly Alternative[],
+  front: Front,
+  csv: string,
+  designs: Rechecked['designs'],
+): Rechecked['faults'] {
+  const expected = frontOf(plan, alternatives, designs);
+  const fault = difference(front, expected);
+  if (fault !== undefined) return [{ point: null, fault: `front.json: ${fault}` }];
+  return csv === frontCsv(expected) ? [] : [{ point: null, fault: 'front.csv does not hold what front.json holds' }];
+}
+
+/** The first place where two plain values differ, in words; numbers have to be the same to the bit. */
+function difference(written: unknown, found: unknown, place = ''): string | undefined {
+  if (typeof written === 'object' && written !== null && typeof found === 'object' && found !== null) {
+    const keys = new Set([...Object.keys(written), ...Object.keys(found)]);
+    for (const key of keys) {
+      const [one, other] = [written, found].map((of) => (of as Record<string, unknown>)[key]);
+      const inside = difference(one, other, place === '' ? key : `${place}.${key}`);
+      if (inside !== undefined) return inside;
+    }
+    return undefined;
+  }
+  // JSON knows no -0.
+  return written === found ? undefined : `${place} is written as ${String(written)}, but comes to ${String(found)}`;
+}

@@ -1,0 +1,274 @@
+/**
+ * What exactness of a composition rests on, tried on samples: cheap next to the search, and loud where a part or a `join`
+ * breaks its promise. That no sample fails proves nothing; brute force on sub-spaces is the stronger trial.
+ */
+import { entriesOf, type Entries } from './pareto/archive.js';
+import { signsOf } from './part/front.js';
+import { keyIndex, partKeys } from './part/key.js';
+import { pathOf } from './part/path.js';
+import { cardinality, choiceAt, type FactoredProblem, type Part } from './problem.js';
+import { Rng } from './rng.js';
+
+/** A condition that held in so many checks. */
+export interface Condition {
+  readonly condition: string;
+  readonly checks: number;
+}
+
+/** `fronts[p][k]`: front of part p for its key k. */
+type Fronts = readonly (readonly Entries[])[];
+
+interface Design {
+  readonly figures: Float64Array;
+  readonly genome: Float64Array;
+}
+
+/** A design of each part's front under one shared choice. */
+interface Whole {
+  readonly shared: readonly number[];
+  readonly figures: readonly Float64Array[];
+}
+
+interface Sampler {
+  readonly rng: Rng;
+  readonly designs: readonly (readonly (readonly Design[])[])[];
+  /** Undefined where some part has none under the choice drawn. */
+  whole(): Whole | undefined;
+  /** A design of any front of the part, and the key of the front. */
+  part(p: number): { readonly key: readonly number[]; readonly design: Design } | undefined;
+}
+
+/** Draws for each check that is wanted, as some draws leave nothing to compare. */
+const DRAWS = 20;
+
+/** @throws Error if a condition is broken, our own bug, with the part and the figure concerned. */
+export function checkConditions(
+  problem: FactoredProblem,
+  fronts: Fronts,
+  { checks = 100, seed = 0 } = {},
+): Condition[] {
+  const sampler = samplerOf(problem, fronts, seed);
+  const run = (condition: string, check: () => boolean): Condition => {
+    let done = 0;
+    for (let draw = 0; draw < DRAWS * checks && done < checks; draw++) if (check()) done++;
+    return { condition, checks: done };
+  };
+  const ofFigures = problem.parts.flatMap((part, p) =>
+    part.figures.flatMap(({ name, varianceOf }, f) => [
+      run(`a better ${name} of ${nameOf(part, p)} makes no goal and no limit worse`, () =>
+        checkFigure(problem, sampler, p, f),
+      ),
+      ...(varianceOf === undefined
+        ? []
+        : [
+            run(`${name} of ${nameOf(part, p)} counts at most as ${varianceOf.z} deviations`, () =>
+              checkVariance(problem, sampler, p, f),
+            ),
+          ]),
+    ]),
+  );
+  const bottleneck = 'of the figures of the parts that are to be large only the smallest counts';
+  return [
+    ...ofFigures,
+    ...(problem.bottleneck === true ? [run(bottleneck, () => checkBottleneck(problem, sampler))] : []),
+    ...problem.parts.flatMap((part, p) => [
+      ...(part.stages.some((stage) => stage.bound !== undefined || stage.outclassed !== undefined)
+        ? [run(`bounds in ${nameOf(part, p)} are as good as all below them`, () => checkBounds(problem, sampler, p))]
+        : []),
+      ...(part.exchanges === undefined
+        ? []
+        : [
+            run(`keys that exchange designs of ${nameOf(part, p)} join alike`, () =>
+              checkExchange(problem, sampler, p),
+            ),
+          ]),
+    ]),
+  ];
+}
+
+const nameOf = ({ name }: Part, p: number): string => name ?? `part ${p}`;
+
+function samplerOf(problem: FactoredProblem, fronts: Fronts, seed: number): Sampler {
+  const rng = new Rng(seed);
+  const designs = problem.parts.map((part, p) => {
+    const signs = signsOf(part);
+    return fronts[p].map((front) =>
+      Array.from(
+        entriesOf(front),
+        ({ objectives, genome }): Design => ({
+          figures: objectives.map((value, i) => signs[i] * value),
+          genome,
+        }),
+      ),
+    );
+  });
+  const keysWithDesigns = designs.map((keys) => [...keys.keys()].filter((k) => keys[k].length > 0));
+  const drawn = <T>(list: readonly T[]): T | undefined =>
+    list.length === 0 ? undefined : list[rng.integer(list.length)];
+  return {
+    rng,
+    designs,
+    whole() {
+      const shared = problem.shared.map((variable) => choiceAt(variable, rng.integer(cardinality(variable))));
+      const parts = problem.parts.map((_, p) => drawn(designs[p][keyIndex(problem, p, shared)]));
+      return parts.includes(undefined) ? undefined : { shared, figures: parts.map((part) => part!.figures) };
+    },
+    part(p) {
+      const k = drawn(keysWithDesigns[p]);
+      const design = k === undefined ? undefined : drawn(designs[p][k]);
+      return k === undefined || design === undefined ? undefined : { key: partKeys(problem, p)[k], design };
+    },
+  };
+}
+
+/** The whole with one figure of one part exchanged for another design's must be nowhere worse where that is the better. */
+function checkFigure(problem: FactoredProblem, sampler: Sampler, p: number, f: number): boolean {
+  const whole = sampler.whole();
+  const other = sampler.part(p)?.design.figures[f];
+  if (whole === undefined || other === undefined) return false;
+  const own = whole.figures[p][f];
+  if (own === other) return false;
+  const sign = signsOf(problem.parts[p])[f];
+  const [better, worse] = sign * other < sign * own ? [other, own] : [own, other];
+  const joined = (value: number) => joinWith(problem, whole, p, f, value);
+  const [good, bad] = [joined(better), joined(worse)];
+  const at = good.findIndex((value, i) => !(value <= bad[i]));
+  if (at >= 0)
+    throw broken(
+      problem,
+      p,
+      f,
+      `${better} instead of ${worse} turns ${outputName(problem, at)} from ${bad[at]} into ${good[at]}, which is worse`,
+    );
+  return true;
+}
+
+/** What lies beyond the narrowest part must not matter. */
+function checkBottleneck(problem: FactoredProblem, sampler: Sampler): boolean {
+  const whole = sampler.whole();
+  if (whole === undefined) return false;
+  const wide = problem.parts.flatMap((part, p) => {
+    const f = part.figures.findIndex(({ sense }) => sense === 'max');
+    return f < 0 ? [] : [{ p, f, value: whole.figures[p][f] }];
+  });
+  const smallest = wide.reduce((least, { value }) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const wider = wide.filter(({ value }) => value > smallest);
+  if (wider.length === 0) return false;
+  const { p, f, value } = wider[sampler.rng.integer(wider.length)];
+  const [as, cut] = [joinWith(problem, whole, p, f, value), joinWith(problem, whole, p, f, smallest)];
+  const at = as.findIndex((one, i) => one !== cut[i]);
+  if (at >= 0)
+    throw broken(
+      problem,
+      p,
+      f,
+      `${value} beside a smaller ${smallest} counts: ${outputName(problem, at)} is ${as[at]}, and ${cut[at]} without the rest`,
+    );
+  return true;
+}
+
+/**
+ * A design near one of a front, down the path of its stages: what bounds it must be nowhere worse. A variance that another
+ * figure stands for is left out, as it is when bounds are compared.
+ */
+function checkBounds(problem: FactoredProblem, sampler: Sampler, p: number): boolean {
+  const { rng } = sampler;
+  const part = problem.parts[p];
+  const drawn = sampler.part(p);
+  if (drawn === undefined) return false;
+  const variables = part.stages.flatMap((stage) => stage.variables);
+  const genome = [...drawn.design.genome];
+  const changed = rng.integer(Math.max(1, variables.length));
+  if (changed < variables.length)
+    genome[changed] = choiceAt(variables[changed], rng.integer(cardinality(variables[changed])));
+  const path = pathOf(part, drawn.key, genome, (below) => rng.integer(below));
+  if (path === undefined || path.claims.length === 0) return false;
+  const signs = signsOf(part);
+  const beyond = (bound: Float64Array) =>
+    signs.findIndex(
+      (sign, f) => part.figures[f].varianceOf === undefined && !(sign * bound[f] <= sign * path.figures[f]),
+    );
+  for (const claim of path.claims) {
+    const at = claim.map(beyond);
+    if (at.includes(-1)) continue;
+    if (claim.length === 0)
+      throw new Error(
+        `the composition is not exact: ${nameOf(part, p)} rules design ${genome.join()} out, which is feasible`,
+      );
+    const [f] = at;
+    throw broken(problem, p, f, `design ${genome.join()} has ${path.figures[f]}, beyond its bound ${claim[0][f]}`);
+  }
+  return true;
+}
+
+/** A variance counts at most as z of its deviations, added to its mean. */
+function checkVariance(problem: FactoredProblem, sampler: Sampler, p: number, f: number): boolean {
+  const whole = sampler.whole();
+  const { varianceOf } = problem.parts[p].figures[f];
+  if (whole === undefined || varianceOf === undefined) return false;
+  const own = whole.figures[p];
+  if (own[f] === 0) return false;
+  const apart = joinFigures(problem, whole, p, own);
+  const within = own.with(f, 0);
+  within[varianceOf.mean] += varianceOf.z * Math.sqrt(own[f]);
+  const together = joinFigures(problem, whole, p, within);
+  // Both sides are rounded, in different orders.
+  const at = apart.findIndex((value, i) => value > together[i] + ROUNDING * Math.abs(together[i]));
+  if (at >= 0)
+    throw broken(problem, p, f, `${own[f]} adds more to ${outputName(problem, at)} than ${varianceOf.z} deviations do`);
+  return true;
+}
+
+const ROUNDING = 1e-9;
+
+/** Under two keys that exchange designs the same figures join to the same. */
+function checkExchange(problem: FactoredProblem, sampler: Sampler, p: number): boolean {
+  const whole = sampler.whole();
+  const part = problem.parts[p];
+  if (whole === undefined || part.exchanges === undefined) return false;
+  const keys = partKeys(problem, p);
+  const own = keys[keyIndex(problem, p, whole.shared)];
+  const name = part.exchanges(own).join();
+  const others = keys.filter((key) => key !== own && part.exchanges?.(key).join() === name);
+  if (others.length === 0) return false;
+  const other = others[sampler.rng.integer(others.length)];
+  const shared = whole.shared.map((choice, i) => (part.reads.includes(i) ? other[i] : choice));
+  const moved = problem.parts.findIndex(
+    (_, q) => q !== p && keyIndex(problem, q, shared) !== keyIndex(problem, q, whole.shared),
+  );
+  const [here, there] = [whole, { ...whole, shared }].map((one) => joinFigures(problem, one, p, whole.figures[p]));
+  const at = here.findIndex((value, i) => value !== there[i]);
+  if (moved >= 0 || at >= 0)
+    throw new Error(
+      `the composition is not exact: ${nameOf(part, p)} exchanges designs between keys ${own.join()} and ${other.join()}, ` +
+        (moved >= 0
+          ? `which are not the same to ${nameOf(problem.parts[moved], moved)}`
+          : `which join to another ${outputName(problem, at)}`),
+    );
+  return true;
+}
+
+function joinWith(problem: FactoredProblem, whole: Whole, p: number, f: number, value: number): Float64Array {
+  return joinFigures(problem, whole, p, whole.figures[p].with(f, value));
+}
+
+/** What the whole comes to with these figures of part p. */
+function joinFigures(problem: FactoredProblem, { shared, figures }: Whole, p: number, own: Float64Array): Float64Array {
+  const out = new Float64Array(problem.objectiveCount + problem.constraintCount);
+  problem.join(
+    shared,
+    figures.map((of, i) => (i === p ? own : of)),
+    out,
+  );
+  return out;
+}
+
+function outputName({ objectiveCount }: FactoredProblem, at: number): string {
+  return at < objectiveCount ? `objective ${at}` : `violation ${at - objectiveCount}`;
+}
+
+function broken({ parts }: FactoredProblem, p: number, f: number, what: string): Error {
+  return new Error(
+    `the composition is not exact: figure ${parts[p].figures[f].name} of ${nameOf(parts[p], p)}: ${what}`,
+  );
+}

@@ -1,0 +1,102 @@
+import { appendFileSync, existsSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { manifestSchema } from '../../src/index.js';
+import { optimizers } from '../../src/search/index.js';
+import { copareto, desk, has, names, project, quickstart, read, readJson, startCopareto, until } from './desk.js';
+
+const heterogeneous = join(project, 'spaces/heterogeneous.yaml');
+
+/** All that is written of what a search by samples was told: two kinds of design, two journals. */
+const journals = (run: string): string[] =>
+  ['trials.log', 'colocated-trials.log'].map((name) => join(desk, run, 'checkpoint', name));
+const bytesOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
+const front = (run: string) => ({ json: read(`${run}/front.json`), csv: read(`${run}/front.csv`) });
+/** What a run says of itself, but for when, where and how fast. */
+const said = (run: string) => {
+  const { counts, certificate, frontSize, referencePoint, hypervolume, hashes, failures, reproducible } =
+    manifestSchema.parse(readJson(`${run}/manifest.json`));
+  return { counts, certificate, frontSize, referencePoint, hypervolume, hashes, failures, reproducible };
+};
+
+async function killWhen(reached: () => boolean, ...args: string[]): Promise<void> {
+  const { process, ended } = startCopareto(...args);
+  await until(reached, 'the place to kill the run');
+  process.kill('SIGKILL');
+  expect((await ended).code).toBeNull();
+}
+
+const sampled = Object.keys(optimizers).filter((name) => name !== 'exhaustive');
+
+describe.each(sampled)('a search by %s', (algorithm) => {
+  const budget = algorithm === 'random' ? '60000' : '12000';
+  const how = ['--algorithm', algorithm, '--budget', budget, '--seed', '11'];
+  const search = (out: string, workers: string) => [
+    'search',
+    heterogeneous,
+    ...how,
+    '--workers',
+    workers,
+    '--out',
+    out,
+  ];
+  const out = (name: string): string => `${algorithm}-${name}`;
+
+  it('leaves the same front to the byte on 1, 2 and 8 workers', async () => {
+    for (const workers of ['1', '2', '8'])
+      expect(await copareto(...search(out(workers), workers))).toMatchObject({ code: 0 });
+    expect(front(out('2'))).toEqual(front(out('1')));
+    expect(front(out('8'))).toEqual(front(out('1')));
+    for (const workers of ['2', '8']) expect(said(out(workers))).toEqual(said(out('1')));
+    expect(said(out('1'))).toMatchObject({ counts: { evaluated: Number(budget), failed: 0 }, reproducible: true });
+    expect(said(out('1')).hypervolume).toBeGreaterThan(0.5);
+    expect(said(out('1')).certificate?.['alternatives']).toMatchObject({
+      disaggregated: { budget: Number(budget) / 2, ended: 'budget' },
+      colocated: { budget: Number(budget) / 2, ended: 'budget' },
+    });
+  });
+
+  it('goes on after kill -9 at three moments, and half a record, to the front of the uninterrupted run', async () => {
+    const run = out('killed');
+    const [first = '', second = ''] = journals(run);
+    await killWhen(() => bytesOf(first) > 3000, ...search(run, '2'));
+    expect(has(`${run}/front.json`)).toBe(false);
+    // The kill may have struck in the middle of a record: a shorter one, or one with rubbish behind it.
+    truncateSync(first, bytesOf(first) - 7);
+    const before = bytesOf(first);
+    await killWhen(() => bytesOf(first) > before + 3000, 'resume', run, '--workers', '1');
+    appendFileSync(first, 'half a record');
+    await killWhen(() => bytesOf(second) > 3000, 'resume', run, '--workers', '3');
+    expect(await copareto('resume', run)).toMatchObject({ code: 0 });
+    expect(front(run)).toEqual(front(out('1')));
+    expect(said(run)).toEqual(said(out('1')));
+    expect(names(run)).toEqual(names(out('1')));
+  });
+});
+
+describe('a search through all designs', () => {
+  const search = (out: string, workers: string) => [
+    'search',
+    quickstart,
+    '--algorithm',
+    'exhaustive',
+    '--workers',
+    workers,
+    '--out',
+    out,
+  ];
+
+  it('leaves the same front to the byte on 1, 2 and 8 workers, and after kill -9', async () => {
+    for (const workers of ['1', '2', '8'])
+      expect(await copareto(...search(`all-${workers}`, workers))).toMatchObject({ code: 0 });
+    for (const workers of ['2', '8']) {
+      expect(front(`all-${workers}`)).toEqual(front('all-1'));
+      expect(said(`all-${workers}`)).toEqual(said('all-1'));
+    }
+    const done = () => names('all-killed/checkpoint').some((name) => name.endsWith('.bin'));
+    await killWhen(done, ...search('all-killed', '1'));
+    expect(await copareto('resume', 'all-killed')).toMatchObject({ code: 0 });
+    expect(front('all-killed')).toEqual(front('all-1'));
+    expect(said('all-killed')).toEqual(said('all-1'));
+  });
+});

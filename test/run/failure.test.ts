@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { drive, type Ended } from '../../src/run/drive.js';
+import { silent } from '../../src/run/progress.js';
+import { openRun, planOf } from '../../src/run/search.js';
+import { manifestSchema } from '../../src/run/schema.js';
+import { catalog, desk, objective, space } from '../contract/desk.js';
+
+const workerProgram = new URL('./faulty-worker.mjs', import.meta.url);
+
+/** A few designs, of which the fault strikes those with a batch limit of 16: every struck one costs a worker. */
+const kept = ['accelerator', 'tensorParallel', 'maxBatch'];
+const genes = space.genes.map((gene) => ({
+  ...gene,
+  values: gene.pool === 'decode' && kept.includes(gene.key) ? gene.values.slice(0, 3) : gene.values.slice(-1),
+}));
+
+let run = 0;
+function searched(fault: string, workers: number, algorithm: 'random' | 'exhaustive' = 'random'): Promise<Ended> {
+  const plan = planOf({ ...space, genes, name: fault }, objective, catalog, {
+    algorithm,
+    budget: 1000,
+    seed: 5,
+  });
+  const { folder, manifest } = openRun(plan, { out: join(desk, `faulty-${run++}`) });
+  const stop = new AbortController().signal;
+  return drive(folder, plan, manifest, { workers, progress: silent, stop, workerProgram, patienceMs: 3000 });
+}
+
+const struck = (ended: Ended) => ended.manifest.failures.map(({ genes: of }) => of['decode.maxBatch']);
+const counted = (ended: Ended) => ended.manifest.counts as Record<string, number>;
+
+describe.each([
+  ['throws', 'out of paper'],
+  ['is not finite', /NaN/],
+  ['dies', 'the worker died'],
+])('an evaluation that %s', (fault, reason) => {
+  it('fails for the design concerned, with its reason, and for no other', async () => {
+    const ended = await searched(fault, 2);
+    const healthy = await searched('throws once', 2);
+    const { evaluated, feasible, failed } = counted(ended);
+    expect(failed).toBeGreaterThan(1);
+    expect(new Set(struck(ended))).toEqual(new Set([16]));
+    for (const failure of ended.manifest.failures) expect(failure.reason).toMatch(reason);
+    expect(evaluated).toBe(counted(healthy)['evaluated']);
+    expect(failed).toBeGreaterThanOrEqual((counted(healthy)['feasible'] ?? 0) - (feasible ?? 0));
+    expect(ended.manifest.certificate).toMatchObject({ complete: false });
+    expect(manifestSchema.parse(JSON.parse(readFileSync(join(ended.folder, 'manifest.json'), 'utf8')))).toEqual(
+      ended.manifest,
+    );
+  });
+
+  it('gives the same front on one worker and on four', async () => {
+    const fronts = [await searched(fault, 1), await searched(fault, 4)].map(({ front }) => front);
+    expect(fronts[0]?.points.length).toBeGreaterThan(1);
+    expect(fronts[0]).toEqual(fronts[1]);
+  });
+});
+
+it('an evaluation that throws once is tried again, and nothing is lost', async () => {
+  const ended = await searched('throws once', 1);
+  expect(counted(ended)).toMatchObject({ failed: 0 });
+  expect(ended.manifest.failures).toEqual([]);
+});
+
+it('an evaluation that hangs is given up, and fails for the design concerned alone', async () => {
+  const ended = await searched('hangs', 2);
+  expect(counted(ended)['failed']).toBeGreaterThan(1);
+  expect(new Set(struck(ended))).toEqual(new Set([16]));
+  expect(new Set(ended.manifest.failures.map(({ reason }) => reason))).toEqual(new Set(['no answer within 3000 ms']));
+  expect(ended.front?.points.length).toBeGreaterThan(1);
+});
+
+it('a search through all designs loses those that fail, and no other', async () => {
+  const [sampled, all] = [await searched('dies', 2), await searched('dies', 2, 'exhaustive')];
+  expect(all.front).toEqual(sampled.front);
+  expect(counted(all)).toEqual(counted(sampled));
+  const lost = ({ manifest }: Ended) => new Set(manifest.failures.map(({ genes: of }) => JSON.stringify(of)));
+  expect(lost(all)).toEqual(lost(sampled));
+  expect(all.manifest.certificate).toMatchObject({ complete: false });
+});
