@@ -6,7 +6,7 @@ import { type FactoredProblem, isFactored, type Problem } from './problem.js';
 import { spaceSize } from './space.js';
 
 /** Leaves of all parts over all of their keys that composition may walk. */
-export const EXACT_LIMIT = 1e10;
+export const EXACT_LIMIT = 1e12;
 
 export interface AlgorithmChoice<Name extends string> {
   readonly algorithm: Name;
