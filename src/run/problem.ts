@@ -74,15 +74,15 @@ function joinerOf(setting: Setting, scorer: Scorer, resolver: Resolver): Factore
   const prefill = emptyPrefillFigures();
   const decode = emptyDecodeFigures();
   const system = emptySystem();
-  // The caller may reuse its array: remember what was in it, not which one it was.
-  let last: readonly number[] = [];
+  // While it is the same array it is the same choice (search/problem.ts).
+  let last: readonly number[] | undefined;
   let session: Session | undefined;
   return (choice, figures, out) => {
-    if (session === undefined || choice.some((index, i) => index !== last[i])) {
+    if (session === undefined || choice !== last) {
       const found = resolver.session(choice);
       if (isDead(found)) throw new Error(`joined a shared choice that is dead: ${found.rule}`);
       session = found;
-      last = [...choice];
+      last = choice;
     }
     const [p, d] = figures as [Float64Array, Float64Array];
     for (let i = 0; i < prefillAt.length; i++) prefillAll[prefillAt[i]] = p[i];

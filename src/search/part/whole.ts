@@ -6,7 +6,7 @@
 import { Archive, entriesOf, type Entries } from '../pareto/archive.js';
 import type { FactoredProblem } from '../problem.js';
 import { genomeAt } from '../space.js';
-import { cutBlocks, type Block } from './block.js';
+import { bestOf, cutBlocks, type Block } from './block.js';
 import { signsOf } from './front.js';
 import { keyIndex } from './key.js';
 
@@ -22,8 +22,14 @@ export interface WholeKnown {
 
 interface Assignment {
   readonly shared: readonly number[];
-  /** Blocks of each other part; of the part itself none. */
-  readonly blocks: readonly (readonly Block[])[];
+  /** Fronts of the other parts; of the part itself, and where a front is empty, none. */
+  readonly partners: readonly (Partners | undefined)[];
+}
+
+/** A front as a binary tree of blocks, each with the best figures below it. */
+interface Partners {
+  readonly best: Float64Array;
+  readonly halves: readonly [Partners, Partners] | undefined;
 }
 
 export class WholeBound {
@@ -33,6 +39,7 @@ export class WholeBound {
   readonly #assignments: readonly Assignment[];
   readonly #figures: Float64Array[];
   readonly #out: Float64Array;
+  readonly #hints: ({ readonly of: Partners; readonly block: Float64Array } | undefined)[];
 
   constructor(problem: FactoredProblem, part: number, { assignments, fronts, joined }: WholeKnown) {
     this.#problem = problem;
@@ -41,19 +48,22 @@ export class WholeBound {
     for (const { objectives } of entriesOf(joined)) this.#archive.offer(objectives, [], [0]);
     this.#figures = problem.parts.map(({ figures }) => new Float64Array(figures.length));
     this.#out = new Float64Array(problem.objectiveCount + problem.constraintCount);
-    const known = new Map<Entries, readonly Block[]>();
-    const blocksOf = (p: number, front: Entries) => {
-      const found = known.get(front) ?? blocksOfFront(problem, p, front);
-      known.set(front, found);
-      return found;
+    const known = new Map<Entries, Partners | undefined>();
+    const partnersOf = (p: number, front: Entries) => {
+      if (!known.has(front)) known.set(front, partnersOfFront(problem, p, front));
+      return known.get(front);
     };
-    this.#assignments = assignments.map((index) => {
-      const shared = genomeAt(problem.shared, index);
-      return {
+    this.#assignments = assignments
+      .map((index) => genomeAt(problem.shared, index))
+      .map((shared) => ({
         shared,
-        blocks: problem.parts.map((_, p) => (p === part ? [] : blocksOf(p, fronts[p][keyIndex(problem, p, shared)]))),
-      };
-    });
+        partners: problem.parts.map((_, p) =>
+          p === part ? undefined : partnersOf(p, fronts[p][keyIndex(problem, p, shared)]),
+        ),
+      }))
+      // Where another part has no design there is no whole.
+      .filter(({ partners }) => partners.every((one, p) => p === part || one !== undefined));
+    this.#hints = problem.parts.map(() => undefined);
   }
 
   /** Whether no completion of a design with these figures, or worse, is feasible and unbeaten. */
@@ -62,20 +72,28 @@ export class WholeBound {
     return this.#assignments.every((assignment) => this.#beaten(assignment, 0));
   }
 
-  #beaten({ shared, blocks }: Assignment, p: number): boolean {
-    if (p === blocks.length) return this.#useless(shared);
-    if (p === this.#part) return this.#beaten({ shared, blocks }, p + 1);
-    const own = blocks[p] as Block[];
-    for (let i = 0; i < own.length; i++) {
-      this.#figures[p] = own[i].best;
-      if (this.#beaten({ shared, blocks }, p + 1)) continue;
-      // The next design is likely to have its chance here as well; the order decides nothing.
-      const open = own[i];
-      own[i] = own[0];
-      own[0] = open;
+  #beaten(assignment: Assignment, p: number): boolean {
+    if (p === this.#figures.length) return this.#useless(assignment.shared);
+    const partners = assignment.partners[p];
+    if (partners === undefined) return this.#beaten(assignment, p + 1);
+    // The next design is likely to have its chance where the last had it: what is tried first decides nothing.
+    const hint = this.#hints[p];
+    if (hint?.of === partners && !this.#beatenBy(assignment, p, hint.block)) return false;
+    return this.#beatenBelow(assignment, p, partners, partners);
+  }
+
+  #beatenBelow(assignment: Assignment, p: number, root: Partners, { best, halves }: Partners): boolean {
+    if (this.#beatenBy(assignment, p, best)) return true;
+    if (halves === undefined) {
+      this.#hints[p] = { of: root, block: best };
       return false;
     }
-    return true;
+    return this.#beatenBelow(assignment, p, root, halves[0]) && this.#beatenBelow(assignment, p, root, halves[1]);
+  }
+
+  #beatenBy(assignment: Assignment, p: number, best: Float64Array): boolean {
+    this.#figures[p] = best;
+    return this.#beaten(assignment, p + 1);
   }
 
   #useless(shared: readonly number[]): boolean {
@@ -86,11 +104,21 @@ export class WholeBound {
   }
 }
 
-function blocksOfFront(problem: FactoredProblem, p: number, front: Entries): Block[] {
+function partnersOfFront(problem: FactoredProblem, p: number, front: Entries): Partners | undefined {
   const signs = signsOf(problem.parts[p]);
   const designs = Array.from(entriesOf(front), ({ objectives, genome }) => ({
     figures: objectives.map((value, i) => signs[i] * value),
     genome,
   }));
-  return cutBlocks(designs, signs);
+  const halve = (blocks: readonly Block[]): Partners => {
+    const best = bestOf(
+      blocks.map((block) => block.best),
+      signs,
+    );
+    // Blocks come in the order in which they were cut: neighbours are alike.
+    const middle = blocks.length >>> 1;
+    return { best, halves: middle === 0 ? undefined : [halve(blocks.slice(0, middle)), halve(blocks.slice(middle))] };
+  };
+  const blocks = cutBlocks(designs, signs);
+  return blocks.length === 0 ? undefined : halve(blocks);
 }
