@@ -10,10 +10,8 @@ import { perfect, type PoolWorld } from './part.js';
 /** Whether a known design is better than any with such figures. */
 export type Beaten = (figures: Float64Array) => boolean;
 
-/** Fleets that one vector bounds differ in their replicas by this factor at most. */
-const FLEET_STEP = 1.2;
-/** Where fleets of all sizes are bounded one by one no more. */
-const LARGEST_STEP = 40;
+/** Fleets above so many replicas are not told apart. */
+const LARGEST_FLEET = 100;
 
 /** Decides for whole ranges of decode pools whether any of them can matter: `carried` figures, all of `batches`. */
 export function decodeBounds(
@@ -58,19 +56,19 @@ export function decodeBounds(
         for (let i = 0; i < carried.length; i++) figures[i] = all[carried[i]];
         return !beaten(figures);
       };
-      const last = (low: number) =>
-        low > LARGEST_STEP ? fleets.most : Math.min(Math.max(low, Math.floor(low * FLEET_STEP)), fleets.most);
-      const first = (low: number) => low <= unbeaten && unbeaten <= last(low);
-      // The same ranges in either pass: which is tried first does not decide anything.
-      for (const wanted of [true, false])
-        for (let low = fleets.fewest; low <= fleets.most; low = last(low) + 1) {
-          if (first(low) === wanted && matters(low, last(low))) {
-            unbeaten = low;
-            return false;
-          }
-          if (last(low) === fleets.most || (wanted && low > unbeaten)) break;
+      // One vector for many fleets, then for halves of them. Which half is tried first does not decide anything.
+      const outclassedFrom = (low: number, high: number): boolean => {
+        if (!matters(low, high)) return true;
+        if (low > LARGEST_FLEET || high === low) {
+          unbeaten = low;
+          return false;
         }
-      return true;
+        const middle = Math.floor(Math.sqrt(low * Math.min(high, 4 * low * low)));
+        const lower = () => outclassedFrom(low, middle);
+        const upper = () => outclassedFrom(middle + 1, high);
+        return unbeaten > middle ? upper() && lower() : lower() && upper();
+      };
+      return outclassedFrom(fleets.fewest, Math.max(fleets.fewest, fleets.most));
     },
   };
 }
