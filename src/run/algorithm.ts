@@ -25,6 +25,7 @@ const exact: RunAlgorithm = async (problem, runner) => {
       const { name = begun } = problem.parts[begun];
       runner.progress.begin(`sweep ${name}`, partLeaves(problem, begun) * keyCount(problem, begun));
     }
+    if (work.found > 0) runner.progress.front(work.found);
     step = steps.next(await performOn(problem, runner, work));
   }
   const { front, certificate, fronts } = step.value;
@@ -78,7 +79,7 @@ const exhaustive: RunAlgorithm = async (problem, runner) => {
   );
   runner.progress.begin('enumerate', Number(designCount(problem)));
   const chunks = (await performUnits<RescuedChunk>(runner, units)).flat();
-  const { leaves, ...counts } = sumCounts(chunks.map((chunk) => chunk.counts));
+  const { leaves, seeded: _, ...counts } = sumCounts(chunks.map((chunk) => chunk.counts));
   const failures = chunks.flatMap((chunk) => chunk.failures ?? []);
   return {
     front: mergeDesigns(

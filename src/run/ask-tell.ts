@@ -92,7 +92,7 @@ export const askTell =
     } finally {
       journal.close();
     }
-    const { leaves, ...others } = sumCounts([counts]);
+    const { leaves, seeded: _, ...others } = sumCounts([counts]);
     return {
       front: mergeDesigns(problem, [archive.entries()]),
       certificate: {

@@ -19,12 +19,12 @@ export function certificateOf({ parts, ...whole }: Certificate, conditions: read
     prunedBy: {
       'bound of a subtree': sum(parts.map(({ pruned }) => pruned)),
       'front of a part, or of the whole so far': sum(
-        parts.map(({ feasible, frontSizes }) => feasible - sum(frontSizes)),
+        parts.map(({ feasible, seeded, frontSizes }) => feasible + seeded - sum(frontSizes)),
       ),
       'bound of a block of designs in the join': whole.cuts,
     },
     /** Part designs that came to figures, and joins of them; subtrees that die whole cost none. */
-    evaluations: sum(parts.map(({ feasible }) => feasible)) + whole.joins,
+    evaluations: sum(parts.map(({ feasible, seeded }) => feasible + seeded)) + whole.joins,
     conditions: [...conditions],
   };
 }

@@ -81,9 +81,9 @@ export function sweepChunk(
     },
     beaten: (bound: Float64Array) => front.beats(bound) || whole?.beats(bound) === true,
   };
-  warmStart(problem, part, key, known.seeds, visitor.leaf);
+  const seeded = warmStart(problem, part, key, known.seeds, visitor.leaf);
   const counts = sweep(problem.parts[part], key, visitor, chunk);
-  return { front: front.entries(), counts };
+  return { front: front.entries(), counts: { ...counts, seeded } };
 }
 
 export function certify(
@@ -152,9 +152,13 @@ export function frontsFor(
 }
 
 /** Work that may be done anywhere and in any order; the results are asked for in the order of the tasks. */
-export type Work =
+export type Work = (
   | { readonly kind: 'sweep'; readonly part: number; readonly orders: readonly SweepOrder[] }
-  | { readonly kind: 'join'; readonly orders: readonly JoinOrder[] };
+  | { readonly kind: 'join'; readonly orders: readonly JoinOrder[] }
+) & {
+  /** Designs on the front of the whole so far. */
+  readonly found: number;
+};
 
 /** One key of a part, in chunks. */
 export interface SweepOrder {
@@ -203,17 +207,17 @@ export function* composing(
     fronts[p] = [];
     counts[p] = [];
     for (const wave of wavesOf(problem, p)) {
-      const joined = elsewhere.entries();
+      const sofar = elsewhere.entries();
       const orders = wave.map((k): SweepOrder => {
         const known = () => knownFor(problem, p, k, fronts[p]);
         const whole = () => ({
           assignments: assignments[k],
           fronts: frontsFor(problem, assignments[k], fronts.slice(0, p)),
-          joined,
+          joined: sofar,
         });
         return { k, key: keys[k], ranges, known: p < last ? known : () => ({ ...known(), whole: whole() }) };
       });
-      const swept = (yield { kind: 'sweep', part: p, orders }) as readonly SweptChunk[][];
+      const swept = (yield { kind: 'sweep', part: p, orders, found: archive.size }) as readonly SweptChunk[][];
       for (const [i, chunks] of swept.entries()) {
         counts[p].push(...chunks.map((chunk) => chunk.counts));
         fronts[p][wave[i]] = mergeFronts(
@@ -222,15 +226,16 @@ export function* composing(
         );
       }
       if (p < last) continue;
-      const found = (yield {
+      const joined = (yield {
         kind: 'join',
+        found: archive.size,
         orders: wave.map((k) => ({
           k,
           assignments: assignments[k],
           fronts: () => frontsFor(problem, assignments[k], fronts),
         })),
       }) as readonly JoinedChunk[];
-      for (const { front, counts: ofJoin } of found) {
+      for (const { front, counts: ofJoin } of joined) {
         archive.merge(front);
         elsewhere.merge(front);
         joins.push(ofJoin);

@@ -11,12 +11,14 @@ export interface Counts {
   duplicate: number;
   /** Below a context whose best possible figures are dominated already. */
   pruned: number;
+  /** No leaves of the walk: feasible designs that were tried before it, since they are good for a near key. */
+  seeded: number;
   /** The infeasible, invalid and duplicate ones by the rule that each met first. */
   byRule: Record<string, number>;
 }
 
 export function noCounts(): Counts {
-  return { leaves: 0, feasible: 0, infeasible: 0, invalid: 0, duplicate: 0, pruned: 0, byRule: {} };
+  return { leaves: 0, feasible: 0, infeasible: 0, invalid: 0, duplicate: 0, pruned: 0, seeded: 0, byRule: {} };
 }
 
 export function countRule(counts: Counts, { kind, rule }: Pick<Infeasible, 'kind' | 'rule'>, leaves: number): void {
@@ -29,7 +31,7 @@ export function sumCounts(terms: readonly Counts[]): Counts {
   const sum = noCounts();
   const byRule = new Map<string, number>();
   for (const term of terms) {
-    for (const key of ['leaves', 'feasible', 'infeasible', 'invalid', 'duplicate', 'pruned'] as const)
+    for (const key of ['leaves', 'feasible', 'infeasible', 'invalid', 'duplicate', 'pruned', 'seeded'] as const)
       sum[key] += term[key];
     for (const [rule, leaves] of Object.entries(term.byRule)) byRule.set(rule, (byRule.get(rule) ?? 0) + leaves);
   }

@@ -28,6 +28,7 @@ const certificateSchema = z.object({
       invalid: z.number(),
       duplicate: z.number(),
       pruned: z.number(),
+      seeded: z.number(),
       byRule: z.record(z.string(), z.number()),
       front: z.object({ total: z.number(), smallest: z.number(), largest: z.number() }),
     }),
@@ -58,7 +59,7 @@ describe('the first search of a newcomer', () => {
     }
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({
       progress: {
-        phase: 'join',
+        phase: 'sweep decode',
         etaS: 0,
         front: frontSchema.parse(readJson('runs/quickstart/front.json')).points.length,
       },
@@ -108,17 +109,20 @@ describe('the first search of a newcomer', () => {
     const { certificate, counts } = manifestSchema.parse(readJson('runs/quickstart/manifest.json'));
     const { parts, prunedBy, evaluations, conditions, joins } = certificateSchema.parse(certificate);
     expect(parts.map(({ name }) => name)).toEqual(['prefill', 'decode']);
-    for (const { front, leaves, feasible, infeasible, invalid, duplicate, pruned, byRule } of parts) {
+    for (const { front, leaves, feasible, seeded, infeasible, invalid, duplicate, pruned, byRule } of parts) {
       expect(feasible + infeasible + invalid + duplicate + pruned).toBe(leaves);
       expect(Object.values(byRule).reduce((a, b) => a + b, 0)).toBe(infeasible + invalid + duplicate);
       expect(front.total).toBeGreaterThan(0);
-      expect(front.total).toBeLessThanOrEqual(feasible);
+      expect(front.total).toBeLessThanOrEqual(feasible + seeded);
       expect(front.largest).toBeLessThanOrEqual(front.total);
     }
     const feasible = parts.reduce((sum, part) => sum + part.feasible, 0);
-    expect(evaluations).toBe(feasible + joins);
+    const seeded = parts.reduce((sum, part) => sum + part.seeded, 0);
+    expect(evaluations).toBe(feasible + seeded + joins);
     expect(counts).toMatchObject({ feasible });
-    expect(prunedBy['front of a part']).toBe(feasible - parts.reduce((sum, { front }) => sum + front.total, 0));
+    expect(prunedBy['front of a part, or of the whole so far']).toBe(
+      feasible + seeded - parts.reduce((sum, { front }) => sum + front.total, 0),
+    );
     const tried = conditions.filter(({ checks }) => checks > 0).map(({ condition }) => condition);
     expect(tried).toContain('a better tpotS of decode makes no goal and no limit worse');
     expect(tried).toContain('of the figures of the parts that are to be large only the smallest counts');

@@ -66,20 +66,24 @@ function waveOf({ shared }: FactoredProblem, key: readonly number[]): number {
   return key.reduce((sum, choice, i) => sum + choice - choiceAt(shared[i], 0), 0);
 }
 
-/** Visits the seeds that are feasible for the key. */
+/** Visits the seeds that are feasible for the key; their number. */
 export function warmStart(
   problem: FactoredProblem,
   part: number,
   key: readonly number[],
   seeds: Entries | undefined,
   visit: (figures: Float64Array, genome: Float64Array) => void,
-): void {
-  if (seeds === undefined) return;
+): number {
+  if (seeds === undefined) return 0;
+  let feasible = 0;
   const walker = new Walker(problem, part);
   const genome = new Float64Array(walker.end);
   genome.set(key);
   for (const { genome: own } of entriesOf(seeds)) {
     genome.set(own, walker.start);
-    if (walker.evaluate(genome) === undefined) visit(walker.figures, own);
+    if (walker.evaluate(genome) !== undefined) continue;
+    visit(walker.figures, own);
+    feasible++;
   }
+  return feasible;
 }
