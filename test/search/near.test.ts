@@ -77,7 +77,7 @@ function inBand(designs: readonly NearDesign[], front: readonly (readonly number
 const vectors = ({ front }: Composed) => front.map(({ objectives }) => objectives);
 const plain = (designs: readonly NearDesign[]) =>
   designs.map(({ genome, objectives }) => ({ genome: [...genome], objectives: [...objectives] }));
-const small = Array.from({ length: 130 }, (_, seed) => seed).filter(
+const small = Array.from({ length: 160 }, (_, seed) => seed).filter(
   (seed) => designCount(randomProblem(seed)) <= 1200n,
 );
 
@@ -111,9 +111,9 @@ describe('nearing', () => {
       const ofPartFronts = gatherShared(problem, all, whole.fronts, { front, band: 0, most: 1e6 });
       lost += expected.length - ofPartFronts.counts.designs;
     }
-    expect(ties).toBeGreaterThan(1000);
+    expect(ties).toBeGreaterThan(400);
     // What part fronts alone would tell: the pass is needed.
-    expect(lost).toBeGreaterThan(500);
+    expect(lost).toBeGreaterThan(200);
   });
 
   it.each([0.05, 0.4, 2])('finds all designs in a band of %d around the front, and no other', (band) => {
