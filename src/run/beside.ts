@@ -115,9 +115,7 @@ function* csvOf(
       designId(alternatives[alternative].genes(genome)),
     ]),
   );
-  const names = new Set(
-    alternatives.flatMap((one) => Object.keys(one.genes(variablesOf(one.factored).map(() => 0)))),
-  );
+  const names = new Set(alternatives.flatMap((one) => Object.keys(one.genes(variablesOf(one.factored).map(() => 0)))));
   const columns = ['point', 'id', ...names, ...goals.map(({ id }) => id)];
   yield stringify([columns]);
   for (let at = 0; at < designs.length; at += ROWS_OF_A_PIECE)
