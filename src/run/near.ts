@@ -3,6 +3,9 @@ import { enumerationChunks } from '../search/exhaustive.js';
 import { designCount } from '../search/factored.js';
 import type { Gathered, Surroundings } from '../search/gather.js';
 import {
+  designsIn,
+  inGroups,
+  JOINS_AT_A_TIME,
   type NearChunk,
   type NearDesign,
   type NearDone,
@@ -31,8 +34,17 @@ export async function nearExact(
   around: Surroundings,
 ): Promise<Neighbourhood> {
   const steps = nearing(problem, fronts, around);
+  let begun = -1;
   let step = steps.next();
-  while (!step.done) step = steps.next(await performOn(problem, runner, around, step.value));
+  while (!step.done) {
+    const work = step.value;
+    if (work.kind === 'keep' && work.part !== begun) {
+      begun = work.part;
+      const { name = begun } = problem.parts[begun];
+      runner.progress.begin(`near ${name}`, partLeaves(problem, begun) * keyCount(problem, begun));
+    }
+    step = steps.next(await performOn(problem, runner, around, work));
+  }
   return step.value;
 }
 
@@ -54,8 +66,6 @@ async function performOn(
   }
   const { part, orders } = work;
   const leaves = partLeaves(problem, part);
-  const { name = part } = problem.parts[part];
-  runner.progress.begin(`near ${name}`, leaves * keyCount(problem, part));
   const units = orders.map(
     ({ k, key, ranges, known }): Unit => ({
       name: `near-${part}-${k}`,
@@ -83,7 +93,11 @@ export async function nearExhaustive(
     }),
   );
   runner.progress.begin('enumerate near', Number(designCount(problem)));
-  const chunks = (await performUnits<NearEnumerated>(runner, units)).flat();
+  const chunks: NearEnumerated[] = [];
+  for (const some of inGroups(units, JOINS_AT_A_TIME)) {
+    chunks.push(...(await performUnits<NearEnumerated>(runner, some)).flat());
+    if (designsIn(chunks) > around.most) break;
+  }
   return neighbourhoodOf(chunks, around.most, {});
 }
 

@@ -25,8 +25,12 @@ import { WholeBound, type WholeKnown } from './part/whole.js';
 import type { FactoredProblem } from './problem.js';
 import { type Range, sweep } from './sweep.js';
 
-/** Designs of one part that are kept, over all of its keys: memory for more would be gone before they are joined. */
-const MOST_KEPT = 4e6;
+/** Designs of one part that are kept, over all of its keys and of one chunk: memory for more may be gone before they are joined. */
+const MOST_KEPT = 2_000_000;
+const CHUNK_KEPT = 250_000;
+/** Pieces after which the pass looks whether there are too many already. */
+const CHUNKS_AT_A_TIME = 32;
+export const JOINS_AT_A_TIME = 8;
 
 export interface NearChunk {
   /** Rows as of a part front, in the order of the walk; empty where there are too many. */
@@ -80,7 +84,7 @@ export function keepChunk(
   const signs = signsOf(problem.parts[part]);
   const genomeLength = stages.reduce((sum, stage) => sum + stage.variables.length, 0);
   const whole = new WholeBound(problem, part, known);
-  const found = new RowList(figures.length + genomeLength, MOST_KEPT);
+  const found = new RowList(figures.length + genomeLength, CHUNK_KEPT);
   // What is nowhere better than figures that are out is out too, and costs no look at the partners.
   const out = new Archive({ objectives: figures.length, preferences: 0, genome: 1 });
   const signed = new Float64Array(figures.length);
@@ -139,21 +143,26 @@ export function* nearing(
         }),
       }),
     );
-    const chunks = (yield { kind: 'keep', part: p, orders }) as readonly NearChunk[][];
-    kept[p] = chunks.flat().reduce((sum, chunk) => sum + chunk.kept, 0);
-    counts[p] = sumCounts(chunks.flat().map((chunk) => chunk.counts));
-    if (kept[p] > MOST_KEPT) return tooMany(0, certified(problem, kept, counts, []));
+    const chunks: NearChunk[][] = [];
+    for (const some of inGroups(orders, Math.ceil(CHUNKS_AT_A_TIME / ranges.length))) {
+      chunks.push(...((yield { kind: 'keep', part: p, orders: some }) as readonly NearChunk[][]));
+      const all = chunks.flat();
+      kept[p] = all.reduce((sum, chunk) => sum + chunk.kept, 0);
+      counts[p] = sumCounts(all.map((chunk) => chunk.counts));
+      if (kept[p] > MOST_KEPT || all.some((chunk) => chunk.kept > CHUNK_KEPT))
+        return tooMany(0, certified(problem, kept, counts, []));
+    }
     known[p] = chunks.map((ofKey) => concatenated(ofKey.map(({ front }) => front)));
   }
   const assignments = assignmentsOf(problem, last);
-  const gathered = (yield {
-    kind: 'gather',
-    orders: assignments.map((ofKey, k) => ({
-      k,
-      assignments: ofKey,
-      kept: () => frontsFor(problem, ofKey, known),
-    })),
-  }) as readonly Gathered[];
+  const orders = assignments.map(
+    (ofKey, k): GatherOrder => ({ k, assignments: ofKey, kept: () => frontsFor(problem, ofKey, known) }),
+  );
+  const gathered: Gathered[] = [];
+  for (const some of inGroups(orders, JOINS_AT_A_TIME)) {
+    gathered.push(...((yield { kind: 'gather', orders: some }) as readonly Gathered[]));
+    if (designsIn(gathered) > around.most) break;
+  }
   return neighbourhoodOf(
     gathered,
     around.most,
@@ -172,11 +181,18 @@ export function neighbourhoodOf(
   most: number,
   certificate: Neighbourhood['certificate'],
 ): Neighbourhood {
-  const count = pieces.reduce((sum, piece) => sum + piece.counts.designs, 0);
+  const count = designsIn(pieces);
   if (count > most) return tooMany(count, certificate);
   const designs = pieces.flatMap(({ front }) => designsOf(front));
   designs.sort((a, b) => compareVectors(a.objectives, b.objectives) || compareVectors(a.genome, b.genome));
   return { designs, count, certificate };
+}
+
+export const designsIn = (pieces: readonly { readonly counts: { readonly designs: number } }[]): number =>
+  pieces.reduce((sum, { counts }) => sum + counts.designs, 0);
+
+export function inGroups<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, i) => list.slice(i * size, (i + 1) * size));
 }
 
 const tooMany = (count: number, certificate: Neighbourhood['certificate']): Neighbourhood => ({
