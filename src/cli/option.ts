@@ -30,6 +30,20 @@ export function seconds(flag: string, text: string): number {
   return value;
 }
 
+/** A share by which figures may differ. */
+export function share(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw badFlag(
+      flag,
+      text,
+      `${JSON.stringify(text)} is no number above 0`,
+      undefined,
+      'Give a number such as 0.05, for 5%.',
+    );
+  return value;
+}
+
 export function oneOf(flag: string, text: string | undefined, choices: readonly string[], fallback: string): string {
   if (text === undefined) return fallback;
   if (!choices.includes(text))

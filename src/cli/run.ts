@@ -44,6 +44,10 @@ export async function runToEnd(
     print(showFront(ended.front, ended.manifest));
     print(`\nRun folder: ${place}`);
   }
+  if (ended.tooMany !== undefined) {
+    warn(ended.tooMany);
+    return exitCode.input;
+  }
   return exitCode.done;
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Front, Manifest, Point } from '../run/schema.js';
 import { harmless, short } from './format.js';
 import { frontPlot } from './plot.js';
@@ -20,6 +21,7 @@ export function showFront(front: Front, manifest: Manifest): string {
     wrap(
       `${manifest.designs} designs, ${manifest.algorithm}${manifest.certificate?.['complete'] === true ? ' (complete)' : ''}, ${status(manifest)}`,
     ),
+    ...beside(manifest),
     ...quality(manifest),
     '',
     frontTable(front, shown) + rest,
@@ -33,6 +35,29 @@ function quality({ hypervolume, referencePoint }: Manifest): string[] {
   const reference = referencePoint.map(({ metric, unit, value }) => `${metric} ${short(value)} ${unit}`).join(', ');
   return [wrap(`hypervolume ${short(hypervolume, 4)} below ${reference}`, 2)];
 }
+
+/** What the run lists instead of, or beside, its front. */
+function beside({ certificate }: Manifest): string[] {
+  const said = besideSchema.safeParse(certificate ?? {});
+  if (!said.success) return [];
+  const { ties, band, coarsened } = said.data;
+  const listed = (what: string, of: { designs: number | null; atLeast?: number | undefined }, file: string) =>
+    of.designs === null ? `${of.atLeast ?? 0} ${what} and more: too many to list` : `${of.designs} ${what}: ${file}`;
+  return [
+    ...(ties ? [listed('designs tied with the points', ties, 'ties.csv')] : []),
+    ...(band ? [listed(`designs within a factor ${short(band.factor)} of the front`, band, 'band.csv')] : []),
+    ...(coarsened
+      ? [`stands for ${coarsened.exactPoints} points, each within a factor ${short(coarsened.factor)} in every goal`]
+      : []),
+  ].map((line) => wrap(line));
+}
+
+const listedSchema = z.object({ designs: z.number().nullable(), atLeast: z.number().optional() });
+const besideSchema = z.object({
+  ties: listedSchema.optional(),
+  band: listedSchema.extend({ factor: z.number() }).optional(),
+  coarsened: z.object({ exactPoints: z.number(), factor: z.number() }).optional(),
+});
 
 function status(manifest: Manifest): string {
   return manifest.elapsedS === null

@@ -10,6 +10,7 @@ import type { FactoredProblem } from '../search/problem.js';
 import { askTell } from './ask-tell.js';
 import { certificateOf } from './certificate.js';
 import type { RunAlgorithm } from './found.js';
+import { nearExact, nearExhaustive } from './near.js';
 import { oneByOne, type RescuedChunk } from './one-by-one.js';
 import { performUnits, type Runner, type Unit } from './units.js';
 
@@ -30,7 +31,12 @@ const exact: RunAlgorithm = async (problem, runner) => {
   }
   const { front, certificate, fronts } = step.value;
   const conditions = checkConditions(problem, fronts);
-  return { front, certificate: certificateOf(certificate, conditions), counts: countsOf(certificate.parts) };
+  return {
+    front,
+    certificate: certificateOf(certificate, conditions),
+    counts: countsOf(certificate.parts),
+    near: (again, around) => nearExact(problem, again, fronts, around),
+  };
 };
 
 async function performOn(problem: FactoredProblem, runner: Runner, work: Work): Promise<Done> {
@@ -89,6 +95,7 @@ const exhaustive: RunAlgorithm = async (problem, runner) => {
     certificate: { complete: failures.length === 0, designsCovered: String(designCount(problem)) },
     counts: { evaluated: leaves, ...counts, failed: failures.length },
     failures,
+    near: (again, around) => nearExhaustive(problem, again, around),
   };
 };
 

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { defaultBudget, type AlgorithmName } from './algorithm.js';
 import { buildAlternatives } from './alternative.js';
+import { bandOf, besideOf } from './beside.js';
 import { openCheckpoint } from './checkpoint.js';
 import { nearestTo, type Nearest } from './diagnose.js';
 import { startWorkers } from './evaluate/pool.js';
-import { writeJson, writeWhole } from './folder.js';
+import { writeJson, writePieces, writeWhole } from './folder.js';
 import { frontCsv, frontOf } from './front.js';
 import { hashOf, type Plan } from './plan.js';
 import type { Progress } from './progress.js';
@@ -20,6 +21,8 @@ export interface Ended {
   /** Absent when the run was interrupted. */
   readonly front?: Front;
   readonly nearest?: Nearest;
+  /** Why designs that were asked for beside the front are not listed: there are too many. */
+  readonly tooMany?: string;
 }
 
 export interface DriveOptions {
@@ -68,15 +71,22 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
   try {
     const budget = plan.budget ?? defaultBudget;
     const { seed, population } = plan;
-    const found = await searchAll(alternatives, plan.algorithm as AlgorithmName, runner, { seed, budget, population });
-    const vectors = found.front.map(({ objectives }) => objectives);
-    runner.quality.calibrate(vectors);
+    const found = await searchAll(alternatives, plan.algorithm as AlgorithmName, runner, {
+      seed,
+      budget,
+      population,
+      band: bandOf(plan),
+    });
+    const beside = besideOf(plan, alternatives, found);
+    runner.quality.calibrate(found.front.map(({ objectives }) => objectives));
+    const vectors = beside.front.map(({ objectives }) => objectives);
     const quality = runner.quality.of(vectors);
     options.progress.front(vectors.length, quality.hypervolume ?? undefined);
     options.progress.end();
-    const front = frontOf(plan, alternatives, found.front);
+    const front = frontOf(plan, alternatives, beside.front);
     writeJson(folder, 'front.json', front);
     writeWhole(folder, 'front.csv', frontCsv(front));
+    if (beside.file !== undefined) writePieces(folder, beside.file.name, beside.file.pieces);
     const outcome = {
       hashes: { ...manifest.hashes, front: hashOf(front) },
       counts: { ...namedCounts(found.counts, plan.objective) },
@@ -85,14 +95,14 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
         reason,
       })),
       reproducible: !timedOut(found.certificate),
-      certificate: { ...found.certificate },
+      certificate: { ...found.certificate, ...beside.certificate },
       frontSize: front.points.length,
       ...quality,
     };
     if (front.points.length > 0) {
       const ended = finish({ status: 'complete', ...outcome });
       checkpoint.clear();
-      return { folder, manifest: ended, front };
+      return { folder, manifest: ended, front, ...(beside.tooMany !== undefined && { tooMany: beside.tooMany }) };
     }
     const nearest = await nearestTo(plan, runner);
     const ended = finish({ status: 'infeasible', ...outcome, nearest });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { badFlag, outExists } from '../catalog/input-error.js';
 
@@ -48,6 +48,18 @@ const noFolder = (asked: string, problem: string) =>
 export function writeWhole(folder: string, name: string, content: string | Uint8Array): void {
   const path = join(folder, name);
   writeFileSync(`${path}.tmp`, content);
+  renameSync(`${path}.tmp`, path);
+}
+
+/** The same of a file that may be too long for one string. */
+export function writePieces(folder: string, name: string, pieces: Iterable<string>): void {
+  const path = join(folder, name);
+  const file = openSync(`${path}.tmp`, 'w');
+  try {
+    for (const piece of pieces) writeFileSync(file, piece);
+  } finally {
+    closeSync(file);
+  }
   renameSync(`${path}.tmp`, path);
 }
 

@@ -1,4 +1,6 @@
 import type { FrontDesign } from '../search/compose.js';
+import type { Surroundings } from '../search/gather.js';
+import type { Neighbourhood } from '../search/near.js';
 import type { FactoredProblem, Genome } from '../search/problem.js';
 import type { Runner } from './units.js';
 
@@ -18,6 +20,8 @@ export interface Found {
   };
   readonly counts: Readonly<Record<string, unknown>>;
   readonly failures?: readonly FailedDesign[];
+  /** A second pass, where the algorithm is exact: every design in the band around a front, which may hold more than its own. */
+  readonly near?: (runner: Runner, around: Surroundings) => Promise<Neighbourhood>;
 }
 
 /** For algorithms that sample. */

@@ -9,13 +9,18 @@ import { judge } from './judge.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import { frontSchema, type Front, type Point } from './schema.js';
 
+/** A point of a front, and the other designs that have its objectives, where they were asked for. */
+export type TiedDesign = UnionDesign & {
+  readonly ties?: readonly { readonly alternative: number; readonly genome: readonly number[] }[];
+};
+
 /** A design's name: a hash of its canonical genes. */
 export function designId(genes: Readonly<Record<string, string | number>>): string {
   return hashOf(genes).slice(0, 10);
 }
 
 /** Everything about one design, computed by the core. Fails only on our own bug: the search found it feasible. */
-export function describe(alternative: Alternative, genome: readonly number[]): Omit<Point, 'marks'> {
+export function describe(alternative: Alternative, genome: readonly number[]): Omit<Point, 'marks' | 'ties'> {
   const judgement = judge(alternative, genome);
   if (judgement.kind !== 'feasible')
     throw new Error(`design ${genome.join()}: ${JSON.stringify(judgement.violations)}`);
@@ -29,7 +34,7 @@ export function describe(alternative: Alternative, genome: readonly number[]): O
   };
 }
 
-export function frontOf(plan: Plan, alternatives: readonly Alternative[], designs: readonly UnionDesign[]): Front {
+export function frontOf(plan: Plan, alternatives: readonly Alternative[], designs: readonly TiedDesign[]): Front {
   const goals = goalsOf(plan.objective);
   const vectors = designs.map((design) => design.objectives);
   const best = extremes(vectors);
@@ -44,6 +49,12 @@ export function frontOf(plan: Plan, alternatives: readonly Alternative[], design
         ...goals.flatMap((goal, g) => (best[g] === i ? [`best ${goal.id}`] : [])),
         ...(bend === i ? ['knee'] : []),
       ],
+      ...(design.ties !== undefined && {
+        ties: design.ties.map(({ alternative, genome }) => ({
+          id: designId(alternatives[alternative].genes(genome)),
+          genome: [...genome],
+        })),
+      }),
     })),
   });
 }

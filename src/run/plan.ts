@@ -26,6 +26,12 @@ export interface Plan {
   readonly population?: number;
   /** Seconds that a sitting may take; absent: as many as it needs. */
   readonly timeS?: number;
+  /** Whether all designs tied with a point of the front are listed; absent: not. */
+  readonly ties?: true;
+  /** The front is coarsened to points of which one comes within this factor less 1 of any other; absent: whole. */
+  readonly epsilon?: number;
+  /** Width of the band around the front in which all designs are listed, a factor less 1; absent: none. */
+  readonly band?: number;
 }
 
 /** The catalogue entries that a space names, in a fixed order. */

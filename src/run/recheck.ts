@@ -1,9 +1,9 @@
 import { goalsOf } from '../objective/score.js';
+import { variablesOf } from '../search/factored.js';
 import { compareVectors, dominates } from '../search/pareto/dominance.js';
-import type { UnionDesign } from '../search/union.js';
 import { judgeOf } from '../search/verdict.js';
 import type { Alternative } from './alternative.js';
-import { describe, frontCsv, frontOf } from './front.js';
+import { describe, designId, frontCsv, frontOf, type TiedDesign } from './front.js';
 import { hashOf, type Plan } from './plan.js';
 import type { Front, Manifest, Point } from './schema.js';
 
@@ -11,7 +11,7 @@ export interface Rechecked {
   /** What is wrong with the front as it is written; empty where nothing is. */
   readonly faults: readonly { readonly point: string | null; readonly fault: string }[];
   /** Points that are feasible designs, with the objectives that they have, whatever is written. */
-  readonly designs: readonly (UnionDesign & { readonly id: string })[];
+  readonly designs: readonly (TiedDesign & { readonly id: string })[];
 }
 
 /** Evaluates every point again, and holds it against what is written: figures to the bit, feasibility, dominance, marks. */
@@ -36,8 +36,14 @@ export function recheck(
     }
     const { genome } = point;
     const { objectives, preference = [] } = verdict;
-    designs.push({ id: point.id, alternative, genome, objectives, preference });
-    const { marks: _, ...written } = point;
+    const ties = point.ties?.map((tie) => ({ ...tie, alternative: whoseTie(alternatives, tie) }));
+    designs.push({ id: point.id, alternative, genome, objectives, preference, ...(ties !== undefined && { ties }) });
+    for (const tie of ties ?? []) {
+      const tied = tie.alternative < 0 ? undefined : judges[tie.alternative](tie.genome);
+      if (tied?.kind !== 'feasible' || compareVectors(tied.objectives, objectives) !== 0)
+        faults.push({ point: point.id, fault: `design ${tie.id} does not tie with it` });
+    }
+    const { marks: _, ties: __, ...written } = point;
     const fault =
       difference(written, describe(alternatives[alternative], genome)) ?? goalDifference(plan, point, objectives);
     if (fault !== undefined) faults.push({ point: point.id, fault });
@@ -56,12 +62,15 @@ export function recheck(
 }
 
 function spells(alternative: Alternative, { genome, genes: written }: Point): boolean {
-  const { factored } = alternative;
-  const length = factored.parts
-    .flatMap((part) => part.stages)
-    .reduce((sum, stage) => sum + stage.variables.length, factored.shared.length);
-  return genome.length === length && difference(written, alternative.genes(genome)) === undefined;
+  return lengthOf(alternative) === genome.length && difference(written, alternative.genes(genome)) === undefined;
 }
+
+/** Which alternative a tied design is of; -1 where its genome spells none of that name. */
+function whoseTie(alternatives: readonly Alternative[], { id, genome }: { id: string; genome: number[] }): number {
+  return alternatives.findIndex((one) => lengthOf(one) === genome.length && designId(one.genes(genome)) === id);
+}
+
+const lengthOf = ({ factored }: Alternative): number => variablesOf(factored).length;
 
 /** What search makes of a design and what core makes of it are the same figures. */
 function goalDifference(plan: Plan, { metrics }: Point, objectives: readonly number[]): string | undefined {

@@ -1,5 +1,6 @@
 import { goalsOf } from '../objective/score.js';
 import { Archive, entriesOf } from '../search/pareto/archive.js';
+import { better } from '../search/pareto/band.js';
 import { refutes } from '../search/refute.js';
 import { designId } from './front.js';
 import type { Value } from './genome.js';
@@ -18,7 +19,9 @@ export interface Refuter {
 
 export function refuterOf(plan: Plan, designs: Rechecked['designs']): Refuter {
   const goals = goalsOf(plan.objective);
-  const front = designs.map(({ objectives }) => objectives);
+  // A coarsened front claims no more than to come within its factor.
+  const { epsilon = 0 } = plan;
+  const front = designs.map(({ objectives }) => objectives.map((value) => better(value, epsilon)));
   const archive = new Archive({ objectives: goals.length, preferences: 0, genome: 1 });
   const found: CounterExample[] = [];
   return {

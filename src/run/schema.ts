@@ -49,6 +49,10 @@ export const pointSchema = z.object({
   metrics: z.record(z.string(), z.number()),
   unknown: z.array(z.string()).default([]).describe('figures that nobody knows: their metrics are absent'),
   marks: z.array(z.string()),
+  ties: z
+    .array(z.object({ id: z.string(), genome: z.array(z.number()) }))
+    .optional()
+    .describe('all other designs with the same figures in every goal, where --ties asked for them; genes in ties.csv'),
   prefill: phaseSchema.describe('of a co-located design both phases run on the same accelerators'),
   decode: phaseSchema,
   breakdown: z.object({
@@ -135,6 +139,7 @@ export const evaluationSchema = pointSchema
   .omit({
     genome: true,
     marks: true,
+    ties: true,
     metrics: true,
     unknown: true,
     prefill: true,

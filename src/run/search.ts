@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Catalog } from '../catalog/catalog.js';
-import { tooManyDesigns } from '../catalog/input-error.js';
+import { badFlag, tooManyDesigns } from '../catalog/input-error.js';
 import type { Objective } from '../objective/load.js';
 import { chooseForBlackBox, chooseForFactored } from '../search/auto.js';
 import { EXHAUSTIVE_LIMIT } from '../search/exhaustive.js';
@@ -25,6 +25,12 @@ export interface SearchOptions {
   /** Seconds after which a search by samples ends with what it has, and any other is interrupted. */
   readonly timeS?: number;
   readonly seed?: number;
+  /** At most one of these three, and only where the algorithm is exact or exhaustive. All designs tied with the front. */
+  readonly ties?: boolean;
+  /** Keeps so many points that one comes within the factor 1 + epsilon of any other in every goal. */
+  readonly epsilon?: number;
+  /** All designs that come within the factor 1 + band of the front. */
+  readonly band?: number;
   /** Worker threads; default: the processors of this machine. */
   readonly workers?: number;
   /** Run folder to create; default runs/<slug of the space>. */
@@ -55,9 +61,52 @@ export function planOf(space: Space, objective: Objective, catalog: Catalog, opt
     budget: options.budget ?? null,
     ...(options.population !== undefined && { population: options.population }),
     ...(options.timeS !== undefined && { timeS: options.timeS }),
+    ...beside(options),
   };
   // Through JSON once, so that a resumed run reads the very same plan.
-  return JSON.parse(JSON.stringify({ ...draft, ...chosen(draft) })) as Plan;
+  const plan = JSON.parse(JSON.stringify({ ...draft, ...chosen(draft) })) as Plan;
+  const [flag] = flagsOf(options);
+  if (flag !== undefined && !exactAlgorithms.includes(plan.algorithm))
+    throw badFlag(
+      flag,
+      plan.algorithm,
+      `needs a front that is exact, and ${plan.algorithm} only samples`,
+      undefined,
+      'Leave --algorithm away, or give exact or exhaustive.',
+    );
+  return plan;
+}
+
+const exactAlgorithms: readonly string[] = ['exact', 'exhaustive'] satisfies AlgorithmName[];
+
+function flagsOf({ ties, epsilon, band }: SearchOptions): string[] {
+  return [
+    ...(ties === true ? ['--ties'] : []),
+    ...(epsilon === undefined ? [] : ['--epsilon']),
+    ...(band === undefined ? [] : ['--band']),
+  ];
+}
+
+/** What is listed instead of, or beside, the front. */
+function beside(options: SearchOptions): Pick<Plan, 'ties' | 'epsilon' | 'band'> {
+  const [flag, other] = flagsOf(options);
+  if (other !== undefined)
+    throw badFlag(
+      flag,
+      other,
+      `does not go together with ${other}`,
+      undefined,
+      'Give one of --ties, --epsilon and --band.',
+    );
+  const { ties, epsilon, band } = options;
+  const factor = epsilon ?? band;
+  if (factor !== undefined && !(factor > 0 && factor < Number.POSITIVE_INFINITY))
+    throw badFlag(flag, factor, `${factor} is no number above 0`, undefined, 'Give a number such as 0.05, for 5%.');
+  return {
+    ...(ties === true && { ties }),
+    ...(epsilon !== undefined && { epsilon }),
+    ...(band !== undefined && { band }),
+  };
 }
 
 function chosen(plan: Plan): Partial<Plan> {

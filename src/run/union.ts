@@ -4,11 +4,14 @@ import { algorithms, type AlgorithmName } from './algorithm.js';
 import type { Alternative } from './alternative.js';
 import { prefixed } from './checkpoint.js';
 import type { FailedDesign, Found, SampleOptions } from './found.js';
+import { nearUnion, type UnionNear } from './near.js';
 import { forAlternative, type Runner } from './units.js';
 
-export type FoundUnion = Omit<Found, 'front' | 'failures'> & {
+export type FoundUnion = Omit<Found, 'front' | 'failures' | 'near'> & {
   readonly front: readonly UnionDesign[];
   readonly failures: readonly FailedUnionDesign[];
+  /** Where it was asked for. */
+  readonly near?: UnionNear;
 };
 
 export interface FailedUnionDesign extends FailedDesign {
@@ -17,13 +20,14 @@ export interface FailedUnionDesign extends FailedDesign {
 
 /**
  * Runs the algorithm on each alternative in turn and joins the fronts. Where there is but one, certificate and counts are its
- * own; else the certificate holds one for each, and the counts are sums.
+ * own; else the certificate holds one for each, and the counts are sums. `band`: how far around the joined front to list all
+ * designs, 0 for those tied with it; only where the algorithm is exact.
  */
 export async function searchAll(
   alternatives: readonly Alternative[],
   algorithm: AlgorithmName,
   runner: Runner,
-  { budget, ...options }: SampleOptions,
+  { budget, band, ...options }: SampleOptions & { readonly band?: number | undefined },
 ): Promise<FoundUnion> {
   const budgets = shareBudget(
     budget,
@@ -41,11 +45,28 @@ export async function searchAll(
   const failures = found.flatMap((one, alternative) =>
     (one.failures ?? []).map((failed) => ({ ...failed, alternative })),
   );
-  if (found.length === 1) return { ...found[0], front, failures };
+  const near =
+    band === undefined
+      ? {}
+      : {
+          near: await nearUnion(
+            found.map((one, i) => {
+              const { name } = alternatives[i];
+              return { near: one.near, name, runner: () => runnerFor(runner, i, name, alternatives.length) };
+            }),
+            front,
+            band,
+          ),
+        };
+  if (found.length === 1) {
+    const { certificate, counts } = found[0];
+    return { certificate, counts, front, failures, ...near };
+  }
   const certificates = found.map((one) => one.certificate);
   return {
     front,
     failures,
+    ...near,
     certificate: {
       complete: certificates.every(({ complete }) => complete),
       designsCovered: String(certificates.reduce((sum, one) => sum + BigInt(one.designsCovered), 0n)),

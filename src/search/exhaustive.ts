@@ -5,10 +5,13 @@
 import { type Counts, countRule, noCounts } from './counts.js';
 import { designCount, variablesOf } from './factored.js';
 import { Fresh } from './fresh.js';
+import type { Surroundings } from './gather.js';
 import { shapeOf } from './join.js';
 import type { MakeOptimizer } from './optimizer.js';
 import { domainsOf } from './part/domain.js';
 import { Archive, type Entries } from './pareto/archive.js';
+import { Band } from './pareto/band.js';
+import { RowList } from './pareto/row-list.js';
 import { preferenceOf } from './preference.js';
 import type { FactoredProblem, Genome, Infeasible } from './problem.js';
 import { Rng } from './rng.js';
@@ -40,8 +43,46 @@ export function chunksOf(total: bigint): { start: bigint; count: number }[] {
   });
 }
 
-/** Joins and offers each complete design of the range; parts whose choices did not change keep their verdict. */
+/** Joins and offers each complete design of the range. */
 export function enumerateChunk(problem: FactoredProblem, start: bigint | number, count: number): EnumeratedChunk {
+  const preference = preferenceOf(problem);
+  const preferred = new Float64Array(preference.length);
+  const archive = new Archive(shapeOf(problem));
+  const counts = eachFeasible(problem, start, count, (out, genome, figures) => {
+    if (archive.dominates(out)) return;
+    preference.write(figures, preferred);
+    archive.offer(out, preferred, genome);
+  });
+  return { front: archive.entries(), counts };
+}
+
+/** The designs of the range that lie in the band around a front: rows objectives ++ genome in lexicographic order. */
+export function enumerateNear(
+  problem: FactoredProblem,
+  start: bigint | number,
+  count: number,
+  { front, band: by, most }: Surroundings,
+): { readonly front: Entries; readonly counts: Counts & { readonly designs: number } } {
+  const { objectiveCount: objectives } = problem;
+  const genomeLength = variablesOf(problem).length;
+  const band = new Band(front, objectives, by);
+  const found = new RowList(objectives + genomeLength, most);
+  const counts = eachFeasible(problem, start, count, (out, genome) => {
+    if (!band.excludes(out)) found.push(out, objectives, genome);
+  });
+  return {
+    front: { objectives, preferences: 0, genome: genomeLength, rows: found.rows() },
+    counts: { ...counts, designs: found.count },
+  };
+}
+
+/** Visits objectives, genome and part figures of each feasible design; parts whose choices did not change keep their verdict. */
+function eachFeasible(
+  problem: FactoredProblem,
+  start: bigint | number,
+  count: number,
+  visit: (out: Float64Array, genome: readonly number[], figures: readonly Float64Array[]) => void,
+): Counts {
   const { objectiveCount, constraintCount } = problem;
   const variables = variablesOf(problem);
   const dials = dialsOf(variables);
@@ -49,9 +90,6 @@ export function enumerateChunk(problem: FactoredProblem, start: bigint | number,
   const figures = walkers.map((walker) => walker.figures);
   const verdicts: (Infeasible | undefined)[] = [];
   const out = new Float64Array(objectiveCount + constraintCount);
-  const preference = preferenceOf(problem);
-  const preferred = new Float64Array(preference.length);
-  const archive = new Archive(shapeOf(problem));
   const limits = Array.from({ length: constraintCount }, (_, i) => ({ rule: constraintName(i) }));
   const counts = noCounts();
 
@@ -81,12 +119,10 @@ export function enumerateChunk(problem: FactoredProblem, start: bigint | number,
       return;
     }
     counts.feasible++;
-    if (archive.dominates(out)) return;
-    preference.write(figures, preferred);
-    archive.offer(out, preferred, genome);
+    visit(out, genome, figures);
   }
 
-  return { front: archive.entries(), counts };
+  return counts;
 }
 
 /** The same order for any problem, one ask at a time; designs to start from go before it. */

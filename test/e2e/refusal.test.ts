@@ -163,6 +163,31 @@ const searches: Case[] = [
   { what: 'a budget of nothing', args: [quickstart, '--budget', '0'], says: ['--budget: ', '"0"', 'try 1.'] },
   { what: 'a population of one', args: [quickstart, '--population', '1'], says: ['--population: ', '"1"', 'try 2.'] },
   { what: 'no time', args: [quickstart, '--time', '0'], says: ['--time: ', '"0" is no number of seconds above 0'] },
+  {
+    what: 'an epsilon of nothing',
+    args: [quickstart, '--epsilon', '0'],
+    says: ['--epsilon: ', '"0" is no number above 0', '0.05'],
+  },
+  {
+    what: 'a band that is no number',
+    args: [quickstart, '--band', 'x'],
+    says: ['--band: ', '"x" is no number above 0'],
+  },
+  {
+    what: 'ties and a band together',
+    args: [quickstart, '--ties', '--band', '0.1'],
+    says: ['--ties: ', 'does not go together with --band', 'Give one of'],
+  },
+  {
+    what: 'ties of a front that was only sampled',
+    args: [quickstart, '--ties', '--algorithm', 'nsga2'],
+    says: ['--ties: ', 'nsga2 only samples', 'exhaustive'],
+  },
+  {
+    what: 'a coarser front that was only sampled',
+    args: [quickstart, '--epsilon', '0.1', '--algorithm', 'random'],
+    says: ['--epsilon: ', 'random only samples'],
+  },
   { what: 'a flag that is not there', args: [quickstart, '--sed', '1'], says: ["'--sed'", 'Did you mean --seed?'] },
   { what: 'a flag without its value', args: [quickstart, '--seed'], says: ["'--seed <n>' argument missing"] },
   { what: 'no space at all', args: [], says: ["missing required argument 'space'"] },

@@ -3,7 +3,7 @@ import { algorithms, type AlgorithmName } from '../../run/algorithm.js';
 import { openRun, planOf, type SearchOptions } from '../../run/search.js';
 import type { ExitCode } from '../exit.js';
 import { loadInputs } from '../load.js';
-import { oneOf, seconds, wholeNumber, workerCount } from '../option.js';
+import { oneOf, seconds, share, wholeNumber, workerCount } from '../option.js';
 import { runToEnd } from '../run.js';
 
 interface Flags {
@@ -13,6 +13,9 @@ interface Flags {
   population?: string;
   time?: string;
   seed?: string;
+  ties?: boolean;
+  epsilon?: string;
+  band?: string;
   workers?: string;
   out?: string;
   json?: boolean;
@@ -29,6 +32,9 @@ export function search(program: Command, done: (code: ExitCode) => void): void {
     .option('--population <n>', 'designs bred at a time, where the algorithm breeds')
     .option('--time <s>', 'seconds after which a search by samples ends with the front it has')
     .option('--seed <n>', 'seed of random choices; default 1')
+    .option('--ties', 'list all designs tied with a point of the front (exact and exhaustive only)')
+    .option('--epsilon <e>', 'fewer points, one of which is within the factor 1 + e of any other in every goal (exact)')
+    .option('--band <b>', 'also list all designs within the factor 1 + b of the front, in band.csv (exact)')
     .option('--workers <n>', 'worker threads; default: the processors of this machine')
     .option('--out <folder>', 'run folder to create; default runs/<name of the space>')
     .option('--json', 'print the front as one JSON document')
@@ -42,6 +48,9 @@ async function run(spacePath: string, flags: Flags): Promise<ExitCode> {
     ...(flags.population !== undefined && { population: wholeNumber('--population', flags.population, 2, 2) }),
     ...(flags.time !== undefined && { timeS: seconds('--time', flags.time) }),
     seed: wholeNumber('--seed', flags.seed, 0, 1),
+    ...(flags.ties === true && { ties: true }),
+    ...(flags.epsilon !== undefined && { epsilon: share('--epsilon', flags.epsilon) }),
+    ...(flags.band !== undefined && { band: share('--band', flags.band) }),
     workers: workerCount(flags.workers),
     ...(flags.out !== undefined && { out: flags.out }),
     command: ['search', spacePath, ...spelled(flags)],

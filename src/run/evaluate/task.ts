@@ -1,8 +1,11 @@
 import { sweepChunk, type SweptChunk } from '../../search/compose.js';
-import { enumerateChunk, type EnumeratedChunk } from '../../search/exhaustive.js';
+import { enumerateChunk, type EnumeratedChunk, enumerateNear } from '../../search/exhaustive.js';
+import { type Gathered, gatherShared, type Surroundings } from '../../search/gather.js';
 import { joinShared, type JoinedChunk } from '../../search/join.js';
+import { keepChunk, type NearChunk } from '../../search/near.js';
 import type { Entries } from '../../search/pareto/archive.js';
 import type { Known } from '../../search/part/known.js';
+import type { WholeKnown } from '../../search/part/whole.js';
 import type { FactoredProblem, Genome } from '../../search/problem.js';
 import type { Range } from '../../search/sweep.js';
 import type { SpaceGene } from '../../space/load.js';
@@ -25,9 +28,25 @@ export type Task =
       /** Of a sub-space of the plan's with one alternative; absent: the alternative itself. */
       readonly genes?: readonly SpaceGene[];
     }
+  | {
+      readonly kind: 'keep';
+      readonly part: number;
+      readonly key: readonly number[];
+      readonly range: Range;
+      readonly known: WholeKnown;
+    }
+  | {
+      readonly kind: 'gather';
+      readonly assignments: readonly number[];
+      readonly kept: readonly (readonly Entries[])[];
+      readonly around: Surroundings;
+    }
+  | { readonly kind: 'enumerate near'; readonly start: bigint; readonly count: number; readonly around: Surroundings }
   | { readonly kind: 'batch'; readonly genomes: readonly Genome[] };
 
-export type Result = SweptChunk | JoinedChunk | EnumeratedChunk | Batch;
+export type Result = SweptChunk | JoinedChunk | EnumeratedChunk | NearChunk | Gathered | NearEnumerated | Batch;
+
+export type NearEnumerated = ReturnType<typeof enumerateNear>;
 
 export function perform(problem: FactoredProblem, task: Task): Result {
   switch (task.kind) {
@@ -37,6 +56,12 @@ export function perform(problem: FactoredProblem, task: Task): Result {
       return joinShared(problem, task.assignments, task.fronts);
     case 'enumerate':
       return enumerateChunk(problem, task.start, task.count);
+    case 'keep':
+      return keepChunk(problem, task.part, task.key, task.range, task.known);
+    case 'gather':
+      return gatherShared(problem, task.assignments, task.kept, task.around);
+    case 'enumerate near':
+      return enumerateNear(problem, task.start, task.count, task.around);
     case 'batch':
       return evaluateBatch(problem, task.genomes);
   }

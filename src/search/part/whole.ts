@@ -3,7 +3,8 @@
  * of the whole have been joined already: joined with the best figures of every block of partners, it must come to something
  * that no known design of the whole beats. No slack is needed, as in join.ts: `join` keeps order to the bit.
  */
-import { Archive, entriesOf, type Entries } from '../pareto/archive.js';
+import { entriesOf, type Entries } from '../pareto/archive.js';
+import { Band } from '../pareto/band.js';
 import type { FactoredProblem } from '../problem.js';
 import { genomeAt } from '../space.js';
 import { bestOf, cutBlocks, type Block } from './block.js';
@@ -18,6 +19,8 @@ export interface WholeKnown {
   readonly fronts: readonly (readonly Entries[])[];
   /** A front of the whole, from what was joined so far. */
   readonly joined: Entries;
+  /** How much better than it is a design may be made (see band.ts) before it counts as beaten; absent: 0. */
+  readonly band?: number;
 }
 
 interface Assignment {
@@ -35,17 +38,17 @@ interface Partners {
 export class WholeBound {
   readonly #problem: FactoredProblem;
   readonly #part: number;
-  readonly #archive: Archive;
+  readonly #band: Band;
   readonly #assignments: readonly Assignment[];
   readonly #figures: Float64Array[];
   readonly #out: Float64Array;
   readonly #hints: ({ readonly of: Partners; readonly block: Float64Array } | undefined)[];
 
-  constructor(problem: FactoredProblem, part: number, { assignments, fronts, joined }: WholeKnown) {
+  constructor(problem: FactoredProblem, part: number, { assignments, fronts, joined, band }: WholeKnown) {
     this.#problem = problem;
     this.#part = part;
-    this.#archive = new Archive({ objectives: problem.objectiveCount, preferences: 0, genome: 1 });
-    for (const { objectives } of entriesOf(joined)) this.#archive.offer(objectives, [], [0]);
+    const vectors = Array.from(entriesOf(joined), ({ objectives }) => objectives);
+    this.#band = new Band(vectors, problem.objectiveCount, band);
     this.#figures = problem.parts.map(({ figures }) => new Float64Array(figures.length));
     this.#out = new Float64Array(problem.objectiveCount + problem.constraintCount);
     const known = new Map<Entries, Partners | undefined>();
@@ -100,7 +103,7 @@ export class WholeBound {
     const out = this.#out;
     this.#problem.join(shared, this.#figures, out);
     for (let i = this.#problem.objectiveCount; i < out.length; i++) if (out[i] > 0) return true;
-    return this.#archive.dominates(out);
+    return this.#band.excludes(out);
   }
 }
 
