@@ -4,9 +4,7 @@ async function built<T>(file: string): Promise<T> {
 }
 
 export const { startWorkers } = await built<typeof import('../../../src/run/evaluate/pool.js')>('run/evaluate/pool.js');
-export const { fetchFloorOf } = await built<typeof import('../../../src/run/fetch-floor.js')>('run/fetch-floor.js');
 export const { buildProblem } = await built<typeof import('../../../src/run/problem.js')>('run/problem.js');
-export const { worldOf } = await built<typeof import('../../../src/run/world.js')>('run/world.js');
 export const { composing, sweepChunk, sweepChunks } =
   await built<typeof import('../../../src/search/compose.js')>('search/compose.js');
 export const { joinShared } = await built<typeof import('../../../src/search/join.js')>('search/join.js');

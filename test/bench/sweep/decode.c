@@ -2,7 +2,8 @@
  * The inner stages of a decode pool (pooled share of live KV, batch limit) as src/core has them, in plain C: for every engine
  * of a file all shares and batches, and the front of every key. No draft, and nothing parked beyond the devices.
  *
- *   decode FILE            prints designs, feasible ones, members of all fronts, CPU seconds
+ *   decode FILE front      prints designs, feasible ones, members of all fronts, CPU seconds
+ *   decode FILE least      the same with the least of each figure in the place of fronts
  *   decode FILE figures    writes the figures of every feasible design instead
  */
 #include <math.h>
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#define FIGURES 7
+#define FIGURES 6
 #define SLOPE_BATCH 32.0
 #define MOST_REQUESTS 1e9
 
@@ -23,7 +24,7 @@ typedef struct {
   double network_fixed, network_token;
   double tensor, pipeline, devices, stage_share, kv_shards, room_bytes, port_bytes, request_bytes;
   double purchase_unit, tdp, idle_w, usd, needs_host, network_usd, network_w;
-  double kv_mean, kv_square_ratio, idle_s, fetch_bytes, send_bytes, load_floor;
+  double kv_mean, kv_square_ratio, idle_s, fetch_bytes, send_bytes;
   double pool, pool_port_bytes, pool_latency, pool_bytes_per_rate, pool_byte_usd, pool_port_usd, pool_byte_w, pool_port_w,
       pool_joule;
   double fabric_sizes, fabric_share, fabric_endpoints[2], fabric_usd[2], fabric_w[2];
@@ -214,8 +215,7 @@ static int load(const memory *m, double replicas, double *out) {
   out[2] = token;
   out[3] = spread * spread;
   out[4] = wait;
-  out[5] = e->load_floor;
-  out[6] = e->request_bytes;
+  out[5] = e->request_bytes;
   return bought <= e->fabric_endpoints[(int)e->fabric_sizes - 1] * e->fabric_share;
 }
 
@@ -279,8 +279,9 @@ int main(int argc, char **argv) {
   double *shares = numbers(file, share_count), *batches = numbers(file, batch_count), *sizes = numbers(file, key_count);
   for (size_t k = 0; k < key_count; k++) engine_count += sizes[k];
   engine *engines = (engine *)numbers(file, engine_count * sizeof(engine) / sizeof(double));
-  int write = argc > 2;
-  double designs = 0, feasible = 0, members = 0, out[FIGURES], started = cpu_s();
+  int write = argc > 2 && !strcmp(argv[2], "figures"), least_only = argc > 2 && !strcmp(argv[2], "least");
+  double designs = 0, feasible = 0, members = 0, out[FIGURES], least[FIGURES], started = cpu_s();
+  for (int i = 0; i < FIGURES; i++) least[i] = INFINITY;
   front f = {NULL, 0, 0};
   memory m;
   const engine *e = engines;
@@ -299,11 +300,15 @@ int main(int argc, char **argv) {
           if (!stands) continue;
           feasible++;
           if (write) fwrite(out, sizeof(double), FIGURES, stdout);
-          else offer(&f, out);
+          else if (!least_only) offer(&f, out);
+          else
+            for (int i = 0; i < FIGURES; i++) least[i] = smaller(least[i], out[i]);
         }
       }
     members += f.count;
   }
+  if (least_only)
+    for (int i = 0; i < FIGURES; i++) members += least[i] > 0;
   if (!write) printf("%.0f %.0f %.0f %.6f\n", designs, feasible, members, cpu_s() - started);
   return 0;
 }

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import type { Engine } from '../../../src/core/engine.js';
 import { decodeAttentionFlop } from '../../../src/core/intensity.js';
 
-/** Coefficients of an engine, in the order of `engine` in decode.c. `loadFloor`: seconds that loading a prefix may take. */
-export function coefficientsOf({ placement, rates: r, wires }: Engine, loadFloor: number): number[] {
+/** Coefficients of an engine, in the order of `engine` in decode.c. */
+export function coefficientsOf({ placement, rates: r, wires }: Engine): number[] {
   const { setting, session, chip, parallelism } = placement;
   const { traffic, constants: k, money, shape } = setting;
   const { pool, fabric } = session.shared;
@@ -24,7 +24,7 @@ export function coefficientsOf({ placement, rates: r, wires }: Engine, loadFloor
     ...[parallelism.tensor, parallelism.pipeline, placement.devices, placement.stageShare, placement.kvShards],
     ...[placement.roomBytes, placement.portBytesPerS, placement.requestBytesPerS],
     ...[chip.purchaseUnit, chip.tdpW, chip.idleW, chip.usd, Number(chip.needsHost), chip.networkUsd, chip.networkW],
-    ...[session.kvMean, session.kvMeanSquareRatio, session.idleS, session.fetchBytes, session.sendBytes, loadFloor],
+    ...[session.kvMean, session.kvMeanSquareRatio, session.idleS, session.fetchBytes, session.sendBytes],
     ...[Number(pool !== undefined), pool?.portBytesPerS ?? 0, pool?.latencyS ?? 0, pool?.bytesPerBytePerS ?? 0],
     ...[pool?.usdPerByte ?? 0, pool?.usdPerPort ?? 0, pool?.wattPerByte ?? 0, pool?.wattPerPort ?? 0],
     pool?.joulePerByte ?? 0,
@@ -43,18 +43,22 @@ export function coefficientsOf({ placement, rates: r, wires }: Engine, loadFloor
 export interface NativeSweep {
   readonly designs: number;
   readonly feasible: number;
+  /** Designs on the fronts of all keys together. */
   readonly members: number;
   readonly seconds: number;
 }
 
 export interface Native {
-  /** Sweeps all shares and batches of the engines of each key. */
-  sweep(keys: readonly (readonly number[][])[]): NativeSweep;
-  /** Seven figures of every feasible design, in the order of the sweep. */
+  /** Sweeps all shares and batches of the engines of each key, and keeps its front or nothing but the least of each figure. */
+  sweep(keys: readonly (readonly number[][])[], attached: 'front' | 'least'): NativeSweep;
+  /** Figures of every feasible design, in the order of the sweep. */
   figures(keys: readonly (readonly number[][])[]): Float64Array;
 }
 
-/** Undefined where there is no C compiler. */
+/**
+ * Undefined where there is no C compiler. Without fused multiply-adds, which the roots' iterations would turn into other last
+ * digits, C rounds as JavaScript does.
+ */
 export function compileNative(
   folder: string,
   shares: readonly number[],
@@ -65,7 +69,7 @@ export function compileNative(
   const output = join(folder, 'figures');
   const source = fileURLToPath(new URL('./decode.c', import.meta.url));
   try {
-    execFileSync('gcc', ['-O3', '-march=native', '-o', program, source, '-lm'], { stdio: 'pipe' });
+    execFileSync('gcc', ['-O3', '-march=native', '-ffp-contract=off', '-o', program, source, '-lm'], { stdio: 'pipe' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return undefined;
@@ -88,9 +92,9 @@ export function compileNative(
     );
   };
   return {
-    sweep(keys) {
+    sweep(keys, attached) {
       write(keys);
-      const [designs, feasible, members, seconds] = execFileSync(program, [input], { encoding: 'utf8' })
+      const [designs, feasible, members, seconds] = execFileSync(program, [input, attached], { encoding: 'utf8' })
         .split(' ')
         .map(Number);
       return { designs, feasible, members, seconds };
