@@ -84,8 +84,8 @@ static double resident_kv(const memory *m, double b) {
 }
 static double rate_of(const memory *m, double b) { return b / tpot(m, b); }
 
-static double root(increasing f, const memory *m, double target, double high) {
-  double low = 0, f_low = -target, f_high = f(m, high) - target, x = high;
+static double root(increasing f, const memory *m, double target, double high, double at_high) {
+  double low = 0, f_low = -target, f_high = at_high - target, x = high;
   int side = 0;
   for (int step = 0; step < 100 && high - low > 1e-10 * high; step++) {
     x = (low * f_high - high * f_low) / (f_high - f_low);
@@ -115,8 +115,10 @@ static double batch_limit(const memory *m) {
   double live = 1 - m->share;
   if (m->e->idle_s == 0) return live == 0 ? MOST_REQUESTS : smaller(m->resident / live, MOST_REQUESTS);
   double bracket = smaller(live > 0 ? m->resident / live : 1, MOST_REQUESTS);
-  while (resident_kv(m, bracket) < m->resident && bracket < MOST_REQUESTS) bracket = smaller(2 * bracket, MOST_REQUESTS);
-  return resident_kv(m, bracket) < m->resident ? MOST_REQUESTS : root(resident_kv, m, m->resident, bracket);
+  double held = resident_kv(m, bracket);
+  while (held < m->resident && bracket < MOST_REQUESTS)
+    held = resident_kv(m, bracket = smaller(2 * bracket, MOST_REQUESTS));
+  return held < m->resident ? MOST_REQUESTS : root(resident_kv, m, m->resident, bracket, held);
 }
 
 static int hold(const engine *e, double share, memory *m) {
@@ -167,7 +169,7 @@ static double steady(const memory *m, double rate) {
   }
   double bracket = previous_y + 1;
   while (bracket < rate * tpot(m, bracket)) bracket *= 2;
-  return root(rate_of, m, rate, bracket);
+  return root(rate_of, m, rate, bracket, rate_of(m, bracket));
 }
 
 static double port_wait(double bytes, double request_bytes, double rate, double pool_bytes) {
