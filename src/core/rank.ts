@@ -26,6 +26,9 @@ export interface Rank {
   readonly slopeTpotS: number;
 }
 
+/** A rank before anybody asks how long its tokens take, and how many requests therefore fit. */
+export type Planned = Pick<Rank, 'schedule' | 'prompts' | 'memory'>;
+
 /** Live KV, idle KV and the prompts in service share a device's room; how many requests fit depends on the schedule (rankOf). */
 export function holdBoth(speculation: Speculation, chunkTokens: number, pooledShare: number): DecodeMemory | Dead {
   const { engine, roomBytes } = speculation;
@@ -45,7 +48,7 @@ export function rankOf(prompts: Prompts, held: DecodeMemory, schedule: Schedule)
 }
 
 /** Seconds by which prompt tokens lengthen a decode pass of a stage in which they ride; attention apart. */
-export function ridingS(r: Rank, tokens: number, batch: number): number {
+export function ridingS(r: Planned, tokens: number, batch: number): number {
   const e = r.memory.engine;
   const requests = Math.max(batch / r.memory.stages, 1);
   const busiest = busiestTokens(e, requests) * r.memory.width;
@@ -55,7 +58,7 @@ export function ridingS(r: Rank, tokens: number, batch: number): number {
 }
 
 /** Work that a full chunk adds to a rank: t_mixed - t_decode where it rides, else a pass of its own. */
-export function chunkWorkS(r: Rank, batch: number): number {
+export function chunkWorkS(r: Planned, batch: number): number {
   return r.schedule === 'chunked' ? ridingS(r, r.prompts.chunkTokens, batch) : r.prompts.fullS;
 }
 
