@@ -4,9 +4,9 @@ import { expertsRead, streamedBytes } from './engine.js';
 import type { Placement } from './engine.js';
 import { undivided, type FabricPort } from './fabric.js';
 import { storesOfBoth, wayToParked } from './parking.js';
-import { meanS, meanSquareS2 } from './prompt.js';
+import { meanS, meanSquareS2, type Prompts } from './prompt.js';
 import { erlangC, waitScaleS } from './queue.js';
-import { chunkWorkS, passesPerChunk, ridingS, steadyRank, type Rank } from './rank.js';
+import { chunkWorkS, passesPerChunk, ridingS, steadyRank, type Planned, type Rank } from './rank.js';
 import { flowLineS, portWaitS } from './transfer.js';
 
 /** What a pool that does both hands to the join. SI units. */
@@ -46,11 +46,35 @@ export const colocatedFigureNames = [
 
 /** Copies figures to an array, in the order of their names, and back. */
 export function packColocated(f: ColocatedFigures, out: Float64Array): void {
-  for (let i = 0; i < colocatedFigureNames.length; i++) out[i] = f[colocatedFigureNames[i]];
+  out[0] = f.costUsdPerS;
+  out[1] = f.meanPowerW;
+  out[2] = f.waitS;
+  out[3] = f.serviceS;
+  out[4] = f.ttftVarianceS2;
+  out[5] = f.tpotS;
+  out[6] = f.tpotVarianceS2;
+  out[7] = f.peakPowerW;
+  out[8] = f.capexUsd;
+  out[9] = f.accelerators;
+  out[10] = f.poolBytes;
+  out[11] = f.lessDeviceBytes;
+  out[12] = f.qualityLoss;
 }
 
 export function unpackColocated(from: Float64Array, f: ColocatedFigures): void {
-  for (let i = 0; i < colocatedFigureNames.length; i++) f[colocatedFigureNames[i]] = from[i];
+  f.costUsdPerS = from[0];
+  f.meanPowerW = from[1];
+  f.waitS = from[2];
+  f.serviceS = from[3];
+  f.ttftVarianceS2 = from[4];
+  f.tpotS = from[5];
+  f.tpotVarianceS2 = from[6];
+  f.peakPowerW = from[7];
+  f.capexUsd = from[8];
+  f.accelerators = from[9];
+  f.poolBytes = from[10];
+  f.lessDeviceBytes = from[11];
+  f.qualityLoss = from[12];
 }
 
 export function emptyColocatedFigures(): ColocatedFigures {
@@ -187,7 +211,11 @@ function fillTtft(r: Rank, servers: number, batch: number, out: ColocatedFigures
 }
 
 /** Mean and variance of a prompt's own passes, and of the decode passes between them, with `batch` requests on the rank. */
-export function fillService(r: Rank, batch: number, out: Pick<ColocatedFigures, 'serviceS' | 'ttftVarianceS2'>): void {
+export function fillService(
+  r: Planned,
+  batch: number,
+  out: Pick<ColocatedFigures, 'serviceS' | 'ttftVarianceS2'>,
+): void {
   const { prompts, memory } = r;
   const { parallelism, setting } = memory.engine.placement;
   const { pipeline } = parallelism;
@@ -207,4 +235,18 @@ export function fillService(r: Rank, batch: number, out: Pick<ColocatedFigures, 
   }
   out.serviceS = mean;
   out.ttftVarianceS2 = Math.max(square - mean * mean, 0);
+}
+
+/**
+ * Mean service that no schedule, batch or draft shortens: a pass of the prompt takes what it takes alone. One that rides takes
+ * longer, and so does one that waits for a decode pass.
+ */
+export function leastServiceS({ engine, turns, fullS }: Prompts): number {
+  const { parallelism, setting } = engine.placement;
+  let mean = 0;
+  for (const { share, passes, restS, attentionS, readS } of turns) {
+    const aloneS = ((passes - 1) * fullS + restS + attentionS) * (1 + (parallelism.pipeline - 1) / passes);
+    mean += share * (readS === 0 ? aloneS : flowLineS(setting.shape.layers, readS, aloneS, 0));
+  }
+  return mean * (1 - 1e-9);
 }

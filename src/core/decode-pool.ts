@@ -217,8 +217,12 @@ export function batchLimit(
   if (idle === 0) return liveShare === 0 ? most : Math.min(residentLimit / liveShare, most);
   const resident = (b: number) => b * liveShare + (b / timeS(b)) * idle;
   let bracket = Math.min(liveShare > 0 ? residentLimit / liveShare : 1, most);
-  while (resident(bracket) < residentLimit && bracket < most) bracket = Math.min(2 * bracket, most);
-  return resident(bracket) < residentLimit ? most : increasingRoot(resident, residentLimit, bracket);
+  let held = resident(bracket);
+  while (held < residentLimit && bracket < most) {
+    bracket = Math.min(2 * bracket, most);
+    held = resident(bracket);
+  }
+  return held < residentLimit ? most : increasingRoot(resident, residentLimit, bracket, held);
 }
 
 /** Where a rank's batch no longer matters: beyond any maxBatch. */

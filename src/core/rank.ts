@@ -1,4 +1,4 @@
-import { batchLimit, fullBatch, holdKv, mostRequests, tpotS, type DecodeMemory } from './decode-pool.js';
+import { batchLimit, fullBatch, layKv, mostRequests, tpotS, type DecodeMemory } from './decode-pool.js';
 import { busiestTokens, expertsRead, passS } from './engine.js';
 import { boughtReplicas } from './fleet.js';
 import { devicesForParking, wayToParked } from './parking.js';
@@ -6,7 +6,7 @@ import { bytesInPrefill } from './prefill-pool.js';
 import { meanS, type Prompts } from './prompt.js';
 import type { Speculation } from './speculation.js';
 import { increasingRoot, slopeBatch, steadyPoint } from './steady.js';
-import { infeasible, type Dead } from './violation.js';
+import { infeasible, isDead, type Dead } from './violation.js';
 
 /**
  * How a rank shares its time between prompts and decoding. prefill-first: a prompt is not interrupted. decode-first: after
@@ -26,12 +26,17 @@ export interface Rank {
   readonly slopeTpotS: number;
 }
 
-/** Live KV, idle KV and the prompts in service share a device's room. */
+/** A rank before anybody asks how long its tokens take, and how many requests therefore fit. */
+export type Planned = Pick<Rank, 'schedule' | 'prompts' | 'memory'>;
+
+/** Live KV, idle KV and the prompts in service share a device's room; how many requests fit depends on the schedule (rankOf). */
 export function holdBoth(speculation: Speculation, chunkTokens: number, pooledShare: number): DecodeMemory | Dead {
   const { engine, roomBytes } = speculation;
   const inFlight = bytesInPrefill(engine, chunkTokens);
   if (inFlight > roomBytes) return infeasible('capacity: KV in prefill', inFlight, roomBytes, 'B per device');
-  return holdKv(engine, pooledShare, speculation, roomBytes - inFlight);
+  const memory = layKv(engine, pooledShare, speculation, roomBytes - inFlight);
+  if (!isDead(memory)) memory.emptyTpotS = tpotS(memory, 0);
+  return memory;
 }
 
 export function rankOf(prompts: Prompts, held: DecodeMemory, schedule: Schedule): Rank {
@@ -43,7 +48,7 @@ export function rankOf(prompts: Prompts, held: DecodeMemory, schedule: Schedule)
 }
 
 /** Seconds by which prompt tokens lengthen a decode pass of a stage in which they ride; attention apart. */
-export function ridingS(r: Rank, tokens: number, batch: number): number {
+export function ridingS(r: Planned, tokens: number, batch: number): number {
   const e = r.memory.engine;
   const requests = Math.max(batch / r.memory.stages, 1);
   const busiest = busiestTokens(e, requests) * r.memory.width;
@@ -53,7 +58,7 @@ export function ridingS(r: Rank, tokens: number, batch: number): number {
 }
 
 /** Work that a full chunk adds to a rank: t_mixed - t_decode where it rides, else a pass of its own. */
-export function chunkWorkS(r: Rank, batch: number): number {
+export function chunkWorkS(r: Planned, batch: number): number {
   return r.schedule === 'chunked' ? ridingS(r, r.prompts.chunkTokens, batch) : r.prompts.fullS;
 }
 
@@ -96,8 +101,12 @@ export function promptBatch(r: Rank, utilization: number): number {
     (pace < mostRequests ? b / pace : 0);
   const most = Math.min(r.memory.batchLimit, utilization * pace);
   let bracket = Math.min(slopeBatch, most);
-  while (load(bracket) < utilization && bracket < most) bracket = Math.min(2 * bracket, most);
-  return load(bracket) <= utilization ? bracket : increasingRoot(load, utilization, bracket);
+  let loaded = load(bracket);
+  while (loaded < utilization && bracket < most) {
+    bracket = Math.min(2 * bracket, most);
+    loaded = load(bracket);
+  }
+  return loaded <= utilization ? bracket : increasingRoot(load, utilization, bracket, loaded);
 }
 
 /** Requests on a rank at which a pool of fractional replicas would run; `byPrompts` is its promptBatch. */

@@ -3,12 +3,12 @@ export const slopeBatch = 32;
 
 /**
  * Solves f(x) = target for an increasing, nearly linear f with f(0) = 0 and f(high) >= target: false position with the
- * Illinois weight, to 1e-10 relative from below.
+ * Illinois weight, to 1e-10 relative from below. `atHigh` is f(high).
  */
-export function increasingRoot(f: (x: number) => number, target: number, high: number): number {
+export function increasingRoot(f: (x: number) => number, target: number, high: number, atHigh = f(high)): number {
   let low = 0;
   let fLow = -target;
-  let fHigh = f(high) - target;
+  let fHigh = atHigh - target;
   let x = high;
   let side = 0;
   for (let step = 0; step < 100 && high - low > 1e-10 * high; step++) {

@@ -2,6 +2,7 @@ import {
   colocatedFigureNames,
   emptyColocatedFigures,
   fillService,
+  leastServiceS,
   leavesDomain,
   loadColocated,
   packColocated,
@@ -67,6 +68,15 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
   let lastRank: Rank | undefined;
   let broken = -1;
   let beyond: Dead | undefined;
+
+  /** The limit that a pool of this engine breaks at the floor. */
+  function brokenBy({ placement }: Engine): Dead | undefined {
+    floor.lessDeviceBytes = Number.NEGATIVE_INFINITY;
+    floor.qualityLoss = qualityLossOf(placement);
+    joinColocated(setting, floor, system);
+    return hopeless(scorer, system);
+  }
+
   const stages: Stage[] = [
     onChip,
     placed,
@@ -80,7 +90,17 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
         return engine;
       },
     },
-    { variables: [chunk.variable], enter: (context, [i]) => promptsOf(context as Engine, chunk.values[i] as number) },
+    {
+      variables: [chunk.variable],
+      enter(context, [i]) {
+        const prompts = promptsOf(context as Engine, chunk.values[i] as number);
+        // Before anybody has laid its KV: a prompt that is too slow alone is so in any company.
+        floor.serviceS = leastServiceS(prompts);
+        floor.tpotS = 0;
+        floor.ttftVarianceS2 = 0;
+        return brokenBy(prompts.engine) ?? prompts;
+      },
+    },
     {
       variables: [drafted.variable],
       enter(context, [i]) {
@@ -105,15 +125,12 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
       variables: [schedule.variable],
       enter(context, [i]) {
         const { prompts, memory } = context as Held;
-        const rank = rankOf(prompts, memory, schedule.values[i] as Schedule);
+        const planned = { schedule: schedule.values[i] as Schedule, prompts, memory };
         // With an empty batch and no wait: what breaks a limit here breaks it in every fleet.
-        fillService(rank, 0, floor);
+        fillService(planned, 0, floor);
         floor.ttftVarianceS2 = 0;
         floor.tpotS = memory.emptyTpotS;
-        floor.lessDeviceBytes = Number.NEGATIVE_INFINITY;
-        floor.qualityLoss = qualityLossOf(memory.engine.placement);
-        joinColocated(setting, floor, system);
-        return hopeless(scorer, system) ?? rank;
+        return brokenBy(memory.engine) ?? rankOf(prompts, memory, planned.schedule);
       },
     },
     {

@@ -1,23 +1,37 @@
 /**
- * How fast the real core sweeps the coding-agent space: part designs per CPU-second with the part front attached, against
- * the same formulas walked one design at a time over fresh objects, and the gain of a second worker.
+ * How fast the built core sweeps the coding-agent space: feasible part evaluations per CPU-second with the part front
+ * attached and nothing bounded away, against plain C of one pool's inner stages on the same engines; designs decided per
+ * CPU-second with every bound that a search has; and the gain of a second worker. Only the first is a rate of evaluation:
+ * what a bound decides is never evaluated.
  */
-import { availableParallelism, cpus } from 'node:os';
-import { emptyDecodeFigures, decodeReplicas, loadDecode } from '../../src/core/decode-pool.js';
-import { decodePath, prefillPath, type SystemDesign } from '../../src/core/evaluate.js';
-import { emptyPrefillFigures, loadPrefill, prefillReplicas } from '../../src/core/prefill-pool.js';
-import { sessionOf, type Session } from '../../src/core/session.js';
-import { isDead } from '../../src/core/violation.js';
-import { startWorkers } from '../../src/run/evaluate/pool.js';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine } from '../../src/core/engine.js';
 import type { Task } from '../../src/run/evaluate/task.js';
 import type { Plan } from '../../src/run/plan.js';
-import { buildProblem, type SystemProblem } from '../../src/run/problem.js';
-import { sweepChunk, sweepChunks } from '../../src/search/compose.js';
-import { variablesOf } from '../../src/search/factored.js';
-import { partKeys } from '../../src/search/part/key.js';
-import { randomChoice } from '../../src/search/random.js';
-import { Rng } from '../../src/search/rng.js';
+import { isInfeasible, type FactoredProblem, type Part, type Stage } from '../../src/search/problem.js';
+import { geneOf } from '../../src/run/genome.js';
 import { planFor, shippedObjective, shippedSpace } from '../oracle/sub-space.js';
+import {
+  buildProblem,
+  composing,
+  entryCount,
+  joinShared,
+  PartFront,
+  partKeys,
+  startWorkers,
+  sweep,
+  sweepChunk,
+  sweepChunks,
+} from './sweep/built.js';
+import { coefficientsOf, compileNative, type Native, type NativeSweep } from './sweep/native.js';
+
+const space = shippedSpace('coding-agent');
+const objective = shippedObjective('cost-latency-efficiency');
+const limited = planFor(space, objective);
+const free = planFor(space, { ...objective, limits: [] });
+const [PREFILL, DECODE] = [0, 1];
 
 function cpuSeconds(work: () => void): number {
   const before = process.cpuUsage();
@@ -26,68 +40,180 @@ function cpuSeconds(work: () => void): number {
   return (user + system) / 1e6;
 }
 
-const million = (perSecond: number) => `${(perSecond / 1e6).toFixed(2)} million/CPU-s`;
+const million = (count: number, seconds: number) => `${(count / seconds / 1e6).toFixed(2)} million/CPU-s`;
 
 interface Swept {
-  readonly leaves: number;
-  readonly evaluated: number;
-  readonly feasible: number;
+  leaves: number;
+  feasible: number;
+  members: number;
 }
 
-/** Every key of a part; `evaluated` counts the designs that fit: feasible ones, and those that break a limit at the latest. */
-function sweepPart({ factored, scorer }: SystemProblem, part: number): Swept {
-  const total = { leaves: 0, evaluated: 0, feasible: 0 };
-  for (const key of partKeys(factored, part))
-    for (const range of sweepChunks(factored, part)) {
-      const { counts } = sweepChunk(factored, part, key, range);
-      total.leaves += counts.leaves;
-      total.feasible += counts.feasible;
-      total.evaluated += counts.feasible + scorer.rules.reduce((sum, rule) => sum + (counts.byRule[rule] ?? 0), 0);
-    }
+/** Plain sweeps of a part's keys: every leaf that no rule takes away is evaluated, and offered to its key's front. */
+function sweepPlainly(part: Part, keys: readonly (readonly number[])[], attached: 'front' | 'least' = 'front'): Swept {
+  const total = { leaves: 0, feasible: 0, members: 0 };
+  const least = part.figures.map(() => Number.POSITIVE_INFINITY);
+  for (const key of keys) {
+    const front = new PartFront(part);
+    const { leaves, feasible } = sweep(part, key, {
+      leaf(figures, genome) {
+        if (attached === 'least') for (let i = 0; i < least.length; i++) least[i] = Math.min(least[i], figures[i]);
+        else if (!front.dominates(figures)) front.add(figures, genome);
+      },
+    });
+    addSwept(total, { leaves, feasible, members: entryCount(front.entries()) });
+  }
   return total;
 }
 
-interface Lonely {
-  readonly session: Session;
-  readonly design: SystemDesign;
+function addSwept(total: Swept, of: Swept): void {
+  total.leaves += of.leaves;
+  total.feasible += of.feasible;
+  total.members += of.members;
 }
 
-/** The same stage functions, called for one design at a time: no context is shared, every object is made anew. */
-function evaluateAlone(problem: SystemProblem, designs: readonly Lonely[]): number {
-  let evaluated = 0;
-  for (const { session, design } of designs) {
-    const prefill = prefillPath(problem.setting, session, design.prefill);
-    if (!isDead(prefill)) {
-      loadPrefill(prefill, prefillReplicas(prefill, design.prefill.utilization), emptyPrefillFigures());
-      evaluated++;
-    }
-    const decode = decodePath(problem.setting, session, design.decode);
-    if (!isDead(decode)) {
-      loadDecode(decode, decodeReplicas(decode, design.decode.maxBatch), emptyDecodeFigures());
-      evaluated++;
-    }
+function evaluationRate(): void {
+  console.log(
+    'feasible part evaluations, part front attached, no bounds, no limits: every design that fits is feasible',
+  );
+  const sum = { feasible: 0, seconds: 0 };
+  for (const [name, p] of [
+    ['prefill', PREFILL],
+    ['decode', DECODE],
+  ] as const) {
+    const { factored } = buildProblem(free);
+    const keys = partKeys(factored, p);
+    sweepPlainly(factored.parts[p], keys.slice(0, 1));
+    let swept: Swept = { leaves: 0, feasible: 0, members: 0 };
+    const seconds = cpuSeconds(() => (swept = sweepPlainly(factored.parts[p], keys)));
+    console.log(
+      `  ${name}: ${swept.leaves} leaves, ${swept.feasible} feasible, ${seconds.toFixed(1)} CPU-s: ${million(swept.feasible, seconds)}`,
+    );
+    sum.feasible += swept.feasible;
+    sum.seconds += seconds;
   }
-  return evaluated;
+  console.log(`  both: ${million(sum.feasible, sum.seconds)} (goal 3)\n`);
 }
 
-function randomDesigns(problem: SystemProblem, count: number): Lonely[] {
-  const rng = new Rng(1);
-  const variables = variablesOf(problem.factored);
-  const designs = Array.from({ length: count }, () => problem.design(variables.map((one) => randomChoice(one, rng))));
-  const sessions = new Map<string, Session>();
-  return designs.flatMap((design) => {
-    if (isDead(design)) return [];
-    const key = JSON.stringify(design.shared);
-    const session = sessions.get(key) ?? sessionOf(problem.setting, design.shared);
-    sessions.set(key, session);
-    return [{ session, design }];
+/** Engines of a key: what the outer stages (chip and weights, parallelism, network) hand on. */
+function enginesOf(part: Part, key: readonly number[]): Engine[] {
+  const engines: Engine[] = [];
+  const [onChip, placed, network] = part.stages as [Stage, Stage, Stage];
+  const collect: Stage = {
+    variables: network.variables,
+    leaf(context, choice) {
+      const engine = network.enter?.(context, choice);
+      if (!isInfeasible(engine)) engines.push(engine as Engine);
+      return true;
+    },
+  };
+  sweep({ ...part, stages: [onChip, placed, collect] }, key, { leaf: () => undefined });
+  return engines;
+}
+
+/** The part whose first stage chooses one of these engines. */
+function innerPart(part: Part, engines: readonly Engine[]): Part {
+  const variable = { name: 'engine', kind: 'integer', min: 0, max: engines.length - 1 } as const;
+  const choose: Stage = { variables: [variable], enter: (_, [index]) => engines[index] };
+  return { ...part, stages: [choose, ...part.stages.slice(3)] };
+}
+
+function compareWithC(native: Native): void {
+  const { factored } = buildProblem(free);
+  const part = factored.parts[DECODE];
+  const keys = partKeys(factored, DECODE)
+    .map((key) => ({ key, engines: enginesOf(part, key) }))
+    .filter(({ engines }) => engines.length > 0)
+    .map(({ key, engines }) => ({
+      key,
+      inner: innerPart(part, engines),
+      rows: engines.map(coefficientsOf),
+    }));
+  const worst = keys.reduce((most, { key, inner, rows }) => Math.max(most, difference(native, inner, key, rows)), 0);
+  console.log('the inner stages of decode alone (pooled share, batch limit), same engines');
+  console.log(`  largest relative difference of any figure: ${worst.toExponential(1)}`);
+  if (!(worst <= 1e-12)) throw new Error('C and TypeScript disagree');
+  for (const attached of ['front', 'least'] as const) {
+    const walk = (some: typeof keys) => {
+      const total = { leaves: 0, feasible: 0, members: 0 };
+      for (const { key, inner } of some) addSwept(total, sweepPlainly(inner, [key], attached));
+      return total;
+    };
+    walk(keys.slice(0, 4));
+    let ours: Swept = { leaves: 0, feasible: 0, members: 0 };
+    const seconds = cpuSeconds(() => (ours = walk(keys)));
+    const theirs = native.sweep(
+      keys.map(({ rows }) => rows),
+      attached,
+    );
+    if (theirs.feasible !== ours.feasible || theirs.designs !== ours.leaves) throw new Error('C sweeps other designs');
+    const fronts = (of: Swept | NativeSweep) => (attached === 'front' ? `, fronts of ${of.members}` : '');
+    console.log(attached === 'front' ? '  part front attached' : '  nothing kept but the least of each figure');
+    console.log(`    TypeScript: ${ours.feasible} feasible${fronts(ours)}: ${million(ours.feasible, seconds)}`);
+    console.log(
+      `    C:          ${theirs.feasible} feasible${fronts(theirs)}: ${million(theirs.feasible, theirs.seconds)}`,
+    );
+    console.log(`    ratio: ${(theirs.seconds / seconds).toFixed(3)} (goal 0.25)`);
+  }
+  console.log();
+}
+
+/**
+ * Of the figures of all feasible designs, which must be the same ones in the same order. A variance is compared by its root
+ * beside its mean: it is the square of a difference of two times, which may vanish.
+ */
+function difference(native: Native, part: Part, key: readonly number[], rows: number[][]): number {
+  const theirs = native.figures([rows]);
+  const width = part.figures.length;
+  let at = 0;
+  let most = 0;
+  sweep(part, key, {
+    leaf(ours) {
+      const other = theirs.subarray(at, (at += width));
+      for (const [i, { varianceOf }] of part.figures.entries()) {
+        const apart =
+          varianceOf === undefined
+            ? Math.abs(ours[i] - other[i]) / Math.abs(ours[i])
+            : Math.abs(Math.sqrt(ours[i]) - Math.sqrt(other[i])) / ours[varianceOf.mean];
+        if (!(apart <= most)) most = apart;
+      }
+    },
   });
+  return at === theirs.length ? most : Number.POSITIVE_INFINITY;
+}
+
+/** What a search of the space decides, bounds and limits and all, its joins included. */
+function decisionRate({ factored }: { factored: FactoredProblem }): void {
+  let certificate;
+  const seconds = cpuSeconds(() => {
+    const steps = composing(factored);
+    let step = steps.next();
+    while (!step.done) {
+      const work = step.value;
+      step = steps.next(
+        work.kind === 'join'
+          ? work.orders.map((order) => joinShared(factored, order.assignments, order.fronts()))
+          : work.orders.map(({ key, ranges, known }) => {
+              const told = known();
+              return ranges.map((range) => sweepChunk(factored, work.part, key, range, told));
+            }),
+      );
+    }
+    ({ certificate } = step.value);
+  });
+  const { parts } = certificate as unknown as {
+    parts: readonly { leaves: number; feasible: number; pruned: number }[];
+  };
+  const sum = (of: 'leaves' | 'feasible' | 'pruned') => parts.reduce((total, part) => total + part[of], 0);
+  console.log('part designs decided by a whole search with the limits of the default objective, every bound on');
+  console.log(
+    `  ${sum('leaves')} leaves, ${sum('feasible')} evaluated and feasible, ${sum('pruned')} bounded away, ` +
+      `${seconds.toFixed(1)} CPU-s: ${million(sum('leaves'), seconds)} decided\n`,
+  );
 }
 
 async function wallSeconds(plan: Plan, tasks: readonly Task[], count: number): Promise<number> {
   const workers = startWorkers(plan, count);
-  const warm = tasks.slice(0, count);
-  await Promise.all(warm.map((task) => workers.perform(task)));
+  await Promise.all(tasks.slice(0, count).map((task) => workers.perform(task)));
   const started = performance.now();
   await Promise.all(tasks.map((task) => workers.perform(task)));
   const seconds = (performance.now() - started) / 1000;
@@ -95,47 +221,27 @@ async function wallSeconds(plan: Plan, tasks: readonly Task[], count: number): P
   return seconds;
 }
 
-const space = shippedSpace('coding-agent');
-const objective = shippedObjective('cost-latency-efficiency');
-const limited = planFor(space, objective);
-const free = planFor(space, { ...objective, limits: [] });
+async function secondWorker(): Promise<void> {
+  const { factored } = buildProblem(limited);
+  const tasks: Task[] = partKeys(factored, DECODE).flatMap((key) =>
+    sweepChunks(factored, DECODE).map((range) => ({ kind: 'sweep', part: DECODE, key, range })),
+  );
+  const [one, two] = [await wallSeconds(limited, tasks, 1), await wallSeconds(limited, tasks, 2)];
+  console.log(
+    `1 worker ${one.toFixed(1)} s, 2 workers ${two.toFixed(1)} s: ${(one / two).toFixed(2)} times as fast (goal 1.8)`,
+  );
+}
 
 console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} threads, node ${process.version}\n`);
-
-const rates: number[] = [];
-for (const [name, plan] of [
-  ['with the limits of the default objective', limited],
-  ['without limits: every design that fits is feasible', free],
-] as const) {
-  console.log(`coding-agent, ${name}`);
-  const sums = { evaluated: 0, feasible: 0, seconds: 0 };
-  for (const [p, pool] of ['prefill', 'decode'].entries()) {
-    const problem = buildProblem(plan);
-    let swept: Swept = { leaves: 0, evaluated: 0, feasible: 0 };
-    const seconds = cpuSeconds(() => (swept = sweepPart(problem, p)));
-    console.log(
-      `  ${pool}: ${swept.leaves} leaves, ${swept.evaluated} fit, ${swept.feasible} feasible, ` +
-        `${seconds.toFixed(1)} CPU-s: ${million(swept.evaluated / seconds)} decided`,
-    );
-    sums.evaluated += swept.evaluated;
-    sums.feasible += swept.feasible;
-    sums.seconds += seconds;
-  }
-  rates.push(sums.evaluated / sums.seconds);
-  console.log(`  both: ${million(sums.evaluated / sums.seconds)} decided\n`);
+evaluationRate();
+const folder = mkdtempSync(join(tmpdir(), 'sweep-bench-'));
+try {
+  const numbers = (key: string) => geneOf(space, 'decode', key).values as readonly number[];
+  const native = compileNative(folder, numbers('pooledKvShare'), numbers('maxBatch'));
+  if (native === undefined) console.log('There is no gcc here: nothing to compare with.\n');
+  else compareWithC(native);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
 }
-console.log(`feasible part evaluations: ${million(rates[1])}`);
-
-const problem = buildProblem(free);
-const designs = randomDesigns(problem, 60_000);
-evaluateAlone(problem, designs.slice(0, 5000));
-let alone = 0;
-const aloneS = cpuSeconds(() => (alone = evaluateAlone(problem, designs)));
-console.log(`one design at a time over plain objects: ${million(alone / aloneS)}`);
-console.log(`ratio: ${(rates[1] / (alone / aloneS)).toFixed(1)}\n`);
-
-const tasks: Task[] = partKeys(problem.factored, 1).flatMap((key) =>
-  sweepChunks(problem.factored, 1).map((range) => ({ kind: 'sweep', part: 1, key, range })),
-);
-const [one, two] = [await wallSeconds(limited, tasks, 1), await wallSeconds(limited, tasks, 2)];
-console.log(`1 worker ${one.toFixed(1)} s, 2 workers ${two.toFixed(1)} s: ${(one / two).toFixed(2)} times as fast`);
+decisionRate(buildProblem(limited));
+await secondWorker();
