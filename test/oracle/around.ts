@@ -30,10 +30,10 @@ const STANDING = 30;
 export function spaceAround(space: Space, objective: Objective, most: number, seed: number): Space {
   const rng = new Rng(seed);
   const keep = new Map<string, Set<GeneValue>>();
-  for (const { factored, genes } of problemsOf(space, objective)) {
-    const good = standing(factored, rng);
+  for (const one of problemsOf(space, objective)) {
+    const good = standing(one.factored, rng);
     for (const genome of good.length === 0 ? [] : [good[rng.integer(good.length)], good[rng.integer(good.length)]])
-      for (const [gene, value] of Object.entries(genes(genome)))
+      for (const [gene, value] of Object.entries(one.genes(genome)))
         keep.set(gene, (keep.get(gene) ?? new Set()).add(value));
   }
   return subSpace(space, most, rng, keep);
