@@ -43,6 +43,17 @@ export function problemOf(space: Space, objective: Objective): SystemProblem {
   return buildProblem(planFor(space, objective));
 }
 
+/** The same of accelerators that are bought by the rack and draw, idle, nearly all that they ever do. */
+export function restlessProblem(space: Space, objective: Objective): SystemProblem {
+  const plan = planFor(space, objective);
+  const accelerators = plan.facts.accelerators.map((one) => {
+    const { tdpW } = one.power;
+    const idleW = tdpW && { ...tdpW, value: 0.95 * tdpW.value };
+    return { ...one, purchaseUnit: { ...one.purchaseUnit, value: 72 }, power: { ...one.power, idleW } };
+  });
+  return buildProblem({ ...plan, facts: { ...plan.facts, accelerators } });
+}
+
 export const any = <T>(rng: Rng, of: readonly T[]): T => of[rng.integer(of.length)];
 
 /** Walks `depth` stages down the part by chance; undefined where a stage refuses too often. */
