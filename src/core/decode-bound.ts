@@ -165,9 +165,13 @@ export function boundDecode(
   const readOnce = passBytes(fast, each) - each * fast.kvBytesPerRequest;
   const bytesPerS = readOnce * passesPerS * (1 - slack) + requestsPerS * fast.kvBytesPerRequest;
   const serving = servingPowerW(setting, chip, computeShare, bytesPerS);
-  const busy = serving < chip.idleW ? 1 : 1 - Math.exp((-batch * ranks) / traffic.peakToMean);
+  const busy = 1 - Math.exp((-batch * ranks) / traffic.peakToMean);
   const used = fewest * devices;
-  const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
+  // Where idle devices draw more than those at work, the least is drawn when all that are bought work all the time.
+  const deviceW =
+    serving < chip.idleW
+      ? bought * serving
+      : used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
   const stores = storesOf(fast, fewest, ((tokensPerS * tpot) / fewest) * (1 - slack), tpot);
   out.poolBytes = 0;
   for (const { tier, bytes } of stores) if (tier === session.shared.pool) out.poolBytes += bytes * (1 - slack);
