@@ -94,7 +94,8 @@ export class Nursery {
       this.scale.observe(member.violations);
       if (at < asked.length) {
         next = at + 1;
-        return { ...asked[at], member };
+        const { genome, home, operator } = asked[at];
+        return { genome, home, operator, member };
       }
       this.fresh.seen.add(trial.genome);
       return { genome: trial.genome, home: -1, operator: -1, member };

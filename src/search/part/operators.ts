@@ -1,7 +1,7 @@
 /** The ways to breed a child, of which `Credit` picks. */
 import type { Genome } from '../problem.js';
 import type { Rng } from '../rng.js';
-import { blend, differential, simulatedBinary } from './crossover.js';
+import { addDifference, blend, differential, simulatedBinary } from './crossover.js';
 import type { Domain } from './domain.js';
 import { heavyStep, polynomial } from './mutation.js';
 
@@ -35,7 +35,8 @@ const pulled: Operator = (domains, { base, mate, best, other }, rng) => {
   const scale = 1.5 * rng.real();
   const rate = crossRate(rng);
   const child = differential(domains, base, best(), base, scale, rate, rng);
-  return differential(domains, child, mate, other(), 0.5 * scale, rate, rng);
+  addDifference(domains, child, mate, other(), 0.5 * scale, rate, rng);
+  return child;
 };
 
 const stepped: Operator = (domains, { base }, rng) => {
