@@ -59,7 +59,17 @@ function crossRate(rng: Rng): number {
 const blended: Operator = (domains, { base, kin }, rng) =>
   blend(domains, base, kin(), kin(), rng.real() / 2, rng.real() / 2, rng);
 
-export const operators: readonly Operator[] = [crossed, differed, pulled, stepped];
+/** What an algorithm breeds by. */
+export interface Repertoire {
+  readonly operators: readonly Operator[];
+  /** Share of the children that the first operator breeds, whatever the credit of the others. */
+  readonly first: number;
+}
 
-/** Averaging finds smooth fronts in the middle of a space fast, and is slow where the optimum lies on a bound. */
-export const averagingOperators: readonly Operator[] = [...operators, blended];
+export const competing: Repertoire = { operators: [crossed, differed, pulled, stepped], first: 0 };
+
+/**
+ * Averaging finds smooth fronts in the middle of a space fast, and is slow where the optimum lies on a bound. Half of the
+ * children are crossed: the others follow what gained lately, and where local optima abound that leads into the nearest.
+ */
+export const mostlyCrossed: Repertoire = { operators: [...competing.operators, blended], first: 0.5 };
