@@ -5,7 +5,7 @@
 import { Nursery, type Child } from './nursery.js';
 import type { Optimizer, OptimizerOptions } from './optimizer.js';
 import type { Member } from './part/member.js';
-import type { Operator } from './part/operators.js';
+import type { Repertoire } from './part/operators.js';
 import { latinHypercube } from './part/sampling.js';
 import type { Survival } from './part/survival.js';
 import type { Genome, Problem } from './problem.js';
@@ -31,10 +31,10 @@ export interface Course {
 export function evolve(
   problem: Problem,
   options: OptimizerOptions,
-  operators: readonly Operator[],
+  repertoire: Repertoire,
   plan: (nursery: Nursery) => Course,
 ): Optimizer {
-  const nursery = new Nursery(problem, options, operators);
+  const nursery = new Nursery(problem, options, repertoire);
   const { fresh, domains, rng } = nursery;
   const { surrogate } = options;
   const { populations, breed, batch, migrate } = plan(nursery);

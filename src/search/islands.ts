@@ -12,7 +12,7 @@ import { referenceDirections } from './part/directions.js';
 import { epsilonSurvival } from './part/indicator.js';
 import { heavyStep } from './part/mutation.js';
 import { nichingSurvival } from './part/niching.js';
-import { operators } from './part/operators.js';
+import { competing } from './part/operators.js';
 import { rankThenCrowding, type Survival } from './part/survival.js';
 
 export const ISLANDS = 8;
@@ -23,7 +23,7 @@ const MUTATION = 0.1;
 const FROM_ARCHIVE = 0.5;
 
 export const islands: MakeOptimizer = (problem, options) =>
-  evolve(problem, options, operators, ({ rng }) => {
+  evolve(problem, options, competing, ({ rng }) => {
     const size = Math.max(4, Math.ceil((options.population ?? 100) / ISLANDS));
     const directions = referenceDirections(problem.objectiveCount, options.population ?? 100);
     const kinds: (() => Survival)[] = [

@@ -7,11 +7,11 @@
 import { tournamentBreeding } from './breeding.js';
 import { evolve, type Population } from './evolution.js';
 import type { MakeOptimizer } from './optimizer.js';
-import { operators } from './part/operators.js';
+import { competing } from './part/operators.js';
 import { rankThenCrowding } from './part/survival.js';
 
 export const nsga2: MakeOptimizer = (problem, options) =>
-  evolve(problem, options, operators, () => {
+  evolve(problem, options, competing, () => {
     const size = options.population ?? 100;
     const populations: Population[] = [{ members: [], size, survive: rankThenCrowding }];
     return { populations, breed: tournamentBreeding(populations), batch: Math.max(1, Math.round(size / 5)) };

@@ -9,7 +9,7 @@ import { Credit } from './part/credit.js';
 import { type Domain, domainsOf } from './part/domain.js';
 import { type Member, memberOf } from './part/member.js';
 import { heavyStep } from './part/mutation.js';
-import type { Operator } from './part/operators.js';
+import type { Operator, Repertoire } from './part/operators.js';
 import { ViolationScale } from './part/violation.js';
 import type { Genome, Problem, Trial } from './problem.js';
 import { Rng } from './rng.js';
@@ -35,6 +35,7 @@ export class Nursery {
   readonly elite: Elite;
   readonly scale: ViolationScale;
   readonly credit: Credit;
+  readonly operators: readonly Operator[];
   /** Of each objective among the feasible members of all populations; none without any. */
   ranges: readonly number[] = [];
   #creditsFeasible = false;
@@ -44,9 +45,10 @@ export class Nursery {
   constructor(
     problem: Problem,
     { seed = 0, from = [] }: OptimizerOptions,
-    readonly operators: readonly Operator[] = [],
+    { operators, first }: Repertoire = { operators: [], first: 0 },
   ) {
-    this.credit = new Credit(operators.length);
+    this.operators = operators;
+    this.credit = new Credit(operators.length, first);
     this.domains = domainsOf(problem.variables);
     this.rng = new Rng(seed);
     this.fresh = new Fresh(this.domains, this.rng, from);
@@ -94,7 +96,8 @@ export class Nursery {
       this.scale.observe(member.violations);
       if (at < asked.length) {
         next = at + 1;
-        return { ...asked[at], member };
+        const { genome, home, operator } = asked[at];
+        return { genome, home, operator, member };
       }
       this.fresh.seen.add(trial.genome);
       return { genome: trial.genome, home: -1, operator: -1, member };

@@ -119,6 +119,23 @@ console.log(
     expect((readJson('home/run/front.json') as { points: unknown[] }).points).toHaveLength(said['points'] as number);
   });
 
+  it('runs the examples of its README as they are printed', async () => {
+    const readme = readFileSync(join(desk, installed, 'README.md'), 'utf8');
+    const examples = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code = '']) => code);
+    expect(examples).toHaveLength(2);
+    const said: string[] = [];
+    for (const [i, code] of examples.entries()) {
+      file(`home/example-${i}.js`, code);
+      const { stdout, ...rest } = await start(process.execPath, [`example-${i}.js`], join(desk, 'home')).ended;
+      expect(rest).toEqual({ code: 0, stderr: '' });
+      said.push(stdout);
+    }
+    const [beam, trip = ''] = said;
+    expect(beam).toMatch(/^islands: \d+ of 2000 beams are worth a look\naluminium .* kg, .* mm\nsteel .* kg, .* mm\n$/);
+    expect(trip).not.toBe('');
+    expect(readme).toContain(`\`\`\`\n${trip}\`\`\``);
+  });
+
   it('asks for the Node.js that it needs, and for no package that it does not use', () => {
     const { dependencies, engines } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;

@@ -16,7 +16,11 @@ export class Credit {
   readonly #chances: Float64Array;
   #stale = true;
 
-  constructor(operators: number) {
+  /** `first`: the share of children that always goes to operator 0. */
+  constructor(
+    operators: number,
+    readonly first = 0,
+  ) {
     this.#gained = new Float64Array(operators);
     this.#tried = new Float64Array(operators);
     this.#chances = new Float64Array(operators);
@@ -41,6 +45,7 @@ export class Credit {
 
   choose(rng: Rng): number {
     const operators = this.#tried.length;
+    if (this.first > 0 && rng.real() < this.first) return 0;
     if (this.#stale) this.#weigh();
     let left = rng.real();
     for (let k = 0; k < operators - 1; k++) {

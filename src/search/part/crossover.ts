@@ -50,13 +50,26 @@ export function differential(
   rng: Rng,
 ): number[] {
   const child = [...base];
+  addDifference(domains, child, to, from, scale, rate, rng);
+  return child;
+}
+
+/** The same, in place: child + scale (to - from). */
+export function addDifference(
+  domains: readonly Domain[],
+  child: number[],
+  to: Genome,
+  from: Genome,
+  scale: number,
+  rate: number,
+  rng: Rng,
+): void {
   const sure = rng.integer(child.length);
   for (let i = 0; i < child.length; i++) {
     if ((rate < 1 && i !== sure && rng.real() >= rate) || to[i] === from[i]) continue;
     const domain = domains[i];
-    child[i] = domain.kind === 'choice' ? to[i] : settle(domain, base[i] + scale * (to[i] - from[i]));
+    child[i] = domain.kind === 'choice' ? to[i] : settle(domain, child[i] + scale * (to[i] - from[i]));
   }
-  return child;
 }
 
 /**

@@ -69,9 +69,10 @@ export function nichingSurvival(directions: readonly (readonly number[])[], rng:
         point[j] = (rows[i * d + j] - ideal[j]) / (nadir[j] - ideal[j]);
         square += point[j] * point[j];
       }
-      // The nearest line is the one on which the projection is longest.
+      // The nearest line is the one on which the projection is longest. Of two objectives only the two around it may be.
       let longest = Number.NEGATIVE_INFINITY;
-      for (let at = 0; at < lines.length; at += d) {
+      const [first, end] = d === 2 ? around(lines, point) : [0, lines.length];
+      for (let at = first; at < end; at += d) {
         let projection = lines[at] * point[0];
         for (let j = 1; j < d; j++) projection += lines[at + j] * point[j];
         if (projection <= longest) continue;
@@ -113,6 +114,18 @@ export function nichingSurvival(directions: readonly (readonly number[])[], rng:
   }
 
   return (members, count) => feasibleFirst(members, count, thin);
+}
+
+/** Offsets of the last line of a plane that is steeper than the point, and behind the one after it. */
+function around(lines: Float64Array, point: Float64Array): [number, number] {
+  let low = 0;
+  let high = lines.length / 2;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (lines[2 * middle] * point[1] <= point[0] * lines[2 * middle + 1]) low = middle;
+    else high = middle;
+  }
+  return [2 * low, Math.min(2 * low + 4, lines.length)];
 }
 
 function columns(

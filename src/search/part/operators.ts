@@ -1,7 +1,7 @@
 /** The ways to breed a child, of which `Credit` picks. */
 import type { Genome } from '../problem.js';
 import type { Rng } from '../rng.js';
-import { blend, differential, simulatedBinary } from './crossover.js';
+import { addDifference, blend, differential, simulatedBinary } from './crossover.js';
 import type { Domain } from './domain.js';
 import { heavyStep, polynomial } from './mutation.js';
 
@@ -35,7 +35,8 @@ const pulled: Operator = (domains, { base, mate, best, other }, rng) => {
   const scale = 1.5 * rng.real();
   const rate = crossRate(rng);
   const child = differential(domains, base, best(), base, scale, rate, rng);
-  return differential(domains, child, mate, other(), 0.5 * scale, rate, rng);
+  addDifference(domains, child, mate, other(), 0.5 * scale, rate, rng);
+  return child;
 };
 
 const stepped: Operator = (domains, { base }, rng) => {
@@ -58,7 +59,17 @@ function crossRate(rng: Rng): number {
 const blended: Operator = (domains, { base, kin }, rng) =>
   blend(domains, base, kin(), kin(), rng.real() / 2, rng.real() / 2, rng);
 
-export const operators: readonly Operator[] = [crossed, differed, pulled, stepped];
+/** What an algorithm breeds by. */
+export interface Repertoire {
+  readonly operators: readonly Operator[];
+  /** Share of the children that the first operator breeds, whatever the credit of the others. */
+  readonly first: number;
+}
 
-/** Averaging finds smooth fronts in the middle of a space fast, and is slow where the optimum lies on a bound. */
-export const averagingOperators: readonly Operator[] = [...operators, blended];
+export const competing: Repertoire = { operators: [crossed, differed, pulled, stepped], first: 0 };
+
+/**
+ * Averaging finds smooth fronts in the middle of a space fast, and is slow where the optimum lies on a bound. Half of the
+ * children are crossed: the others follow what gained lately, and where local optima abound that leads into the nearest.
+ */
+export const mostlyCrossed: Repertoire = { operators: [...competing.operators, blended], first: 0.5 };
