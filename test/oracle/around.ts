@@ -25,14 +25,25 @@ const STANDING = 30;
 
 /**
  * A random sub-space of at most `most` designs in which some stand: the values of two good ones of each kind, among those that
- * chance finds, are kept, and others struck. Without them most sub-spaces of a wide space hold nothing that is any good.
+ * chance finds, are kept, and others struck. Without them most sub-spaces of a wide space hold nothing that is any good. Of genes
+ * that are `whole`, no value is struck.
  */
-export function spaceAround(space: Space, objective: Objective, most: number, seed: number): Space {
+export function spaceAround(
+  space: Space,
+  objective: Objective,
+  most: number,
+  seed: number,
+  whole: readonly string[] = [],
+): Space {
   const rng = new Rng(seed);
   const keep = new Map<string, Set<GeneValue>>();
+  for (const { pool, key, values } of space.genes)
+    if (whole.includes(`${pool}.${key}`)) keep.set(`${pool}.${key}`, new Set(values));
   for (const one of problemsOf(space, objective)) {
     const good = standing(one.factored, rng);
-    for (const genome of good.length === 0 ? [] : [good[rng.integer(good.length)], good[rng.integer(good.length)]])
+    // What stays whole leaves room for the values of a single one.
+    const anchors = good.length === 0 ? 0 : whole.length > 0 ? 1 : 2;
+    for (const genome of Array.from({ length: anchors }, () => good[rng.integer(good.length)]))
       for (const [gene, value] of Object.entries(one.genes(genome)))
         keep.set(gene, (keep.get(gene) ?? new Set()).add(value));
   }

@@ -1,21 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import { compareFronts, oracle } from './millions.js';
+import { compareFronts, oracle, type Asked } from './millions.js';
 
 const asked = oracle(32, 8);
 
+/** All networks, and all shares of pooled KV: where decode is bounded by ranges. */
+const networks = ['decode.topology', 'decode.link', 'decode.scaleUpDomain'];
+const shares = ['decode.pooledKvShare'];
+const pools = ['cxl-ddr5', 'optical-ddr5', 'optical-hbm3e', 'photonic-pool'];
+
 /** Memory pools, speculation and bought networks are asked for in turn, so that chance cannot leave them out. */
-const confinements = [
-  {},
-  { 'shared.idleKv': ['pool'], 'decode.speculativeTokens': [0, 1, 3] },
+const asks: readonly Asked[] = [
+  { whole: [...networks, ...shares] },
+  { to: { 'shared.idleKv': ['pool'], 'decode.speculativeTokens': [0, 1, 3] }, whole: shares },
+  { to: { 'shared.poolMemory': pools }, whole: [...shares, 'decode.maxBatch'] },
   {
-    'shared.poolMemory': ['cxl-ddr5', 'optical-ddr5', 'optical-hbm3e', 'photonic-pool'],
-    'decode.pooledKvShare': [0, 0.25, 0.5, 0.75, 1],
+    to: { 'shared.idleKv': ['ddr5-rdimm', 'keep'], 'decode.link': ['ualink-200', 'optical-800g-pluggable'] },
+    whole: networks,
   },
-  { 'shared.idleKv': ['ddr5-rdimm', 'keep'], 'decode.link': ['ualink-200', 'optical-800g-pluggable'] },
-  { 'shared.idleKv': ['keep', 'recompute'], 'decode.tensorParallel': [8], 'decode.expertParallel': [8, 16, 32] },
+  { to: { 'shared.idleKv': ['keep', 'recompute'] } },
 ];
 
-const compared = compareFronts(['frontier'], asked, (i) => confinements[i % confinements.length]);
+const compared = compareFronts(['frontier'], asked, (i) => asks[i % asks.length]);
 
 describe('those fronts', () => {
   const holding = (what: (genes: Readonly<Record<string, unknown>>) => boolean) =>

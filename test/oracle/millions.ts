@@ -26,11 +26,19 @@ export interface Compared {
   readonly genes: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Confines the i-th space, or leaves it as it ships. */
-type Confine = (i: number) => Confined;
+/** What is asked of the i-th space. */
+export interface Asked {
+  readonly to?: Confined;
+  /** Genes that lose no value. */
+  readonly whole?: readonly string[];
+}
 
 /** Random sub-spaces of the spaces in turn, under the objectives in turn: exact and brute force give equal fronts. */
-export function compareFronts(names: readonly string[], { spaces, least, most }: Oracle, confine: Confine): Compared[] {
+export function compareFronts(
+  names: readonly string[],
+  { spaces, least, most }: Oracle,
+  asked: (i: number) => Asked,
+): Compared[] {
   const compared: Compared[] = [];
   const cases = Array.from({ length: spaces }, (_, seed) => ({
     seed,
@@ -43,13 +51,10 @@ export function compareFronts(names: readonly string[], { spaces, least, most }:
       '$name, $objective, up to $designs designs (seed $seed) is that of brute force, to the bit',
       (one) => {
         const objective = shippedObjective(one.objective);
-        const space = spaceAround(
-          confined(shippedSpace(one.name), confine(one.seed)),
-          objective,
-          one.designs,
-          one.seed,
-        );
+        const { to = {}, whole } = asked(one.seed);
+        const space = spaceAround(confined(shippedSpace(one.name), to), objective, one.designs, one.seed, whole);
         expect(designCount(space)).toBeGreaterThanOrEqual(BigInt(least / 2));
+        expect(designCount(space)).toBeLessThanOrEqual(BigInt(one.designs));
         const alternatives = problemsOf(space, objective);
         const problems = alternatives.map(({ factored }) => factored);
         const front = exactFront(problems);

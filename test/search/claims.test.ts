@@ -27,7 +27,7 @@ interface Design {
 /** A part of groups of designs with a mean and a variance, beside one that adds a cost and a variance of its own. */
 function problemOf(seed: number, { z, indifferent, exchanges, bound }: Claims): FactoredProblem {
   const rng = new Rng(seed);
-  const [keys, groups, size] = [3, 6, 8];
+  const [keys, groups, size] = [3, 6, 8 + 8 * (seed % 2)];
   const draw = (): Design => ({ cost: 1 + rng.integer(9), mean: 1 + rng.integer(9), variance: rng.integer(9) / 4 });
   const tables = Array.from({ length: keys }, () =>
     Array.from({ length: groups }, () => Array.from({ length: size }, draw)),
@@ -116,7 +116,7 @@ describe('composition, which believes what a problem says of itself,', () => {
   it.each<[string, Partial<Claims>]>([
     ['the spread of a design does not count', { z: 0 }],
     ['keys exchange designs that the join does not take for equals', { indifferent: false }],
-    ['no design of a range costs less than half as much again as the cheapest', { bound: 1.5 }],
+    ['every design of a range costs thrice as much as the cheapest', { bound: 3 }],
   ])('goes wrong, as it must, when a problem says that %s', (_, claims) => {
     expect(wrongFronts({ ...honest, ...claims })).toBeGreaterThan(0);
   });
