@@ -63,7 +63,7 @@ export function speculate(engine: Engine, drafted: number): Speculation | Dead {
     const beyond = drafting === undefined ? '' : ` beyond ${drafting.acceptance.at(-1)?.tokens} tokens`;
     return invalid(`fact-missing: acceptance of speculation of ${model}${beyond}`);
   }
-  const draft = draftOn(engine, drafting);
+  const draft = latestDraft(engine, drafting);
   const room = roomBytes - k.usableMemoryFraction * draft.weightBytesPerDevice;
   if (room <= 0) {
     const need = weightBytesPerDevice + draft.weightBytesPerDevice + chip.reserveBytes;
@@ -97,6 +97,18 @@ function draftOn({ placement, rates, wires }: Engine, drafting: Drafting): Draft
   const sharedBytes = drafting.sharesHead ? headBytes(shape) / placement.parallelism.tensor : 0;
   const stageBytes = engine.rates.linearBytes - sharedBytes + engine.rates.expertBytes * engine.rates.experts;
   return { ...placed, engine, weightBytesPerDevice: stageBytes / placement.parallelism.pipeline };
+}
+
+/** Drafts of the two engines asked for last: of an engine, and of the ends of a range of them, several lengths are asked for. */
+const latest: { readonly engine: Engine; readonly draft: Draft }[] = [];
+
+function latestDraft(engine: Engine, drafting: Drafting): Draft {
+  const found = latest[0]?.engine === engine ? latest[0] : latest[1]?.engine === engine ? latest[1] : undefined;
+  if (found !== undefined) return found.draft;
+  const draft = draftOn(engine, drafting);
+  latest.unshift({ engine, draft });
+  latest.length = Math.min(latest.length, 2);
+  return draft;
 }
 
 interface PlacedDraft extends Pick<Draft, 'shape' | 'weights' | 'kvMean' | 'attentionFlop' | 'weightBytes'> {
