@@ -180,11 +180,11 @@ describe('chooseAlgorithm', () => {
   });
 
   it('is random where even the parts are too large, and says why', () => {
-    const gene = { name: 'x', kind: 'integer', min: 1, max: 1e6 } as const;
+    const gene = { name: 'x', kind: 'integer', min: 1, max: 1e7 } as const;
     const part = { reads: [], figures: [], stages: [{ variables: [gene, gene] }] };
     const { algorithm, reason } = chooseAlgorithm({ ...randomProblem(5), parts: [part] });
     expect(algorithm).toBe('random');
-    expect(reason).toContain('1000000000000 leaves');
+    expect(reason).toContain('100000000000000 leaves');
   });
 
   it('is exhaustive for a space that the budget covers', () => {
