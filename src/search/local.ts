@@ -128,7 +128,8 @@ export const local: MakeOptimizer = (problem, options) => {
     if (open.length === 0 || elite.size < 2 || rng.real() >= CROSSED) return undefined;
     const genome = simulatedBinary(domains, elite.draw(rng).genome, elite.draw(rng).genome, rng);
     polynomial(domains, genome, 1 / domains.length, rng);
-    return fresh.seen.add(genome) ? { genome, level: COARSEST } : undefined;
+    // Between members there is less to gain by long steps.
+    return fresh.seen.add(genome) ? { genome, level: COARSEST + 2 } : undefined;
   }
 
   function restart(count: number): Genome[] {
