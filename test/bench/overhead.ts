@@ -1,13 +1,18 @@
 /**
- * What a search costs beside the evaluations: CPU-microseconds an evaluation of ask, tell and archive, on ZDT1 with 30
- * variables and a population of 100. `npm run bench:overhead [-- algorithm ...]`.
+ * What a search costs beside the evaluations: CPU-microseconds an evaluation of ask and tell, on ZDT1 with 30 variables and a
+ * population of 100; of each stretch between two counts, so that growth shows. It measures the built program, for the loader
+ * that runs this file slows what it loads, and after a warm-up, for compiling is paid once a process.
+ * `npm run bench:overhead [-- algorithm ...]` builds first.
  */
-import { createOptimizer, optimizers } from '../../src/search/optimizers.js';
-import { Archive } from '../../src/search/pareto/archive.js';
+import type * as search from '../../src/search/index.js';
 import type { Genome, Problem, Trial } from '../../src/search/problem.js';
+
+const built = new URL('../../dist/search/index.js', import.meta.url).href;
+const { createOptimizer, optimizers } = (await import(built)) as typeof search;
 
 const VARIABLES = 30;
 const COUNTS = [1e4, 1e5, 1e6];
+const WARM_UP = 3e4;
 
 /** Zitzler, Deb, Thiele, Evolutionary Computation 8, 2000. */
 function evaluate(genome: Genome): { objectives: number[]; violations: number[] } {
@@ -29,43 +34,45 @@ function cpuSeconds(): number {
   return (user + system) / 1e6;
 }
 
+const trialOf = (genome: Genome): Trial => ({ ...evaluate(genome), genome });
+
 /** CPU-seconds of the evaluations alone, with the trials made of them. */
 function evaluationSeconds(count: number): number {
   const genome = Array.from({ length: VARIABLES }, () => 0.5);
   const start = cpuSeconds();
   for (let i = 0; i < count; i++) {
     genome[0] = i / count;
-    const trial: Trial = { ...evaluate(genome), genome };
-    if (Number.isNaN(trial.objectives[1])) throw new Error('no number');
+    if (Number.isNaN(trialOf(genome).objectives[1])) throw new Error('no number');
   }
   return cpuSeconds() - start;
 }
 
-/** CPU-seconds of everything but the evaluations, when each count is reached. */
-function measure(name: string): number[] {
-  const optimizer = createOptimizer(name, zdt1, { population: 100, seed: 1 });
-  const archive = new Archive({ objectives: 2, preferences: 0, genome: VARIABLES });
+/** CPU-seconds when each count is reached. */
+function measure(name: string, seed: number, counts: readonly number[]): number[] {
+  const optimizer = createOptimizer(name, zdt1, { population: 100, seed });
   const start = cpuSeconds();
   let evaluations = 0;
-  return COUNTS.map((count) => {
+  return counts.map((count) => {
     while (evaluations < count) {
       const genomes = optimizer.ask(Math.min(100, count - evaluations));
-      const trials: Trial[] = genomes.map((genome) => ({ ...evaluate(genome), genome }));
-      optimizer.tell(trials);
-      for (const { objectives, genome } of trials) archive.offer(objectives, [], genome);
+      optimizer.tell(genomes.map(trialOf));
       evaluations += genomes.length;
     }
-    return cpuSeconds() - start - (count / 1e6) * million;
+    return cpuSeconds() - start;
   });
 }
 
 evaluationSeconds(1e5);
-const million = evaluationSeconds(1e6);
+const each = evaluationSeconds(1e6) / 1e6;
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(optimizers);
-console.log(`us/evaluation  ${COUNTS.map((count) => `to ${count}`.padStart(12)).join('')}`);
+console.log(`CPU-us an evaluation  ${COUNTS.map((count) => `up to ${count}`.padStart(14)).join('')}`);
 for (const name of names) {
   if (name === 'exhaustive') continue;
-  const reached = measure(name);
-  const cells = reached.map((seconds, i) => ((seconds / COUNTS[i]) * 1e6).toFixed(2).padStart(12));
-  console.log(`${name.padEnd(15)}${cells.join('')}`);
+  measure(name, 2, [WARM_UP]);
+  const reached = measure(name, 1, COUNTS);
+  const cells = COUNTS.map((count, i) => {
+    const [from, seconds] = i === 0 ? [0, reached[0]] : [COUNTS[i - 1], reached[i] - reached[i - 1]];
+    return (1e6 * (seconds / (count - from) - each)).toFixed(2).padStart(14);
+  });
+  console.log(`${name.padEnd(22)}${cells.join('')}`);
 }
