@@ -33,6 +33,17 @@ function coreFigures(problem: SystemProblem, genome: readonly number[], part: nu
   return names.map((name) => (all as unknown as Record<string, number>)[name]);
 }
 
+/** Those of core, but for a load that takes less time than any prefill: it is carried as long as nobody waits for it. */
+function expectFigures(problem: SystemProblem, genome: readonly number[], part: number, found: Float64Array): void {
+  const wanted = coreFigures(problem, genome, part);
+  const loadAt = problem.factored.parts[part].figures.findIndex(({ name }) => name === 'loadS');
+  if (loadAt >= 0) {
+    expect(found[loadAt]).toBeGreaterThanOrEqual(wanted[loadAt]);
+    wanted[loadAt] = found[loadAt];
+  }
+  expect([...found]).toEqual(wanted);
+}
+
 describe('search and core', () => {
   it('carry figures by the same names in the same order', () => {
     const prefill = Object.fromEntries(prefillFigureNames.map((name, i) => [name, i + 1]));
@@ -62,7 +73,7 @@ describe('search and core', () => {
       check(
         fc.property(standingGenomes(problem), (genome) => {
           for (const walker of walkers) expect(walker.evaluate(genome)).toBeUndefined();
-          for (const [p, found] of figures.entries()) expect([...found]).toEqual(coreFigures(problem, genome, p));
+          for (const [p, found] of figures.entries()) expectFigures(problem, genome, p, found);
           factored.join(genome.slice(0, factored.shared.length), figures, out);
           const { system } = evaluated(problem, designOf(problem, genome));
           const wanted = metrics.map((one) => (one.sense === 'min' ? 1 : -1) * one.of(system, problem.setting));

@@ -107,7 +107,8 @@ describe.each(problems)('co-located designs of the space $name', ({ problem }) =
         if (verdict?.kind === 'duplicate') return;
         const design = problem.design(genome);
         if (isDead(design)) {
-          expect(verdict?.rule).toBe(design.rule);
+          // A rule that forbids it, unless the sweep leaves the design for a stage further out.
+          expect(verdict?.rule === design.rule || verdict?.rule.startsWith('capacity: ')).toBe(true);
           return;
         }
         const outcome = evaluateColocated(problem.setting, design);
