@@ -21,6 +21,7 @@ import {
   carriedFigures,
   carry,
   figuresOf,
+  firstUsable,
   everyKey,
   hopeless,
   outerStages,
@@ -152,8 +153,11 @@ function withSpread(figures: readonly Figure[], z: number): Figure[] {
 }
 
 /** Unless sessions are parked in it, the memory pool serves decode alone: prefill and the join are the same whatever it is. */
-function exchangesOf({ space }: PoolWorld): NonNullable<Part['exchanges']> {
+function exchangesOf({ space, resolver }: PoolWorld): NonNullable<Part['exchanges']> {
   const idle = geneOf(space, 'shared', 'idleKv').values;
+  const pool = geneOf(space, 'shared', 'poolMemory');
   const [idleAt, poolAt] = [indexOfShared('idleKv'), indexOfShared('poolMemory')];
-  return (key) => (idle[key[idleAt]] === 'pool' ? key : key.with(poolAt, 0));
+  return (key) =>
+    // A choice that cannot be used has nothing to exchange.
+    idle[key[idleAt]] === 'pool' || isDead(resolver.session(key)) ? key : firstUsable(resolver, key, pool, poolAt);
 }

@@ -139,6 +139,12 @@ export function repetition(resolver: Resolver, positions: readonly number[]): (s
   };
 }
 
+/** The key with the first value of a shared gene that can be used beside its other choices; the key itself where none can. */
+export function firstUsable(resolver: Resolver, key: readonly number[], gene: Gene, at: number): readonly number[] {
+  const first = gene.values.findIndex((_, index) => !isDead(resolver.session(key.with(at, index))));
+  return first < 0 ? key : key.with(at, first);
+}
+
 /** The limit that a system at its best possible figures breaks; its whole subtree is infeasible by it. */
 export function hopeless(scorer: Scorer, system: System): Dead | undefined {
   const broken = scorer.firstBroken(system);

@@ -18,6 +18,7 @@ import {
   carriedFigures,
   carry,
   everyKey,
+  firstUsable,
   hopeless,
   outerStages,
   partOf,
@@ -94,15 +95,15 @@ export function prefillPart(world: PoolWorld): PoolPart {
  */
 function sameForPrefill({ space, resolver }: PoolWorld): NonNullable<Part['sameAs']> {
   const idle = geneOf(space, 'shared', 'idleKv').values;
+  const pool = geneOf(space, 'shared', 'poolMemory');
   const [idleAt, poolAt] = [indexOfShared('idleKv'), indexOfShared('poolMemory')];
   const fetched = (value: Value) => value !== 'pool' && value !== 'recompute';
   return (key) => {
     const value = idle[key[idleAt]];
     if (value === 'pool') return key;
-    const same = [...key];
-    same[poolAt] = 0;
-    if (fetched(value)) same[idleAt] = idle.findIndex(fetched);
+    const moved = fetched(value) ? key.with(idleAt, idle.findIndex(fetched)) : key;
+    const same = firstUsable(resolver, moved, pool, poolAt);
     // A choice that cannot be used cannot stand for one that can.
-    return isDead(resolver.session(same)) && !isDead(resolver.session(key)) ? key : same;
+    return isDead(resolver.session(same)) ? firstUsable(resolver, key, pool, poolAt) : same;
   };
 }

@@ -4,7 +4,7 @@ import { badFlag, tooManyDesigns } from '../catalog/input-error.js';
 import type { Objective } from '../objective/load.js';
 import { chooseForBlackBox, chooseForFactored } from '../search/auto.js';
 import { EXHAUSTIVE_LIMIT } from '../search/exhaustive.js';
-import { asProblem } from '../search/factored.js';
+import { asProblem, designCount as designsOf } from '../search/factored.js';
 import { designCount } from '../space/alternative.js';
 import type { Space } from '../space/load.js';
 import { type AlgorithmName, defaultBudget } from './algorithm.js';
@@ -114,7 +114,8 @@ function chosen(plan: Plan): Partial<Plan> {
   const problems = buildAlternatives(plan).map(({ factored }) => factored);
   const { algorithm, reason } = chooseForFactored(...problems);
   if (algorithm === 'exact') return { algorithm, algorithmReason: reason };
-  const sampled = chooseForBlackBox(asProblem(problems[0]), plan.budget ?? defaultBudget);
+  const [largest] = problems.toSorted((a, b) => (designsOf(a) < designsOf(b) ? 1 : -1));
+  const sampled = chooseForBlackBox(asProblem(largest), plan.budget ?? defaultBudget);
   return { algorithm: sampled.algorithm, algorithmReason: `${reason}; ${sampled.reason}` };
 }
 

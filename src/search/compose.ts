@@ -6,7 +6,7 @@
 import { type Counts, sumCounts } from './counts.js';
 import { designCount } from './factored.js';
 import { type JoinCounts, type JoinedChunk, joinShared, shapeOf } from './join.js';
-import { Archive, entriesOf, entryCount, rowWidth, type Entries } from './pareto/archive.js';
+import { Archive, entriesOf, entryCount, type Entries } from './pareto/archive.js';
 import { mergeFronts, PartFront } from './part/front.js';
 import { keyCount, keyIndex, partKeys } from './part/key.js';
 import { knownFor, nothingKnown, warmStart, wavesOf, type Known } from './part/known.js';
@@ -185,20 +185,14 @@ export interface Composed extends Composition {
 
 /**
  * The parts one after the other, each in waves of keys. Once all others are swept, the last part's keys are joined wave by
- * wave, so that the whole found so far prunes the waves to come. `rivals`: objectives of designs from elsewhere; what they beat
- * need not be found.
+ * wave, so that the whole found so far prunes the waves to come.
  */
-export function* composing(
-  problem: FactoredProblem,
-  rivals: readonly (readonly number[])[] = [],
-): Generator<Work, Composed, Done> {
+export function* composing(problem: FactoredProblem): Generator<Work, Composed, Done> {
+  checkBottleneck(problem);
   const fronts: Entries[][] = [];
   const counts: Counts[][] = [];
   const joins: JoinCounts[] = [];
   const archive = new Archive(shapeOf(problem));
-  const elsewhere = new Archive(shapeOf(problem));
-  const nobody = Array.from({ length: rowWidth(elsewhere.shape) }, () => 0);
-  for (const objectives of rivals) elsewhere.offer(objectives, nobody, nobody);
   const last = problem.parts.length - 1;
   for (const [p, part] of problem.parts.entries()) {
     const ranges = sweepChunks(problem, p);
@@ -207,7 +201,7 @@ export function* composing(
     fronts[p] = [];
     counts[p] = [];
     for (const wave of wavesOf(problem, p)) {
-      const sofar = elsewhere.entries();
+      const sofar = archive.entries();
       const orders = wave.map((k): SweepOrder => {
         const known = () => knownFor(problem, p, k, fronts[p]);
         const whole = () => ({
@@ -237,12 +231,18 @@ export function* composing(
       }) as readonly JoinedChunk[];
       for (const { front, counts: ofJoin } of joined) {
         archive.merge(front);
-        elsewhere.merge(front);
         joins.push(ofJoin);
       }
     }
   }
   return { front: designsOf(archive.entries()), certificate: certify(problem, fronts, counts, joins), fronts };
+}
+
+function checkBottleneck({ bottleneck, parts }: FactoredProblem): void {
+  if (bottleneck !== true) return;
+  for (const [p, { name = `part ${p}`, figures }] of parts.entries())
+    if (figures.filter(({ sense }) => sense === 'max').length > 1)
+      throw new RangeError(`a bottleneck takes one max figure of each part at most, and ${name} has several`);
 }
 
 /** All of it, in this process. */

@@ -11,7 +11,9 @@ const catalog = loadCatalog();
 export const spaceNames = readdirSync('spaces')
   .map((file) => file.replace('.yaml', ''))
   .sort();
-export const objectiveNames = ['cost-latency-efficiency', 'throughput-first', 'power-capped', 'chat'] as const;
+export const objectiveNames = readdirSync('objectives')
+  .map((file) => file.replace('.yaml', ''))
+  .sort();
 
 export function shippedSpace(name: string): Space {
   return loadSpace(`spaces/${name}.yaml`, catalog);

@@ -162,7 +162,7 @@ describe('search and core', () => {
             }
           }),
           // Where both pools must have one part, all but one in so many are dead at the root.
-          8 * cardinality(factored.shared[indexOfShared('accelerator')]),
+          24 * cardinality(factored.shared[indexOfShared('accelerator')]),
         );
         expect(compared).toBeGreaterThan(20);
       }

@@ -82,23 +82,22 @@ class Shadow {
   readonly #archive: Archive;
   readonly #vector: Float64Array;
   readonly #from: readonly number[];
-  /** For each coordinate: the figure that is the variance of it, or -1; and z. */
-  readonly #variance: readonly number[];
-  readonly #z: readonly number[];
+  /** For each coordinate: the figures that are variances of it, with their z. */
+  readonly #variances: readonly (readonly { readonly at: number; readonly z: number }[])[];
 
   constructor(figures: readonly Figure[]) {
     this.#from = [...figures.keys()].filter((i) => figures[i].varianceOf === undefined);
-    const of = this.#from.map((mean) => figures.findIndex(({ varianceOf }) => varianceOf?.mean === mean));
-    this.#variance = of;
-    this.#z = of.map((i) => (i < 0 ? 0 : (figures[i].varianceOf?.z ?? 0)));
+    this.#variances = this.#from.map((mean) =>
+      figures.flatMap(({ varianceOf }, at) => (varianceOf?.mean === mean ? [{ at, z: varianceOf.z }] : [])),
+    );
     this.#vector = new Float64Array(this.#from.length);
     this.#archive = new Archive({ objectives: this.#from.length, preferences: 0, genome: 1 });
   }
 
   add(signed: Float64Array): void {
     for (let i = 0; i < this.#from.length; i++) {
-      const variance = this.#variance[i];
-      this.#vector[i] = signed[this.#from[i]] + (variance < 0 ? 0 : this.#z[i] * Math.sqrt(signed[variance]));
+      this.#vector[i] = signed[this.#from[i]];
+      for (const { at, z } of this.#variances[i]) this.#vector[i] += z * Math.sqrt(signed[at]);
     }
     this.#archive.offer(this.#vector, [], nothing);
   }

@@ -12,7 +12,8 @@ interface KeyTable {
   readonly of: readonly number[];
 }
 
-const tables = new WeakMap<Part, KeyTable>();
+/** By the shared variables, then by the part: a part may serve in several problems. */
+const tables = new WeakMap<readonly Variable[], Map<Part, KeyTable>>();
 
 function readVariables(shared: readonly Variable[], part: Part): Variable[] {
   return part.reads.map((index) => shared[index]);
@@ -20,7 +21,9 @@ function readVariables(shared: readonly Variable[], part: Part): Variable[] {
 
 function tableOf({ shared, parts }: FactoredProblem, p: number): KeyTable {
   const part = parts[p];
-  const known = tables.get(part);
+  const ofShared = tables.get(shared) ?? new Map<Part, KeyTable>();
+  tables.set(shared, ofShared);
+  const known = ofShared.get(part);
   if (known !== undefined) return known;
   const variables = readVariables(shared, part);
   const first = genomeAt(shared, 0);
@@ -36,7 +39,7 @@ function tableOf({ shared, parts }: FactoredProblem, p: number): KeyTable {
     return at;
   });
   const table = { keys, of };
-  tables.set(part, table);
+  ofShared.set(part, table);
   return table;
 }
 
