@@ -1,5 +1,6 @@
 /** Which algorithm fits a problem. Decided by counts, never by a clock, so that a run repeats. */
 import { EXHAUSTIVE_LIMIT } from './exhaustive.js';
+import { partVariables } from './layout.js';
 import type { OptimizerName } from './optimizers.js';
 import { keyCount } from './part/key.js';
 import { type FactoredProblem, isFactored, type Problem } from './problem.js';
@@ -13,17 +14,17 @@ export interface AlgorithmChoice<Name extends string> {
   readonly reason: string;
 }
 
-/** Part leaves that the exact method walks. */
-export function partLeaves(problem: FactoredProblem): number {
+/** Leaves of all parts, for all of their keys, that the exact method covers. */
+export function coveredLeaves(problem: FactoredProblem): number {
   return problem.parts.reduce((sum, part, p) => {
-    const leaves = spaceSize(part.stages.flatMap((stage) => stage.variables));
+    const leaves = spaceSize(partVariables(part));
     return sum + (leaves === undefined ? Number.POSITIVE_INFINITY : keyCount(problem, p) * Number(leaves));
   }, 0);
 }
 
 /** For one problem, or for alternatives whose fronts are joined. */
 export function chooseForFactored(...problems: readonly FactoredProblem[]): AlgorithmChoice<'exact' | 'random'> {
-  const leaves = problems.reduce((sum, problem) => sum + partLeaves(problem), 0);
+  const leaves = problems.reduce((sum, problem) => sum + coveredLeaves(problem), 0);
   return leaves <= EXACT_LIMIT
     ? { algorithm: 'exact', reason: `the problem factors, and its parts have ${leaves} leaves (limit ${EXACT_LIMIT})` }
     : { algorithm: 'random', reason: `the parts have ${leaves} leaves, more than ${EXACT_LIMIT}` };

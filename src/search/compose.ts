@@ -6,6 +6,7 @@
 import { type Counts, sumCounts } from './counts.js';
 import { designCount } from './factored.js';
 import { type JoinCounts, type JoinedChunk, joinShared, shapeOf } from './join.js';
+import { partVariables } from './layout.js';
 import { Archive, entriesOf, entryCount, type Entries } from './pareto/archive.js';
 import { mergeFronts, PartFront } from './part/front.js';
 import { keyCount, keyIndex, partKeys } from './part/key.js';
@@ -264,5 +265,5 @@ function performHere(problem: FactoredProblem, work: Work): Done {
 
 /** Leaves of a part's tree for one key. */
 export function partLeaves(problem: FactoredProblem, part: number): number {
-  return combinations(problem.parts[part].stages.flatMap((stage) => stage.variables));
+  return combinations(partVariables(problem.parts[part]));
 }

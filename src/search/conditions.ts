@@ -2,9 +2,11 @@
  * What exactness of a composition rests on, tried on samples: cheap next to the search, and loud where a part or a `join`
  * breaks its promise. That no sample fails proves nothing; brute force on sub-spaces is the stronger trial.
  */
-import { entriesOf, type Entries } from './pareto/archive.js';
+import { partVariables } from './layout.js';
+import type { Entries } from './pareto/archive.js';
+import { designsIn, type PartDesign } from './part/block.js';
 import { signsOf } from './part/front.js';
-import { keyIndex, partKeys } from './part/key.js';
+import { exchangeClasses, keyIndex, partKeys } from './part/key.js';
 import { pathOf } from './part/path.js';
 import { cardinality, choiceAt, type FactoredProblem, type Part } from './problem.js';
 import { Rng } from './rng.js';
@@ -18,11 +20,6 @@ export interface Condition {
 /** `fronts[p][k]`: front of part p for its key k. */
 type Fronts = readonly (readonly Entries[])[];
 
-interface Design {
-  readonly figures: Float64Array;
-  readonly genome: Float64Array;
-}
-
 /** A design of each part's front under one shared choice. */
 interface Whole {
   readonly shared: readonly number[];
@@ -31,11 +28,11 @@ interface Whole {
 
 interface Sampler {
   readonly rng: Rng;
-  readonly designs: readonly (readonly (readonly Design[])[])[];
+  readonly designs: readonly (readonly (readonly PartDesign[])[])[];
   /** Undefined where some part has none under the choice drawn. */
   whole(): Whole | undefined;
   /** A design of any front of the part, and the key of the front. */
-  part(p: number): { readonly key: readonly number[]; readonly design: Design } | undefined;
+  part(p: number): { readonly key: readonly number[]; readonly design: PartDesign } | undefined;
 }
 
 /** Draws for each check that is wanted, as some draws leave nothing to compare. */
@@ -92,15 +89,7 @@ function samplerOf(problem: FactoredProblem, fronts: Fronts, seed: number): Samp
   const rng = new Rng(seed);
   const designs = problem.parts.map((part, p) => {
     const signs = signsOf(part);
-    return fronts[p].map((front) =>
-      Array.from(
-        entriesOf(front),
-        ({ objectives, genome }): Design => ({
-          figures: objectives.map((value, i) => signs[i] * value),
-          genome,
-        }),
-      ),
-    );
+    return fronts[p].map((front) => designsIn(front, signs));
   });
   const keysWithDesigns = designs.map((keys) => [...keys.keys()].filter((k) => keys[k].length > 0));
   const drawn = <T>(list: readonly T[]): T | undefined =>
@@ -176,7 +165,7 @@ function checkBounds(problem: FactoredProblem, sampler: Sampler, p: number): boo
   const part = problem.parts[p];
   const drawn = sampler.part(p);
   if (drawn === undefined) return false;
-  const variables = part.stages.flatMap((stage) => stage.variables);
+  const variables = partVariables(part);
   const genome = [...drawn.design.genome];
   const changed = rng.integer(Math.max(1, variables.length));
   if (changed < variables.length)
@@ -228,8 +217,9 @@ function checkExchange(problem: FactoredProblem, sampler: Sampler, p: number): b
   if (whole === undefined || part.exchanges === undefined) return false;
   const keys = partKeys(problem, p);
   const own = keys[keyIndex(problem, p, whole.shared)];
-  const name = part.exchanges(own).join();
-  const others = keys.filter((key) => key !== own && part.exchanges?.(key).join() === name);
+  const classes = exchangeClasses(problem, p);
+  const mine = classes[keys.indexOf(own)];
+  const others = keys.filter((key, k) => key !== own && classes[k] === mine);
   if (others.length === 0) return false;
   const other = others[sampler.rng.integer(others.length)];
   const shared = whole.shared.map((choice, i) => (part.reads.includes(i) ? other[i] : choice));

@@ -1,4 +1,5 @@
 /** The black-box view of a factored problem: one genome, shared ++ parts, one evaluation. */
+import { allVariables } from './layout.js';
 import {
   type Evaluation,
   type FactoredProblem,
@@ -13,7 +14,7 @@ import { judgeOf } from './verdict.js';
 
 export function variablesOf(problem: Problem | FactoredProblem): readonly Variable[] {
   if (!isFactored(problem)) return problem.variables;
-  return [...problem.shared, ...problem.parts.flatMap((part) => part.stages.flatMap((stage) => stage.variables))];
+  return allVariables(problem);
 }
 
 /** All combinations of all variables. */

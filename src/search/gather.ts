@@ -2,10 +2,11 @@
  * All designs of the whole in the band around a front, for some shared choices, from designs of the parts: branch and bound
  * over the parts in turn as in join.ts, but nothing is left out for being no better than another.
  */
-import { type Entries, entriesOf, entryCount } from './pareto/archive.js';
+import { allVariables, partStarts } from './layout.js';
+import { type Entries, entryCount } from './pareto/archive.js';
 import { Band } from './pareto/band.js';
 import { RowList } from './pareto/row-list.js';
-import { bestOf, type Block, cutBlocks } from './part/block.js';
+import { bestOf, type Block, cutBlocks, designsIn } from './part/block.js';
 import { signsOf } from './part/front.js';
 import { keyIndex } from './part/key.js';
 import type { FactoredProblem } from './problem.js';
@@ -50,9 +51,8 @@ export function gatherShared(
   const counts = { joins: 0, bounds: 0, cuts: 0, designs: 0 };
   const out = new Float64Array(objectiveCount + constraintCount);
   const last = parts.length - 1;
-  const lengths = parts.map((part) => part.stages.reduce((sum, stage) => sum + stage.variables.length, 0));
-  const starts = lengths.map((_, p) => lengths.slice(0, p).reduce((a, b) => a + b, problem.shared.length));
-  const genome = new Float64Array(starts[last] + lengths[last]);
+  const starts = partStarts(problem);
+  const genome = new Float64Array(allVariables(problem).length);
   const found = new RowList(objectiveCount + genome.length, around.most);
   const figures: Float64Array[] = [];
   let shared: number[] = [];
@@ -115,7 +115,7 @@ export function gatherShared(
 
 function blocksOf(problem: FactoredProblem, p: number, designs: Entries): Members {
   const signs = signsOf(problem.parts[p]);
-  const blocks = entryCount(designs) === 0 ? [] : cutBlocks(designsOf(designs, signs), signs);
+  const blocks = entryCount(designs) === 0 ? [] : cutBlocks(designsIn(designs, signs), signs);
   return {
     best: bestOf(
       blocks.map((block) => block.best),
@@ -123,11 +123,4 @@ function blocksOf(problem: FactoredProblem, p: number, designs: Entries): Member
     ),
     blocks,
   };
-}
-
-function designsOf(designs: Entries, signs: readonly number[]) {
-  return Array.from(entriesOf(designs), ({ objectives, genome }) => ({
-    figures: objectives.map((value, i) => signs[i] * value),
-    genome,
-  }));
 }

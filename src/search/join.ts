@@ -5,6 +5,7 @@
  * non-negative numbers), and IEEE rounding keeps order too. A bound that only equals a member of the archive is not cut
  * off, since the preference may yet decide for what lies behind it.
  */
+import { allVariables, partStarts } from './layout.js';
 import { Archive, type Entries, type Shape } from './pareto/archive.js';
 import type { Block } from './part/block.js';
 import { keyIndex } from './part/key.js';
@@ -31,11 +32,10 @@ export interface JoinedChunk {
 }
 
 export function shapeOf(problem: FactoredProblem): Shape {
-  const stages = problem.parts.flatMap((part) => part.stages);
   return {
     objectives: problem.objectiveCount,
     preferences: preferenceOf(problem).length,
-    genome: stages.reduce((sum, stage) => sum + stage.variables.length, problem.shared.length),
+    genome: allVariables(problem).length,
   };
 }
 
@@ -57,12 +57,7 @@ export function joinShared(
   const genome = new Float64Array(shape.genome);
   const out = new Float64Array(objectiveCount + constraintCount);
   const last = parts.length - 1;
-  const starts = parts.map((_, p) =>
-    parts
-      .slice(0, p)
-      .flatMap((part) => part.stages)
-      .reduce((sum, stage) => sum + stage.variables.length, problem.shared.length),
-  );
+  const starts = partStarts(problem);
 
   let shared: number[] = [];
   let threshold = Number.POSITIVE_INFINITY;

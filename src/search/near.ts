@@ -16,11 +16,12 @@
 import { assignmentsOf, frontsFor, sweepChunks } from './compose.js';
 import { type Counts, sumCounts } from './counts.js';
 import type { GatherCounts, Gathered, Surroundings } from './gather.js';
+import { partVariables } from './layout.js';
 import { Archive, type Entries } from './pareto/archive.js';
 import { compareVectors } from './pareto/dominance.js';
 import { RowList } from './pareto/row-list.js';
 import { mergeFronts, signsOf } from './part/front.js';
-import { partKeys } from './part/key.js';
+import { exchangeClasses, partKeys } from './part/key.js';
 import { WholeBound, type WholeKnown } from './part/whole.js';
 import type { FactoredProblem } from './problem.js';
 import { type Range, sweep } from './sweep.js';
@@ -80,9 +81,9 @@ export function keepChunk(
   range: Range,
   known: WholeKnown,
 ): NearChunk {
-  const { figures, stages } = problem.parts[part];
+  const { figures } = problem.parts[part];
   const signs = signsOf(problem.parts[part]);
-  const genomeLength = stages.reduce((sum, stage) => sum + stage.variables.length, 0);
+  const genomeLength = partVariables(problem.parts[part]).length;
   const whole = new WholeBound(problem, part, known);
   const found = new RowList(figures.length + genomeLength, CHUNK_KEPT);
   // What is nowhere better than figures that are out is out too, and costs no look at the partners.
@@ -226,17 +227,16 @@ function frontEntries({ objectiveCount }: FactoredProblem, { front }: Surroundin
 /** For each key designs of which one is nowhere worse than any design of the key: also those of keys that it exchanges with. */
 function boundsOf(problem: FactoredProblem, p: number, fronts: readonly Entries[]): Entries[] {
   const part = problem.parts[p];
-  if (part.exchanges === undefined) return [...fronts];
-  const names = partKeys(problem, p).map((key) => (part.exchanges as NonNullable<typeof part.exchanges>)(key).join());
-  const merged = new Map<string, Entries>();
-  return names.map((name) => {
+  const classes = exchangeClasses(problem, p);
+  const merged = new Map<number, Entries>();
+  return classes.map((one) => {
     const of =
-      merged.get(name) ??
+      merged.get(one) ??
       mergeFronts(
         part,
-        fronts.filter((_, k) => names[k] === name),
+        fronts.filter((_, k) => classes[k] === one),
       );
-    merged.set(name, of);
+    merged.set(one, of);
     return of;
   });
 }

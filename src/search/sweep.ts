@@ -46,9 +46,9 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
     return bound !== undefined && beaten?.(bound) === true;
   }
 
-  function enter(depth: number, context: Context): void {
-    if (isBeaten(depth, context)) counts.pruned += sizes[depth] * below[depth];
-    else narrow(depth, context, 0, sizes[depth]);
+  function enter(depth: number, context: Context, start: number, end: number): void {
+    if (isBeaten(depth, context)) counts.pruned += (end - start) * below[depth];
+    else narrow(depth, context, start, end);
   }
 
   /** Leaves ranges away that are outclassed, by halves, and walks the rest. */
@@ -80,7 +80,7 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
       } else {
         const next = stage.enter!(context, choice);
         if (isInfeasible(next)) countRule(counts, next, below[depth]);
-        else enter(depth + 1, next);
+        else enter(depth + 1, next, 0, sizes[depth + 1]);
       }
       advance(choice, dials[depth]);
     }
@@ -91,8 +91,7 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
   const { start, end } = range ?? { start: 0, end: sizes[0] };
   if (start < end) {
     counts.leaves = (end - start) * below[0];
-    if (isBeaten(0, key)) counts.pruned = counts.leaves;
-    else narrow(0, key, start, end);
+    enter(0, key, start, end);
   }
   return counts;
 }

@@ -2,6 +2,7 @@
  * Evaluates single designs of one part through the stages that the sweep walks: there is one physics. The contexts of
  * the previous design are kept, so designs in lexicographic order cost little more than in a sweep.
  */
+import { partStarts, partVariables } from './layout.js';
 import { leafRules } from './part/rule.js';
 import { choiceAt, type Context, type FactoredProblem, type Infeasible, isInfeasible, type Part } from './problem.js';
 
@@ -23,12 +24,9 @@ export class Walker {
 
   constructor(problem: FactoredProblem, part: number) {
     this.#part = problem.parts[part];
-    this.start = problem.parts
-      .slice(0, part)
-      .flatMap((before) => before.stages)
-      .reduce((sum, stage) => sum + stage.variables.length, problem.shared.length);
+    this.start = partStarts(problem)[part];
     this.#choices = this.#part.stages.map((stage) => stage.variables.map(() => Number.NaN));
-    this.end = this.start + this.#choices.reduce((sum, choices) => sum + choices.length, 0);
+    this.end = this.start + partVariables(this.#part).length;
     this.#key = problem.shared.map((variable) => choiceAt(variable, 0));
     this.#contexts = this.#part.stages.map(() => this.#key);
     this.#refusal = leafRules(this.#part);

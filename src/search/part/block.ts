@@ -1,4 +1,6 @@
 /** Designs in blocks of near neighbours, each with the best its members offer: one bound then stands for a whole block. */
+import { entriesOf, type Entries } from '../pareto/archive.js';
+
 export interface PartDesign {
   readonly figures: Float64Array;
   readonly genome: Float64Array;
@@ -11,6 +13,14 @@ export interface Block {
 }
 
 const BLOCK = 16;
+
+/** The designs of a part's front, whose rows hold figures that are to be large negated: `signs` turns them back. */
+export function designsIn(front: Entries, signs: readonly number[]): PartDesign[] {
+  return Array.from(entriesOf(front), ({ objectives, genome }) => ({
+    figures: objectives.map((value, i) => signs[i] * value),
+    genome,
+  }));
+}
 
 export function bestOf(figures: readonly Float64Array[], signs: readonly number[]): Float64Array {
   return Float64Array.from(signs, (sign, i) =>

@@ -8,6 +8,7 @@
  *   preference.ts): the dominator's come first;
  * - of designs with equal figures the smallest genome stays, and stands first in the genome of the whole too.
  */
+import { partVariables } from '../layout.js';
 import { Archive, entriesOf, entryCount, rowWidth, type Entries } from '../pareto/archive.js';
 import type { Figure, Part } from '../problem.js';
 
@@ -28,7 +29,7 @@ export class PartFront {
   constructor(part: Part, rivals: readonly Entries[] = []) {
     this.#signs = signsOf(part);
     this.#signed = new Float64Array(part.figures.length);
-    this.#genomeLength = part.stages.reduce((sum, stage) => sum + stage.variables.length, 0);
+    this.#genomeLength = partVariables(part).length;
     this.#archive = new Archive({ objectives: part.figures.length, preferences: 0, genome: this.#genomeLength });
     this.#shadow = new Shadow(part.figures);
     // Behind any genome: an equal design of this key takes the place of a rival.

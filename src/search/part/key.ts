@@ -10,6 +10,8 @@ interface KeyTable {
   readonly keys: readonly (readonly number[])[];
   /** Which key each combination of the variables that the part reads has. */
   readonly of: readonly number[];
+  /** See `exchangeClasses`; asked for once. */
+  classes?: readonly number[];
 }
 
 /** By the shared variables, then by the part: a part may serve in several problems. */
@@ -38,13 +40,33 @@ function tableOf({ shared, parts }: FactoredProblem, p: number): KeyTable {
     found.set(name, at);
     return at;
   });
-  const table = { keys, of };
+  const table: KeyTable = { keys, of };
   ofShared.set(part, table);
   return table;
 }
 
 export function keyCount(problem: FactoredProblem, part: number): number {
   return tableOf(problem, part).keys.length;
+}
+
+/**
+ * For each key of a part, in their order, the first of those with which it exchanges designs (`Part.exchanges`): itself where
+ * there is none.
+ */
+export function exchangeClasses(problem: FactoredProblem, p: number): readonly number[] {
+  const table = tableOf(problem, p);
+  table.classes ??= classesOf(problem.parts[p], table.keys);
+  return table.classes;
+}
+
+function classesOf(part: Part, keys: KeyTable['keys']): number[] {
+  const first = new Map<string, number>();
+  return keys.map((key, k) => {
+    const name = (part.exchanges?.(key) ?? key).join();
+    const found = first.get(name) ?? k;
+    first.set(name, found);
+    return found;
+  });
 }
 
 /** All keys of a part, in the order of `keyIndex`. */

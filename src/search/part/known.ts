@@ -5,7 +5,7 @@
 import { entriesOf, entryCount, type Entries } from '../pareto/archive.js';
 import { choiceAt, type FactoredProblem } from '../problem.js';
 import { Walker } from '../walker.js';
-import { keyIndex, partKeys } from './key.js';
+import { exchangeClasses, keyIndex, partKeys } from './key.js';
 import type { WholeKnown } from './whole.js';
 
 export interface Known {
@@ -40,11 +40,8 @@ export function knownFor(
     return front !== undefined && waveOf(problem, keys[other]) < wave && entryCount(front) > 0;
   };
   const seeds = nearKeys(problem, part, k).find(earlier);
-  const among = problem.parts[part];
-  const name = among.exchanges?.(keys[k]).join();
-  const rivals = [...keys.keys()].filter(
-    (other) => name !== undefined && among.exchanges?.(keys[other]).join() === name && earlier(other),
-  );
+  const classes = exchangeClasses(problem, part);
+  const rivals = [...keys.keys()].filter((other) => classes[other] === classes[k] && earlier(other));
   return {
     seeds: seeds === undefined ? undefined : fronts[seeds],
     rivals: rivals.map((other) => fronts[other] as Entries),

@@ -7,7 +7,7 @@
  */
 import { Archive, entriesOf, entryCount, type Entries } from '../pareto/archive.js';
 import type { FactoredProblem } from '../problem.js';
-import { bestOf, type Block, cutBlocks, type PartDesign } from './block.js';
+import { bestOf, type Block, cutBlocks, designsIn, type PartDesign } from './block.js';
 import { signsOf } from './front.js';
 
 export interface Layer {
@@ -22,10 +22,7 @@ export interface Layer {
 export function layersOf(problem: FactoredProblem, part: number, front: Entries): Layer[] {
   if (entryCount(front) === 0) return [];
   const signs = signsOf(problem.parts[part]);
-  const designs = Array.from(
-    entriesOf(front),
-    ({ objectives, genome }): PartDesign => ({ figures: objectives.map((value, i) => signs[i] * value), genome }),
-  );
+  const designs = designsIn(front, signs);
   const wide = problem.bottleneck === true ? signs.indexOf(-1) : -1;
   const bandwidth = ({ figures }: PartDesign) => (wide < 0 ? Number.POSITIVE_INFINITY : figures[wide]);
 

@@ -7,7 +7,7 @@ import { entriesOf, type Entries } from '../pareto/archive.js';
 import { Band } from '../pareto/band.js';
 import type { FactoredProblem } from '../problem.js';
 import { genomeAt } from '../space.js';
-import { bestOf, cutBlocks, type Block } from './block.js';
+import { bestOf, cutBlocks, designsIn, type Block } from './block.js';
 import { signsOf } from './front.js';
 import { keyIndex } from './key.js';
 
@@ -109,10 +109,6 @@ export class WholeBound {
 
 function partnersOfFront(problem: FactoredProblem, p: number, front: Entries): Partners | undefined {
   const signs = signsOf(problem.parts[p]);
-  const designs = Array.from(entriesOf(front), ({ objectives, genome }) => ({
-    figures: objectives.map((value, i) => signs[i] * value),
-    genome,
-  }));
   const halve = (blocks: readonly Block[]): Partners => {
     const best = bestOf(
       blocks.map((block) => block.best),
@@ -122,6 +118,6 @@ function partnersOfFront(problem: FactoredProblem, p: number, front: Entries): P
     const middle = blocks.length >>> 1;
     return { best, halves: middle === 0 ? undefined : [halve(blocks.slice(0, middle)), halve(blocks.slice(middle))] };
   };
-  const blocks = cutBlocks(designs, signs);
+  const blocks = cutBlocks(designsIn(front, signs), signs);
   return blocks.length === 0 ? undefined : halve(blocks);
 }
