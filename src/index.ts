@@ -7,7 +7,7 @@ export { metrics } from './objective/metrics.js';
 export { buildAlternatives } from './run/alternative.js';
 export { minimizeModule } from './run/minimize-module.js';
 export { buildProblem } from './run/problem.js';
-export { search } from './run/search.js';
+export { search } from './report/search.js';
 export { frontSchema, manifestSchema } from './run/schema.js';
 export { verificationSchema } from './run/verification.js';
 export { loadSpace, type Space } from './space/load.js';

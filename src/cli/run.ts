@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { harmless, short } from '../report/format.js';
 import { showFront } from '../report/show.js';
+import { writeReport } from '../report/write.js';
 import { drive } from '../run/drive.js';
 import type { Nearest } from '../run/diagnose.js';
 import type { Plan } from '../run/plan.js';
@@ -26,6 +27,7 @@ export async function runToEnd(
     workers,
     progress: progressOn(process.stderr),
     stop: stop.signal,
+    report: writeReport,
   });
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', interrupt);

@@ -1,4 +1,5 @@
-import { resources, scaled, type Resource } from './chip.js';
+import type { Format } from '../catalog/schema.js';
+import { resources, scaled, type Chip, type Resource } from './chip.js';
 import { attentionS, decodeRatePerDevice, type DecodeMemory } from './decode-pool.js';
 import { busiestTokens, expertS, expertsRead, linearS, networkS, overheadS } from './engine.js';
 import { decodePath, prefillPath, type Evaluated } from './evaluate.js';
@@ -6,7 +7,7 @@ import { capacityFootprint } from './footprint.js';
 import { decodeStep, intensity, intensityLimit, prefillPass, type Moved } from './intensity.js';
 import { prefillAttention, prefillRatePerDevice, type PrefillService } from './prefill-pool.js';
 import { kneeBatch, regimeOf, type Regime } from './roofline.js';
-import { kvBytes, weightBytes } from './shape.js';
+import { kvBytes, weightBytes, type WeightFormats } from './shape.js';
 import { draftingS } from './speculation.js';
 import { isDead } from './violation.js';
 
@@ -16,6 +17,10 @@ export interface Phase {
   readonly intensity: number;
   readonly intensityLimit: number;
   readonly ridge: number;
+  /** One device: its datasheet's peak in the unit that multiplies the weights, and its memory. */
+  readonly device: DevicePeaks;
+  /** What a device computes while the phase runs on it. FLOP/s. */
+  readonly flopPerS: number;
   /** Capacity footprint of a request, requests that share the weights, and the bytes that a replica has. */
   readonly footprintBytes: number;
   readonly batch: number;
@@ -28,6 +33,14 @@ export interface Phase {
   /** Relative gain in tokens/s per machine from 10% more of a resource. */
   readonly gainOf10Percent: Readonly<Record<Resource, number>>;
   readonly timesS: Times;
+}
+
+/** FLOP/s in a format, bytes of memory and bytes per second. */
+export interface DevicePeaks {
+  readonly format: Format;
+  readonly flopPerS: number;
+  readonly memoryBytes: number;
+  readonly memoryBytesPerS: number;
 }
 
 export const timeTerms = ['linear', 'experts', 'attention', 'activations', 'network', 'overhead'] as const;
@@ -73,16 +86,19 @@ export function phaseOfPrompts(s: PromptEngine, rate: Rate, now: number): Phase 
   const weight = weightBytes(shape, weights);
   const batch = s.engine.placement.ranks * s.engine.placement.parallelism.pipeline;
   const timesS = prefillTimes(s);
-  const ridge = chip.flopPerS[chip.unit[weights.rest]] / chip.memoryBytesPerS;
-  const room = s.engine.placement.devices * chip.memoryBytes;
+  const device = peaksOf(chip, weights);
+  const ridge = device.flopPerS / device.memoryBytesPerS;
+  const { devices, ranks } = s.engine.placement;
   return {
     intensity: intensity(moved),
     intensityLimit: intensityLimit(moved),
     ridge,
+    device,
+    flopPerS: (moved.flop * ranks) / (secondsOf(timesS) * devices),
     footprintBytes: capacityFootprint(shape, weights, kv, batch, setting.traffic.contextMean),
     batch,
     capacityNeedBytes: batch * session.kvMean + weight,
-    capacityHaveBytes: room,
+    capacityHaveBytes: devices * chip.memoryBytes,
     // A prefill request fills the pass by itself: capacity never caps its batch below the knee.
     regime: regimeOf({
       intensity: intensity(moved),
@@ -95,6 +111,18 @@ export function phaseOfPrompts(s: PromptEngine, rate: Rate, now: number): Phase 
     timesS,
   };
 }
+
+function peaksOf(chip: Chip, weights: WeightFormats): DevicePeaks {
+  const format = chip.unit[weights.rest];
+  return {
+    format,
+    flopPerS: chip.flopPerS[format],
+    memoryBytes: chip.memoryBytes,
+    memoryBytesPerS: chip.memoryBytesPerS,
+  };
+}
+
+const secondsOf = (times: Times): number => Object.values(times).reduce((sum, seconds) => sum + seconds, 0);
 
 /** Mean seconds of work of one request, by term. */
 function prefillTimes(s: PromptEngine): Record<TimeTerm, number> {
@@ -131,7 +159,8 @@ export function phaseOfTokens(m: DecodeMemory, each: number, rate: Rate, now: nu
   const moved = passOf(m, batch);
   const weight = weightBytes(shape, weights);
   const request = passOf(m, 1).flop;
-  const ridge = chip.flopPerS[chip.unit[weights.rest]] / chip.memoryBytesPerS;
+  const device = peaksOf(chip, weights);
+  const ridge = device.flopPerS / device.memoryBytesPerS;
   const { draft } = m.speculation;
   const draftBytes = draft === undefined ? 0 : draft.kvMean + draft.weightBytes / batch;
   const footprintBytes = capacityFootprint(shape, weights, kv, batch, traffic.contextMean) + draftBytes;
@@ -140,6 +169,9 @@ export function phaseOfTokens(m: DecodeMemory, each: number, rate: Rate, now: nu
     intensity: intensity(moved),
     intensityLimit: intensityLimit(moved),
     ridge,
+    device,
+    // A pass of all requests takes as long as the tokens that each of them gets out of it.
+    flopPerS: moved.flop / (secondsOf(timesS) * m.tokensPerPass * devices),
     footprintBytes,
     batch,
     capacityNeedBytes: batch * footprintBytes,

@@ -25,8 +25,19 @@ export interface Ended {
   readonly tooMany?: string;
 }
 
+/** What a run leaves, before the manifest says that it ended. */
+export interface Written {
+  readonly folder: string;
+  readonly plan: Plan;
+  /** As it will be written. */
+  readonly manifest: Manifest;
+  readonly front: Front;
+}
+
 export interface DriveOptions {
   readonly workers: number;
+  /** Writes what shows the run, once all else is written: no ended run is without. */
+  readonly report?: (run: Written) => Promise<void> | void;
   readonly progress: Progress;
   /** Aborting saves and ends the run. */
   readonly stop: AbortSignal;
@@ -57,15 +68,18 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
   };
   // Work under way is given up at once; what is finished stands in the checkpoint.
   options.stop.addEventListener('abort', () => void workers.close());
-  const finish = (fields: Partial<Manifest>): Manifest => {
-    const ended: Manifest = {
-      ...manifest,
-      workers: options.workers,
-      finishedAt: new Date().toISOString(),
-      elapsedS: (manifest.elapsedS ?? 0) + (Date.now() - started) / 1000,
-      ...fields,
-    };
+  const ending = (fields: Partial<Manifest>): Manifest => ({
+    ...manifest,
+    workers: options.workers,
+    finishedAt: new Date().toISOString(),
+    elapsedS: (manifest.elapsedS ?? 0) + (Date.now() - started) / 1000,
+    ...fields,
+  });
+  const finish = async (front: Front, fields: Partial<Manifest>): Promise<Manifest> => {
+    const ended = ending(fields);
+    await options.report?.({ folder, plan, manifest: ended, front });
     writeJson(folder, 'manifest.json', ended);
+    checkpoint.clear();
     return ended;
   };
   try {
@@ -100,18 +114,18 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
       ...quality,
     };
     if (front.points.length > 0) {
-      const ended = finish({ status: 'complete', ...outcome });
-      checkpoint.clear();
+      const ended = await finish(front, { status: 'complete', ...outcome });
       return { folder, manifest: ended, front, ...(beside.tooMany !== undefined && { tooMany: beside.tooMany }) };
     }
     const nearest = await nearestTo(plan, runner);
-    const ended = finish({ status: 'infeasible', ...outcome, nearest });
-    checkpoint.clear();
+    const ended = await finish(front, { status: 'infeasible', ...outcome, nearest });
     return { folder, manifest: ended, front, nearest };
   } catch (error) {
     options.progress.end();
     if (!(error instanceof Stopped) && !options.stop.aborted) throw error;
-    return { folder: resolve(folder), manifest: finish({ status: 'interrupted', finishedAt: null }) };
+    const interrupted = ending({ status: 'interrupted', finishedAt: null });
+    writeJson(folder, 'manifest.json', interrupted);
+    return { folder: resolve(folder), manifest: interrupted };
   } finally {
     await workers.close();
   }

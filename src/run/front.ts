@@ -43,6 +43,8 @@ export function frontOf(plan: Plan, alternatives: readonly Alternative[], design
   return frontSchema.parse({
     schemaVersion,
     goals: goals.map(({ id, unit, sense }) => ({ metric: id, unit, sense })),
+    limits: plan.objective.limits.map(({ metric, side, bound }) => ({ metric, unit: unitOf(metric), side, bound })),
+    metrics: metrics.map(({ id, unit, sense, meaning }) => ({ id, unit, sense, meaning })),
     points: designs.map((design, i) => ({
       ...describe(alternatives[design.alternative], design.genome),
       marks: [
@@ -58,6 +60,8 @@ export function frontOf(plan: Plan, alternatives: readonly Alternative[], design
     })),
   });
 }
+
+const unitOf = (id: string): string => metrics.find((one) => one.id === id)?.unit ?? '';
 
 /** One line a point: id, marks, genes, metrics (units in their names), and the reasons of each phase. */
 export function frontCsv(front: Front): string {

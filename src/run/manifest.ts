@@ -14,11 +14,16 @@ export function packageVersion(): string {
   return version;
 }
 
-/** Hash of the built code that the workers run: a resumed run with other code may not give the same front. */
+/** Rooms whose code only shows what a run found. */
+const beside = /^(?:report|cli)[\\/]/;
+
+/** Hash of the built code that decides a front: a resumed run with other code may not give the same one. */
 export function codeHash(): string {
   const root = fileURLToPath(new URL('dist/', packageRoot));
   const hash = createHash('sha256');
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.js') && !beside.test(file),
+  );
   for (const file of files.sort()) hash.update(file.replaceAll('\\', '/')).update(readFileSync(join(root, file)));
   return hash.digest('hex');
 }

@@ -4,7 +4,7 @@ import type { Accelerator, Link, Memory, Quality } from '../catalog/schema.js';
 import type { Objective } from '../objective/load.js';
 import type { Space } from '../space/load.js';
 
-export const schemaVersion = '1.0';
+export const schemaVersion = '2.0';
 
 /** Everything a run depends on, as plain data: workers, resume and later readers need nothing else. */
 export interface Plan {

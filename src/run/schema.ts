@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formats } from '../catalog/schema.js';
 import { resources } from '../core/chip.js';
 import { timeTerms } from '../core/phase.js';
 import { regimes } from '../core/roofline.js';
@@ -22,6 +23,15 @@ export const phaseSchema = z.object({
   intensity: z.number().describe('operational intensity, FLOP/B'),
   intensityLimit: z.number().describe('the same with weights amortised away, FLOP/B'),
   ridge: z.number().describe('FLOP/B at which compute and memory bandwidth of the device balance'),
+  device: z
+    .object({
+      format: z.enum(formats),
+      flopPerS: z.number(),
+      memoryBytes: z.number(),
+      memoryBytesPerS: z.number(),
+    })
+    .describe('peaks of one accelerator, FLOP/s in the format that multiplies the weights'),
+  flopPerS: z.number().describe('what an accelerator computes while the phase runs on it'),
   footprintBytes: z.number().describe('capacity footprint, bytes per request'),
   batch: z.number().describe('requests that share a replica'),
   capacityNeedBytes: z.number(),
@@ -64,11 +74,40 @@ export const pointSchema = z.object({
 });
 export type Point = z.infer<typeof pointSchema>;
 
+/** Which way a fact turns the front of the run, if it is not what the run took it for; the designs stay those of the front. */
+const estimateSchema = z.object({
+  fact: z.string().describe('path, as in leansOn'),
+  value: z.number().describe('what the run took it for'),
+  points: z.number().describe('points of the front that lean on it'),
+  ends: z.array(
+    z.object({
+      end: z.enum(['low', 'value', 'high']),
+      value: z.number(),
+      leaves: z.array(z.string()).describe('points that another point then beats'),
+      breaks: z.array(z.string()).describe('points that then break a limit or cannot be built'),
+      best: z
+        .array(z.object({ metric: z.string(), from: z.string(), to: z.string() }))
+        .describe('goals whose best point changes hands'),
+    }),
+  ),
+});
+export type Estimate = z.infer<typeof estimateSchema>;
+
 export const frontSchema = z
   .object({
     schemaVersion: z.string(),
     goals: z.array(z.object({ metric: z.string(), unit: z.string(), sense: z.enum(['min', 'max']) })),
+    limits: z
+      .array(z.object({ metric: z.string(), unit: z.string(), side: z.enum(['min', 'max']), bound: z.number() }))
+      .describe('max: the metric may not exceed the bound'),
+    metrics: z
+      .array(z.object({ id: z.string(), unit: z.string(), sense: z.enum(['min', 'max']), meaning: z.string() }))
+      .describe('every metric that points may have'),
     points: z.array(pointSchema),
+    estimates: z
+      .array(estimateSchema)
+      .default([])
+      .describe('grade-C facts that points lean on, and what flips with their other ends'),
   })
   .refine(({ goals, points }) => points.every((point) => goals.every((goal) => goal.metric in point.metrics)), {
     message: 'a point lacks the metric of a goal',

@@ -263,7 +263,8 @@ describe('a run folder', () => {
     ['export', 'damaged', '--to', 'csv'],
     ['verify', 'damaged'],
   ];
-  const front = { schemaVersion: '1.0', goals: [{ metric: 'power_kw', unit: 'kW', sense: 'min' }], points: [] };
+  const goals = [{ metric: 'power_kw', unit: 'kW', sense: 'min' }];
+  const front = { schemaVersion: '2.0', goals, limits: [], metrics: [], points: [], estimates: [] };
 
   beforeAll(async () => {
     file('small.yaml', small());
@@ -271,8 +272,8 @@ describe('a run folder', () => {
   });
 
   it.each([
-    ['is no JSON', '{"schemaVersion": "1.0", "points": [', 'is not JSON'],
-    ['is of a newer major version', JSON.stringify({ ...front, schemaVersion: '2.0' }), 'schema version 2.0'],
+    ['is no JSON', '{"schemaVersion": "2.0", "points": [', 'is not JSON'],
+    ['is of a newer major version', JSON.stringify({ ...front, schemaVersion: '3.0' }), 'schema version 3.0'],
     ['has no version', JSON.stringify({ points: [] }), 'schema version none'],
     ['is nothing', 'null', 'schema version none'],
     ['lacks its points', JSON.stringify({ ...front, points: undefined }), 'damaged: points'],
@@ -289,10 +290,10 @@ describe('a run folder', () => {
   });
 
   it('of a newer minor version is read: what it adds is passed over', async () => {
-    file('damaged/front.json', JSON.stringify({ ...front, schemaVersion: '1.7', novelty: 1 }));
+    file('damaged/front.json', JSON.stringify({ ...front, schemaVersion: '2.7', novelty: 1 }));
     const { code, stdout } = await copareto('export', 'damaged', '--to', 'json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toEqual({ ...front, schemaVersion: '1.7' });
+    expect(JSON.parse(stdout)).toEqual({ ...front, schemaVersion: '2.7' });
   });
 
   it.each([

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { deflateRawSync } from 'node:zlib';
+import type { RunView } from '../view.js';
+
+/** The built page: right from src and from dist. */
+const built = new URL('../../../dist/report/page/', import.meta.url);
+
+/** Nothing but what stands in the file itself: no request can leave it. */
+const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";
+
+/** One self-contained page of one run, or of several beside each other, that works offline. */
+export function reportPage(views: readonly RunView[]): string {
+  const title = views.map((view) => view.question.space.name).join(' and ');
+  return page({
+    title: `copareto: ${title}`,
+    policy,
+    head: `<style>${asset('page.css')}</style>`,
+    body: `${embedded(views)}\n<script>${asset('main.js')}</script>`,
+  });
+}
+
+interface Shell {
+  readonly title: string;
+  readonly policy: string;
+  readonly head: string;
+  readonly body: string;
+}
+
+export function page({ title, policy: csp, head, body }: Shell): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${csp}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escaped(title)}</title>
+${head}
+</head>
+<body>
+<div id="app"></div>
+<noscript>This page draws a run of copareto, and needs JavaScript. The same data: copareto export RUN --to csv.</noscript>
+${body}
+</body>
+</html>
+`;
+}
+
+/** What a reader of the source may want as plain JSON; fronts and clouds, which are large, packed (raw deflate, base64). */
+function embedded(views: readonly RunView[]): string {
+  const heads = views.map(({ name, manifest, question }) => ({ name, manifest, question }));
+  const bodies = views.map(({ front, cloud }) => ({ front, cloud }));
+  const packed = deflateRawSync(JSON.stringify(bodies, rounded), { level: 9 }).toString('base64');
+  return [
+    `<script type="application/json" id="runs">${inert(JSON.stringify(heads))}</script>`,
+    `<script type="text/plain" id="packed">${packed}</script>`,
+  ].join('\n');
+}
+
+/** Six digits are more than any picture shows; front.json has them all. */
+function rounded(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
+}
+
+/** JSON that no HTML parser can be led astray by. */
+export function inert(json: string): string {
+  return json
+    .replaceAll('<', String.raw`\u003c`)
+    .replaceAll('\u2028', String.raw`\u2028`)
+    .replaceAll('\u2029', String.raw`\u2029`);
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+export const escaped = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => escapes[character] ?? '');
+
+/** A `</script` or `</style` inside would end the element early. */
+function asset(name: string): string {
+  return readFileSync(new URL(name, built), 'utf8').replaceAll(/<\/(script|style)/gi, String.raw`<\/$1`);
+}

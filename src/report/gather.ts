@@ -1,0 +1,57 @@
+import { basename, resolve } from 'node:path';
+import type { Written } from '../run/drive.js';
+import type { Plan } from '../run/plan.js';
+import { readFront, readManifest, readPlan } from '../run/read.js';
+import type { Cloud, Question, RunView } from './view.js';
+
+/** A run folder as pictures and pages need it. A run that goes on has no front yet. */
+export async function readView(folder: string): Promise<RunView> {
+  const manifest = readManifest(folder);
+  const { plan } = readPlan(folder);
+  const ended = manifest.status === 'complete' || manifest.status === 'infeasible';
+  if (!ended) return { name: nameOf(folder), manifest, question: questionOf(plan) };
+  return viewOf({ folder, plan, manifest, front: readFront(folder) });
+}
+
+export async function viewOf({ folder, plan, manifest, front }: Written): Promise<RunView> {
+  const cloud = await cloudOf(folder);
+  return {
+    name: nameOf(folder),
+    manifest,
+    question: questionOf(plan),
+    front,
+    ...(cloud !== undefined && { cloud }),
+  };
+}
+
+const nameOf = (folder: string): string => basename(resolve(folder));
+
+function questionOf({ space, objective }: Plan): Question {
+  const { name, file, genes, availability, redundancy } = space;
+  return {
+    space: {
+      name,
+      file,
+      genes,
+      availability,
+      redundancy,
+      model: space.model.id,
+      ...(space.notes !== undefined && { notes: space.notes }),
+    },
+    objective: {
+      name: objective.name,
+      file: objective.file,
+      goals: objective.goals,
+      limits: objective.limits,
+      demand: objective.demand,
+      workload: objective.workload.id,
+      prices: objective.prices.id,
+      ...(objective.notes !== undefined && { notes: objective.notes }),
+    },
+  };
+}
+
+/** The designs off the front that the run kept for pictures; none where it kept none. */
+async function cloudOf(_folder: string): Promise<Cloud | undefined> {
+  return undefined;
+}
