@@ -101,7 +101,15 @@ export const frontSchema = z
       .array(z.object({ metric: z.string(), unit: z.string(), side: z.enum(['min', 'max']), bound: z.number() }))
       .describe('max: the metric may not exceed the bound'),
     metrics: z
-      .array(z.object({ id: z.string(), unit: z.string(), sense: z.enum(['min', 'max']), meaning: z.string() }))
+      .array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          unit: z.string(),
+          sense: z.enum(['min', 'max']),
+          meaning: z.string(),
+        }),
+      )
       .describe('every metric that points may have'),
     points: z.array(pointSchema),
     estimates: z
