@@ -35,7 +35,7 @@ type Moment = LiveProgress['history'][number];
  * thousand times a second pays for one. What cannot be written is left out: no disk may end a search.
  */
 export function liveProgress(folder: string, objective: Objective, before = 0, now: () => number = Date.now): Live {
-  const goals = goalsOf(objective).map(({ id, unit, sense }) => ({ metric: id, unit, sense }));
+  const goals = goalsOf(objective).map(({ id, title, unit, sense }) => ({ metric: id, title, unit, sense }));
   const earlier = lastState(folder);
   const history = new History(earlier?.history ?? []);
   const started = now() - 1000 * Math.max(before, earlier?.elapsedS ?? 0);

@@ -194,7 +194,7 @@ export const progressSchema = z.object({
   history: z
     .array(z.tuple([z.number(), z.number(), z.number().nullable()]))
     .describe('elapsedS, frontSize and hypervolume of at most 500 moments'),
-  goals: z.array(z.object({ metric: z.string(), unit: z.string(), sense: z.enum(['min', 'max']) })),
+  goals: z.array(z.object({ metric: z.string(), title: z.string(), unit: z.string(), sense: z.enum(['min', 'max']) })),
   vectors: z.array(z.array(z.number())).describe('the front so far, at most 2,000 points of it: a value a goal'),
   updatedAt: z.string(),
 });

@@ -66,7 +66,7 @@ async function started(folder: string, port: number): Promise<Studio> {
 
 /** Resolves once somebody wants the process to end. */
 function signal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
+  return new Promise((ended) => {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ended());
   });
 }
