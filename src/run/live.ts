@@ -152,7 +152,7 @@ export class History {
     // The hypervolume of what was found never falls: this is a resumed run that retraces its steps.
     if (last !== undefined && (moment[2] ?? 0) < (last[2] ?? 0)) return [...this.#kept];
     // Timers come a little early or late.
-    if (last !== undefined && moment[0] - last[0] < 0.9 * this.#gapS) return [...this.#kept, moment];
+    if (last !== undefined && moment[0] - last[0] < this.#gapS - EVERY_MS / 2000) return [...this.#kept, moment];
     this.#kept.push(moment);
     const all = [...this.#kept];
     if (all.length < MOST_HISTORY) return all;

@@ -18,7 +18,7 @@ export function growthOption({ history, frontSize, hypervolume }: Tick, theme: T
   return {
     ...base(theme, `${name} over time: now ${volume ? (hypervolume?.toPrecision(4) ?? 'unknown') : frontSize}`),
     xAxis: { ...numberAxis('seconds', 's', { ...across, low: 0 }, theme), nameGap: 30 },
-    yAxis: { ...numberAxis(name, '', up, theme, 4), nameGap: 48 },
+    yAxis: { ...numberAxis(name, '', up, theme), nameGap: 48 },
     series: [
       { type: 'line', data: points, showSymbol: points.length < 2, step: 'end', lineStyle: { color: theme.decode } },
     ],

@@ -66,7 +66,7 @@ export function liveView(into: HTMLElement): LiveView {
 
 function lineOf({ phase, done, total, ratePerS, etaS }: Tick): string {
   const share = total > 0 ? ` (${Math.floor((100 * Math.min(done, total)) / total)}%)` : '';
-  const left = etaS === null ? '' : `, ${duration(etaS)} left`;
+  const left = etaS === null ? '' : `, ${duration(etaS)} left in this phase`;
   return `${phase}: ${count(done)} of ${count(total)} designs${share}, ${count(ratePerS)}/s${left}`;
 }
 

@@ -18,6 +18,7 @@ const columns = [
   'Designs',
   'Front',
   'Hypervolume',
+  'Started',
   'Took',
 ];
 const numbers = ['Designs', 'Front', 'Hypervolume', 'Took'];
@@ -115,6 +116,7 @@ function textsOf(entry: Exclude<Entry, { error: string }>, tick: Tick | undefine
     count(Number(entry.designs)),
     frontSize === null ? '' : String(frontSize),
     hypervolume === null ? '' : short(hypervolume, 4),
+    new Date(entry.startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
     elapsedS === null ? '' : duration(elapsedS),
   ];
 }

@@ -31,7 +31,8 @@ export function studio(root: HTMLElement, show: Show): void {
   function refresh(): void {
     if (entries === undefined) return;
     const place = placeOf(location.hash);
-    home.toggleAttribute('aria-current', place.at === 'list');
+    if (place.at === 'list') home.setAttribute('aria-current', 'page');
+    else home.removeAttribute('aria-current');
     if (place.at === 'list') return put('list', list);
     const names = place.at === 'run' ? [place.name] : place.names;
     const [name = ''] = names;
@@ -63,7 +64,7 @@ export function studio(root: HTMLElement, show: Show): void {
   function list() {
     document.title = 'copareto studio';
     const table = runList(stage);
-    return { refresh: () => table.update(entries ?? [], ticks), end() {} };
+    return { refresh: () => table.update(latestFirst(entries ?? []), ticks), end() {} };
   }
 
   function live(name: string) {
@@ -127,6 +128,12 @@ export function studio(root: HTMLElement, show: Show): void {
     connected: (is) => say(state, is ? '' : 'The server does not answer. Trying again…'),
   });
   addEventListener('hashchange', refresh);
+}
+
+/** Broken ones last. */
+function latestFirst(entries: readonly Entry[]): Entry[] {
+  const begun = (entry: Entry) => ('error' in entry ? 0 : Date.parse(entry.startedAt));
+  return entries.toSorted((a, b) => begun(b) - begun(a));
 }
 
 /** @throws Error with the server's reason. */
