@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drive } from '../../src/run/drive.js';
 import { evenly, History, type Live, liveProgress } from '../../src/run/live.js';
@@ -20,10 +20,10 @@ const told = (folder: string): LiveProgress | undefined =>
 /** What stands in progress.json, look after look, until a promise is settled. */
 async function watch<T>(folder: string, until: Promise<T>): Promise<LiveProgress[]> {
   const seen: LiveProgress[] = [];
-  let done = false;
-  const ended = () => (done = true);
-  until.then(ended, ended);
-  while (!done) {
+  const state = { ended: false };
+  const end = () => (state.ended = true);
+  until.then(end, end);
+  while (!state.ended) {
     const now = told(folder);
     if (now !== undefined && now.updatedAt !== seen.at(-1)?.updatedAt) seen.push(now);
     await new Promise((resolve) => setTimeout(resolve, 50));
