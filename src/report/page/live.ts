@@ -2,8 +2,9 @@ import { CanvasRenderer } from 'echarts/renderers';
 import { init, use } from '../chart/engine.js';
 import { dark, light, type Theme } from '../chart/theme.js';
 import type { RunEntry, Tick } from '../studio/entry.js';
+import { count, duration } from '../studio/words.js';
 import { growthOption, provisionalOption } from './live-option.js';
-import { count, duration, element, say } from './studio-dom.js';
+import { element, say } from './studio-dom.js';
 
 use([CanvasRenderer]);
 

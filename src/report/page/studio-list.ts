@@ -1,6 +1,8 @@
 import { short } from '../format.js';
 import type { Entry, Tick } from '../studio/entry.js';
-import { compareHash, count, duration, element, runHash, say } from './studio-dom.js';
+import { compareHash, runHash } from '../studio/place.js';
+import { count, duration } from '../studio/words.js';
+import { element, say } from './studio-dom.js';
 
 /** The runs of the folder as a table: a link each, and boxes to choose some for comparison. */
 export interface RunList {

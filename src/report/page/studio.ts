@@ -1,7 +1,8 @@
 import type { Entry, RunEntry, Tick } from '../studio/entry.js';
+import { placeOf } from '../studio/place.js';
 import type { RunView } from '../view.js';
 import { liveView, type LiveView } from './live.js';
-import { element, placeOf, say } from './studio-dom.js';
+import { element, say } from './studio-dom.js';
 import { runList } from './studio-list.js';
 
 /** Draws finished runs into an empty element; what it returns, if anything, ends what it began. */
