@@ -1,9 +1,11 @@
 import { show } from './app.js';
 import { embeddedViews } from './data.js';
 
+async function start(root: HTMLElement): Promise<void> {
+  show(root, await embeddedViews());
+  // For who waits until the page answers.
+  document.documentElement.dataset['ready'] = 'true';
+}
+
 const root = document.getElementById('app');
-if (root !== null)
-  void embeddedViews().then((views) => {
-    show(root, views);
-    document.documentElement.dataset['ready'] = 'true';
-  });
+if (root !== null) void start(root);

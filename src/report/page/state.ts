@@ -108,7 +108,7 @@ export function activePoints(view: RunView, { ranges, text }: State, categories:
   return points.filter(
     (point) =>
       [...ranges].every(([name, intervals]) => within(point, name, intervals, categories)) &&
-      (words.length === 0 || words.every((word) => textOf(point).includes(word))),
+      words.every((word) => textOf(point).includes(word)),
   );
 }
 

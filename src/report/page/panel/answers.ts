@@ -34,16 +34,16 @@ interface Answer {
 
 /** Names of the best among some points of a front, as if there were no others; a point with several names is one. */
 export function namesOf(front: Front, points: readonly Point[]): Answer[] {
-  const answers = new Map<string, { point: Point; titles: string[]; reasons: string[] }>();
+  const found = new Map<string, { point: Point; titles: string[]; reasons: string[] }>();
   for (const { id, name, reason } of namedPoints({ ...front, points: [...points] })) {
     const point = points.find((one) => one.id === id);
     if (point === undefined) continue;
-    const answer = answers.get(id) ?? { point, titles: [], reasons: [] };
+    const answer = found.get(id) ?? { point, titles: [], reasons: [] };
     answer.titles.push(titleOf(front, name));
     answer.reasons.push(reason);
-    answers.set(id, answer);
+    found.set(id, answer);
   }
-  return [...answers.values()];
+  return [...found.values()];
 }
 
 const superlatives: Readonly<Record<string, string>> = {
