@@ -6,7 +6,9 @@ import { answers } from './panel/answers.js';
 import { axes } from './panel/axes.js';
 import { choices, pairs } from './panel/choices.js';
 import { estimates } from './panel/estimates.js';
+import { comparison } from './panel/comparison.js';
 import { limits } from './panel/limits.js';
+import { nothing } from './panel/nothing.js';
 import { bars, plane, roofline } from './panel/pictures.js';
 import { certificateText, grouped, question } from './panel/question.js';
 import { scatter } from './panel/scatter.js';
@@ -33,6 +35,7 @@ export function show(root: HTMLElement, views: readonly RunView[]): void {
     h(
       'main',
       {},
+      ...[comparison(views)].flatMap((panel) => panel ?? []),
       answers(context),
       h('div', { class: 'layout' }, limits(context), scatter(context, others), selected(context)),
       h('div', { class: 'halves' }, plane(context), roofline(context)),
@@ -88,16 +91,5 @@ function header(view: RunView, store: Store | undefined): HTMLElement {
       ),
     ),
     store && themeButton(store),
-  );
-}
-
-function nothing({ manifest }: RunView): HTMLElement {
-  const said =
-    manifest.status === 'infeasible' ? 'No design of this space is feasible.' : 'This run has not ended yet.';
-  return h(
-    'section',
-    { class: 'card wide' },
-    h('h2', {}, said),
-    h('pre', {}, JSON.stringify(manifest.nearest ?? {}, null, 1)),
   );
 }
