@@ -59,7 +59,7 @@ export function parallelOption(view: RunView, state: ParallelState, theme: Theme
     parallel: {
       left: 46,
       right: 60,
-      top: 64,
+      top: 78,
       bottom: 26,
       axisExpandable: false,
       parallelAxisDefault: {
@@ -157,15 +157,12 @@ function valueOf({ front }: RunView, { genes, metrics }: Point, dimensions: read
 
 /** Words of camel case, and no line longer than an axis has room for. */
 function wrapped(text: string): string {
-  const words = text
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(' ');
+  const words = text.split(' ');
   const lines = [''];
   for (const word of words) {
     const last = lines[lines.length - 1];
     if (last === '') lines[lines.length - 1] = word;
-    else if (last.length + word.length < 13) lines[lines.length - 1] = `${last} ${word}`;
+    else if (last.length + word.length < 15) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines.join('\n');

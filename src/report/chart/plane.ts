@@ -103,7 +103,7 @@ function chosenSeries(point: Point, phase: PhaseName, i: number, color: string, 
         {
           yAxis: wallOf(record),
           ...line(
-            `wall (${phase}): ${quantity(record.capacityHaveBytes, 'B')} for ${quantity(record.batch, '')} requests`,
+            `wall (${phase}): ${quantity(record.capacityHaveBytes, 'B')} for ${quantity(record.batch, '')} ${record.batch === 1 ? 'request' : 'requests'}`,
             lower ? 'insideStartTop' : 'insideEndTop',
           ),
         },

@@ -18,14 +18,17 @@ export interface Picture {
 }
 
 /** A place for a picture that follows its own size. The label says to those who cannot see it what it shows. */
-export function picture(label: string, height: number): Picture {
-  const element = h('div', { class: 'picture', role: 'img', 'aria-label': label, style: `height:${height}px` });
-  const chart = init(element, null, { renderer: 'canvas', height });
-  let width = 0;
+export function picture(label: string, height: number, grows = false): Picture {
+  const size = grows ? `flex:1 0 ${height}px` : `height:${height}px`;
+  const element = h('div', { class: 'picture', role: 'img', 'aria-label': label, style: size });
+  const chart = init(element, null, { renderer: 'canvas', width: 600, height });
+  let drawn = '';
   new ResizeObserver(() => {
-    if (element.clientWidth === width || element.clientWidth === 0) return;
-    width = element.clientWidth;
-    chart.resize();
+    const { clientWidth, clientHeight } = element;
+    const now = `${clientWidth} ${clientHeight}`;
+    if (now === drawn || clientWidth === 0) return;
+    drawn = now;
+    chart.resize({ width: clientWidth, height: clientHeight });
   }).observe(element);
   return {
     element,

@@ -64,3 +64,13 @@ export function copyable(text: string, name: string): HTMLElement {
   );
   return h('div', { class: 'command' }, h('code', { tabindex: 0 }, text), button);
 }
+
+/** Replaces what stands in an element, and leaves the focus on what had it: elements are the same by their `data-key`. */
+export function redrawn(element: HTMLElement, ...children: readonly HTMLElement[]): void {
+  const focused = document.activeElement;
+  const key = element.contains(focused) ? (focused as HTMLElement).dataset['key'] : undefined;
+  element.replaceChildren(...children);
+  if (key === undefined) return;
+  const again = [...element.querySelectorAll<HTMLElement>('[data-key]')].find(({ dataset }) => dataset['key'] === key);
+  again?.focus();
+}

@@ -4,7 +4,7 @@ import { namedPoints } from '../../naming.js';
 import { poolLabel, isColocated } from '../../pool-label.js';
 import { quantity } from '../../quantity.js';
 import type { Context } from '../context.js';
-import { h } from '../dom.js';
+import { h, redrawn } from '../dom.js';
 import { pick } from '../state.js';
 
 /** The points that a reader looks for first, of those that meet what is asked, each with its reason. */
@@ -14,7 +14,8 @@ export function answers(context: Context): HTMLElement {
   const draw = () => {
     const points = context.active();
     const named = points.length === 0 ? [] : namesOf(front, points);
-    list.replaceChildren(
+    redrawn(
+      list,
       ...(named.length > 0
         ? named.map((one) => card(context, one))
         : [h('p', { class: 'muted' }, 'No point of this front meets all of that. Loosen a limit, or clear a brush.')]),
@@ -75,7 +76,12 @@ function card({ front, store }: Context, { point, titles, reasons }: Answer): HT
     { role: 'listitem', class: 'answer' },
     h(
       'button',
-      { type: 'button', 'aria-pressed': String(point.id === first), onclick: () => pick(store, point.id) },
+      {
+        type: 'button',
+        'data-key': point.id,
+        'aria-pressed': String(point.id === first),
+        onclick: () => pick(store, point.id),
+      },
       h('strong', {}, titles.join(', ')),
       h('span', { class: 'figures' }, ...goals),
       h('span', { class: 'pools' }, ...poolsOf(point)),

@@ -66,7 +66,7 @@ export function axes(context: Context): HTMLElement {
       { class: 'muted small' },
       `Drag along an axis to ask for what lies there; click the axis to clear it.${part}`,
     ),
-    h('div', { class: 'scroll' }, shown.element),
+    h('div', { class: 'scroll', tabindex: 0 }, shown.element),
     axisChoice(context),
   );
 }

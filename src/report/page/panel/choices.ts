@@ -6,7 +6,7 @@ import { objectivesOf } from '../../goal.js';
 import { quantity } from '../../quantity.js';
 import type { Context } from '../context.js';
 import { picture, themeOf } from '../chart.js';
-import { choose, h } from '../dom.js';
+import { choose, h, redrawn } from '../dom.js';
 import { pick } from '../state.js';
 
 /** What a choice buys: for each value of a gene the points that have it, the best they reach, and what only they reach. */
@@ -15,9 +15,9 @@ export function choices(context: Context): HTMLElement {
   const all = [...categories].filter(([name]) => listed(context, name).length > 1).map(([name]) => name);
   const usual = ['shared.poolMemory', 'shared.idleKv', 'decode.accelerator', 'prefill.accelerator'];
   let gene = usual.find((name) => (categories.get(name)?.length ?? 0) > 1) ?? all[0];
-  const body = h('div', { class: 'scroll' });
+  const body = h('div', { class: 'scroll', tabindex: 0 });
   const draw = () => {
-    if (gene !== undefined) body.replaceChildren(table(context, gene));
+    if (gene !== undefined) redrawn(body, table(context, gene));
   };
   store.follow(['ranges', 'text'], draw);
   draw();
@@ -140,7 +140,6 @@ export function pairs(context: Context): HTMLElement | undefined {
     const active = context.activeIds();
     const height = 130 + 24 * listed(context, rows).length;
     shown.element.style.height = `${height}px`;
-    shown.chart.resize({ height });
     shown.draw(pairsOption(view, { rows, columns, selected: [], ...(active && { active }) }, themeOf(store)));
     const absent = absentPairs(view, rows, columns);
     const total = listed(context, rows).length * listed(context, columns).length;
@@ -172,7 +171,7 @@ export function pairs(context: Context): HTMLElement | undefined {
       gene('down', rows, (name) => (rows = name)),
       gene('across', columns, (name) => (columns = name)),
     ),
-    h('div', { class: 'scroll' }, shown.element),
+    h('div', { class: 'scroll', tabindex: 0 }, shown.element),
     says,
   );
 }

@@ -51,7 +51,7 @@ export function estimates({ front, store }: Context): HTMLElement | undefined {
     leaning,
     h(
       'div',
-      { class: 'scroll table' },
+      { class: 'scroll table', tabindex: 0 },
       h(
         'table',
         { class: 'grid' },

@@ -79,7 +79,6 @@ export function bars(context: Context): HTMLElement {
         ).length;
         const height = 24 + rows * (selected.length > 1 ? 36 : 24);
         shown.element.style.height = `${height}px`;
-        shown.chart.resize({ height });
         shown.draw(breakdownOption(view, name, { selected }, themeOf(store)));
       };
       store.follow(['selected', 'theme'], draw);

@@ -10,7 +10,7 @@ import { namesOf } from './answers.js';
 export function scatter(context: Context, others: readonly RunView[] = []): HTMLElement {
   const { store, front, view } = context;
   const views = [view, ...others];
-  const shown = picture('the front in two metrics', 520);
+  const shown = picture('the front in two metrics', 500, true);
   const metrics = front.metrics
     .filter(({ id }) => front.points.some((point) => id in point.metrics))
     .map(({ id, title }) => ({ value: id, label: title }));
@@ -49,7 +49,7 @@ export function scatter(context: Context, others: readonly RunView[] = []): HTML
     choose(label, metrics, store.state[key], (value) => store.set({ [key]: value }));
   return h(
     'section',
-    { class: 'card', 'aria-labelledby': 'front-title' },
+    { class: 'card column', 'aria-labelledby': 'front-title' },
     h('h2', { id: 'front-title' }, 'The front'),
     h(
       'div',

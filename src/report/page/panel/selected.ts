@@ -3,7 +3,7 @@ import { infoOf } from '../../chart/scatter.js';
 import { explain } from '../../explain.js';
 import { quantity } from '../../quantity.js';
 import type { Context } from '../context.js';
-import { copyable, h } from '../dom.js';
+import { copyable, h, redrawn } from '../dom.js';
 import { namesOf, poolsOf } from './answers.js';
 
 /** The selected point in words: what it is, and why it stands on the front. */
@@ -17,7 +17,8 @@ export function selected(context: Context): HTMLElement {
       body.replaceChildren(h('p', { class: 'muted' }, 'Choose a point: in the picture, in the table, or above.'));
       return;
     }
-    body.replaceChildren(
+    redrawn(
+      body,
       ...heads(context, names, point, versus),
       h(
         'div',
@@ -73,7 +74,12 @@ function versusButton({ store }: Context, versus: Point | undefined): HTMLElemen
   const button = (text: string, run: () => void, pressed?: boolean) =>
     h(
       'button',
-      { type: 'button', onclick: run, ...(pressed !== undefined && { 'aria-pressed': String(pressed) }) },
+      {
+        type: 'button',
+        'data-key': 'versus',
+        onclick: run,
+        ...(pressed !== undefined && { 'aria-pressed': String(pressed) }),
+      },
       text,
     );
   if (versus !== undefined && first !== undefined)

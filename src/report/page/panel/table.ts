@@ -3,8 +3,9 @@ import { infoOf } from '../../chart/scatter.js';
 import { isColocated, poolLabel } from '../../pool-label.js';
 import { quantity } from '../../quantity.js';
 import type { Context } from '../context.js';
-import { h } from '../dom.js';
+import { h, redrawn } from '../dom.js';
 import { pick } from '../state.js';
+import { titleOf } from './answers.js';
 
 /** Rows drawn at a time: more are a click away. */
 const PAGE = 50;
@@ -32,7 +33,7 @@ export function table(context: Context): HTMLElement {
   ]);
   let sort = { id: front.goals[0]?.metric ?? 'id', down: false };
   let rows = PAGE;
-  const body = h('div', { class: 'scroll table' });
+  const body = h('div', { class: 'scroll table', tabindex: 0 });
   const filter = h('input', {
     type: 'search',
     placeholder: 'h200 capacity…',
@@ -43,7 +44,8 @@ export function table(context: Context): HTMLElement {
     const columns = all.filter(({ id }) => shown.has(id));
     const by = all.find(({ id }) => id === sort.id) ?? all[0];
     const points = sorted(context.active(), by, sort.down);
-    body.replaceChildren(
+    redrawn(
+      body,
       h(
         'table',
         { class: 'grid' },
@@ -119,7 +121,7 @@ function columnsOf({ front, categories }: Context): Column[] {
   const genes = [...categories].map(([name]) => text(name, name, ({ genes: of }) => String(of[name] ?? '')));
   return [
     text('id', 'id', ({ id }) => id),
-    text('marks', 'named', ({ marks }) => marks.join(', ')),
+    text('marks', 'named', ({ marks }) => marks.map((mark) => titleOf(front, mark)).join(', ')),
     ...goals,
     pool('prefill'),
     pool('decode'),
@@ -150,7 +152,7 @@ function head({ id, title, numeric }: Column, sort: Sort, set: (sort: Sort) => v
     { scope: 'col', class: numeric && 'number', 'aria-sort': on ? (sort.down ? 'descending' : 'ascending') : 'none' },
     h(
       'button',
-      { type: 'button', class: 'link', onclick: () => set({ id, down: on && !sort.down }) },
+      { type: 'button', class: 'link', 'data-key': `sort ${id}`, onclick: () => set({ id, down: on && !sort.down }) },
       `${title}${on ? (sort.down ? ' ▼' : ' ▲') : ''}`,
     ),
   );
@@ -165,7 +167,13 @@ function row({ store }: Context, point: Point, columns: readonly Column[]): HTML
           { scope: 'row' },
           h(
             'button',
-            { type: 'button', class: 'link', 'aria-pressed': String(at >= 0), 'aria-label': `look at ${point.id}` },
+            {
+              type: 'button',
+              class: 'link',
+              'aria-pressed': String(at >= 0),
+              'aria-label': `look at ${point.id}`,
+              'data-key': `row ${point.id}`,
+            },
             point.id,
           ),
         )
