@@ -41,6 +41,9 @@ export function relative(from: number, to: number): number | undefined {
   return from === 0 ? undefined : (to - from) / Math.abs(from);
 }
 
+/** From here on a factor reads better than hundreds of percent. */
+const factorFrom = 2;
+
 /** `12% less p95 task time`: what changes with a move from a value to another. */
 export function change(
   { metric, unit }: Pick<Goal, 'metric' | 'unit'>,
@@ -54,7 +57,15 @@ export function change(
   const few = /^(tokens|accelerators)/.test(noun) ? 'fewer' : 'less';
   const more = to > from ? 'more' : few;
   if (by === undefined) return say`${figure(name, Math.abs(to - from), unit)} ${more} ${noun}`;
-  // From a third of a value on, a factor reads better than hundreds of percent.
-  if (by >= 2) return say`${figure(name, to / from, 'factor')} the ${noun}`;
+  if (by >= factorFrom) return say`${figure(name, to / from, 'factor')} the ${noun}`;
   return say`${figure(name, Math.abs(by), 'share')} ${more} ${noun}`;
+}
+
+/** `+12%`, `13x` or, from zero, the amount: the same in as few characters as tell it. */
+export function signedChange(unit: string, from: number, to: number, name: string): Phrase {
+  const by = relative(from, to);
+  if (by === undefined) return say`${to > from ? '+' : ''}${figure(name, to - from, unit)}`;
+  if (by >= factorFrom) return figure(name, to / from, 'factor');
+  const share = figure(name, by, 'share');
+  return by > 0 && share.text !== '0%' ? say`+${share}` : share;
 }

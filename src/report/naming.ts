@@ -43,11 +43,14 @@ export function namedPoints(front: Front): NamedPoint[] {
   return named;
 }
 
-/** Points of largest trade-off, the sharpest first; where the front is no bend (1 or less), none. */
+/** Where a move loses less than half of what it gains, nothing bends. */
+const leastBend = 0.5;
+
+/** Points of largest trade-off, the sharpest first. */
 function sharpest(vectors: readonly number[][], admitted: (index: number) => boolean) {
   return tradeOffs(vectors)
     .map((ratio, index) => ({ ratio, index }))
-    .filter(({ ratio, index }) => ratio > 1 && Number.isFinite(ratio) && admitted(index))
+    .filter(({ ratio, index }) => ratio >= leastBend && Number.isFinite(ratio) && admitted(index))
     .sort((a, b) => b.ratio - a.ratio || a.index - b.index)
     .slice(0, furtherKnees);
 }
@@ -89,7 +92,7 @@ function compromiseReason(front: Front, point: Point): string {
 }
 
 const bendReason = (ratio: number): string =>
-  `a sharp bend: a move to any other point loses at least ${quantity(ratio, 'factor')} of what it gains, in shares of the front's span`;
+  `a further bend: a move to any other point loses at least ${quantity(ratio, 'factor')} what it gains, in shares of the front's span`;
 
 /** How far a point lies from the best of each goal, in units of the front's span. */
 function shortfalls(front: Front, point: Point): number[] {

@@ -4,7 +4,7 @@ const prefixes = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 /** Units that take a prefix: people read 185 GB, not 185423472231 B. */
 const prefixed = ['B', 'B/s', 'FLOP/s', 'FLOP', 'W'];
 
-/** Less is as good as nothing, and says so. */
+/** Less is as good as nothing. */
 const leastPercent = 0.01;
 
 /**
@@ -24,7 +24,7 @@ export function quantity(value: number, unit: string): string {
 
 function percent(value: number): string {
   const percents = value * 100;
-  if (percents !== 0 && Math.abs(percents) < leastPercent) return `under ${leastPercent}%`;
+  if (percents !== 0 && Math.abs(percents) < leastPercent) return '0%';
   // Two digits are enough, but for what would round to a whole hundred.
   const digits = Math.abs(percents) >= 99.5 ? 3 : 2;
   return `${short(Math.abs(percents) > 99 && Math.abs(percents) < 100 ? percents : rounded(percents, digits))}%`;

@@ -1,5 +1,7 @@
 import { check } from './check.js';
+import { compare } from './compare.js';
 import { evaluate } from './evaluate.js';
+import { explain } from './explain.js';
 import { exportFront } from './export.js';
 import { list } from './list.js';
 import { resume } from './resume.js';
@@ -9,4 +11,4 @@ import { studio } from './studio.js';
 import { verify } from './verify.js';
 
 /** Every verb; a new one is a file and a line here. */
-export const commands = [search, resume, show, verify, evaluate, check, list, exportFront, studio];
+export const commands = [search, resume, show, explain, compare, studio, verify, evaluate, check, list, exportFront];

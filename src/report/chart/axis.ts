@@ -1,5 +1,6 @@
 import type { Front } from '../../run/schema.js';
-import { bare } from './quantity.js';
+import { short } from '../format.js';
+import { quantity } from '../quantity.js';
 import type { Theme } from './theme.js';
 
 export type MetricInfo = Front['metrics'][number];
@@ -82,4 +83,14 @@ export function numberAxis(name: string, unit: string, extent: Extent, theme: Th
 /** `cost per task (USD/task), lower is better`. */
 export function axisName({ title, unit, sense }: MetricInfo, log: boolean): string {
   return `${title} (${unit}${log ? ', log' : ''}), ${sense === 'min' ? 'lower' : 'higher'} is better`;
+}
+
+/** A number without its unit, which the name of an axis tells: `10 T`, `0.02`, `40%`. */
+export function bare(value: number, unit: string): string {
+  if (unit === 'share' || unit === 'ratio') return quantity(value, 'share');
+  const prefixed = ['B', 'FLOP/s'].includes(unit);
+  if (!prefixed && Math.abs(value) < 1e5) return short(value);
+  return quantity(value, prefixed ? unit : 'B')
+    .slice(0, prefixed ? -unit.length : -1)
+    .replace(/ $/, '');
 }

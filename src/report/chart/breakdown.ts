@@ -1,6 +1,6 @@
 import type { Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
-import { quantity } from './quantity.js';
+import { quantity } from '../quantity.js';
 import { tooltipColours, type Focus } from './scatter.js';
 import type { Theme } from './theme.js';
 
@@ -48,7 +48,7 @@ export function breakdownOption({ front }: RunView, name: BreakdownName, { selec
         color: theme.text,
         fontSize: 11,
         formatter: ({ value }: { value: number }) =>
-          `${quantity(value, unit)} (${quantity(value / point.breakdown[name].total, 'share', 2)})`,
+          `${quantity(value, unit)} (${quantity(value / point.breakdown[name].total, 'share')})`,
       },
     })),
   };

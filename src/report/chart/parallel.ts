@@ -1,7 +1,6 @@
 import type { Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
-import { extentOf, ticksOf } from './axis.js';
-import { bare } from './quantity.js';
+import { bare, extentOf, ticksOf } from './axis.js';
 import { infoOf, valuesOfGene, type Focus } from './scatter.js';
 import type { Theme } from './theme.js';
 
@@ -34,7 +33,7 @@ export function usualDimensions({ front, question }: RunView): string[] {
   );
   const metrics = [...front.goals, ...front.limits].map(({ metric }) => metric);
   return [...varying.map(({ name }) => name).filter((name) => kept.has(name)), ...new Set(metrics)].filter(
-    (name) => kept.has(name) || front.points.some((point) => name in point.metrics),
+    (name) => kept.has(name) || new Set(front.points.map(({ metrics: of }) => of[name])).size > 1,
   );
 }
 
@@ -60,7 +59,7 @@ export function parallelOption(view: RunView, state: ParallelState, theme: Theme
     parallel: {
       left: 46,
       right: 60,
-      top: 64,
+      top: 78,
       bottom: 26,
       axisExpandable: false,
       parallelAxisDefault: {
@@ -112,7 +111,7 @@ function lineColour(point: Point, { colour }: ParallelState, used: readonly (str
 }
 
 function axisOf(view: RunView, name: string, dim: number) {
-  const { front, question } = view;
+  const { front } = view;
   const title = (text: string) => wrapped(text);
   if (front?.metrics.some(({ id }) => id === name)) {
     const info = infoOf([front], name);
@@ -121,7 +120,7 @@ function axisOf(view: RunView, name: string, dim: number) {
     return {
       id: name,
       dim,
-      name: title(`${info.title} ${info.unit}`),
+      name: title(`${info.title} (${info.unit})`),
       type: extent.log ? 'log' : 'value',
       min: extent.low,
       max: extent.high,
@@ -132,14 +131,19 @@ function axisOf(view: RunView, name: string, dim: number) {
   return {
     id: name,
     dim,
-    name: title(name.replace('.', ' ')),
+    name: title(
+      name
+        .replace('.', ' ')
+        .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+        .toLowerCase(),
+    ),
     type: 'category',
-    data: categoriesOf(view, name, question),
+    data: categoriesOf(view, name),
   };
 }
 
 /** Values that points of the front have, in the order of the space. */
-function categoriesOf({ front }: RunView, name: string, question: RunView['question']): string[] {
+export function categoriesOf({ front, question }: RunView, name: string): string[] {
   const met = new Set((front?.points ?? []).map(({ genes }) => genes[name]));
   return valuesOfGene(question, name)
     .filter((value) => met.has(value))
@@ -153,15 +157,12 @@ function valueOf({ front }: RunView, { genes, metrics }: Point, dimensions: read
 
 /** Words of camel case, and no line longer than an axis has room for. */
 function wrapped(text: string): string {
-  const words = text
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(' ');
+  const words = text.split(' ');
   const lines = [''];
   for (const word of words) {
     const last = lines[lines.length - 1];
     if (last === '') lines[lines.length - 1] = word;
-    else if (last.length + word.length < 13) lines[lines.length - 1] = `${last} ${word}`;
+    else if (last.length + word.length < 15) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines.join('\n');

@@ -1,7 +1,7 @@
 import type { PhaseRecord, Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
 import { extentOf, numberAxis } from './axis.js';
-import { quantity } from './quantity.js';
+import { quantity } from '../quantity.js';
 import { tooltipColours, type Focus } from './scatter.js';
 import type { Theme } from './theme.js';
 
@@ -43,6 +43,8 @@ export function planeOption({ front }: RunView, { active, selected }: Focus, the
         id: phase,
         name: phase,
         type: 'scatter',
+        large: true,
+        largeThreshold: 1000,
         symbolSize: 5,
         itemStyle: { color: colour[phase], opacity: 0.35 },
         data: points.filter(isActive).map((point) => datumOf(point, phase)),
@@ -101,7 +103,7 @@ function chosenSeries(point: Point, phase: PhaseName, i: number, color: string, 
         {
           yAxis: wallOf(record),
           ...line(
-            `wall (${phase}): ${quantity(record.capacityHaveBytes, 'B')} for ${quantity(record.batch, '')} requests`,
+            `wall (${phase}): ${quantity(record.capacityHaveBytes, 'B')} for ${quantity(record.batch, '')} ${record.batch === 1 ? 'request' : 'requests'}`,
             lower ? 'insideStartTop' : 'insideEndTop',
           ),
         },

@@ -2,7 +2,7 @@ import type { Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
 import { extentOf, numberAxis } from './axis.js';
 import { acceleratorOf, type PhaseName } from './plane.js';
-import { quantity } from './quantity.js';
+import { quantity } from '../quantity.js';
 import { tooltipColours, type Focus } from './scatter.js';
 import type { Theme } from './theme.js';
 
@@ -96,7 +96,7 @@ function mark(point: Point, phase: PhaseName, i: number, theme: Theme) {
     data: [{ id: point.id, name: `${point.id} ${phase}`, value: [intensity, flopPerS] }],
     label: {
       show: true,
-      formatter: `${phase}: ${quantity(flopPerS, 'FLOP/s')}, ${quantity(flopPerS / most, 'share', 2)} of its roof`,
+      formatter: `${phase}: ${quantity(flopPerS, 'FLOP/s')}, ${quantity(flopPerS / most, 'share')} of its roof`,
       color: theme.text,
       fontSize: 11,
       position: phase === 'prefill' ? 'left' : 'bottom',

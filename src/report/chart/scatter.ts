@@ -1,7 +1,7 @@
 import type { Front, Point } from '../../run/schema.js';
 import type { Cloud, RunView } from '../view.js';
 import { axisName, extentOf, numberAxis, type Extent, type MetricInfo } from './axis.js';
-import { quantity } from './quantity.js';
+import { quantity } from '../quantity.js';
 import type { Theme } from './theme.js';
 
 /** Which points a picture sets off: what was asked for, what is looked at. */
@@ -179,7 +179,15 @@ function datum(point: Point, { x, y, names }: ScatterState) {
   };
 }
 
-const labelOf = (theme: Theme) => ({ show: false, position: 'right', color: theme.text, fontSize: 11, distance: 6 });
+const labelOf = (theme: Theme) => ({
+  show: false,
+  position: 'right',
+  distance: 6,
+  color: theme.text,
+  fontSize: 11.5,
+  textBorderColor: theme.background,
+  textBorderWidth: 3,
+});
 
 function selectedSeries(points: readonly Point[], state: ScatterState, theme: Theme, run: number) {
   const shown = state.selected.flatMap((id, i) => {
