@@ -52,14 +52,22 @@ export function runList(into: HTMLElement): RunList {
     h('main', {}, h('section', { class: 'card', 'aria-label': 'Runs' }, none, scroll), h('div', {}, compare)),
   );
 
-  const chosen = () => [...rows].filter(([, { box }]) => box.checked).map(([name]) => name);
+  /** In the order in which the reader chose: the others are held against the first. */
+  const picked = new Set<string>();
+  const chosen = () => [...picked].filter((name) => rows.get(name)?.box.checked);
   const offer = () => {
     const names = chosen();
     compare.disabled = names.length < 2;
     say(compare, names.length < 2 ? 'Compare: choose two or more' : `Compare ${names.length} runs`);
   };
+
   function rowOf(name: string): Row {
-    const box = h('input', { type: 'checkbox', 'aria-label': `compare ${name}`, onchange: offer });
+    const pick = () => {
+      picked.delete(name);
+      picked.add(name);
+      offer();
+    };
+    const box = h('input', { type: 'checkbox', 'aria-label': `compare ${name}`, onchange: pick });
     const cells = columns.slice(2).map((column) => h('td', { class: numbers.includes(column) && 'number' }));
     const link = h('a', { href: runHash(name) }, name);
     const row = h('tr', {}, h('td', {}, box), h('th', { scope: 'row' }, link), ...cells);
