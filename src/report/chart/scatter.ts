@@ -110,6 +110,7 @@ const symbols = ['circle', 'triangle', 'diamond', 'rect'];
 
 /** What a reader's asking moves: the points of the fronts, active ones over faded ones, selected ones on top. */
 export function frontSeries(views: readonly RunView[], state: ScatterState, theme: Theme) {
+  const side = sideOn(spread(views, state.x));
   return views.flatMap((view, run) => {
     const points = (view.front?.points ?? []).filter(({ metrics }) => state.x in metrics && state.y in metrics);
     const isActive = ({ id }: Point) => state.active === undefined || state.active.has(id);
@@ -121,7 +122,7 @@ export function frontSeries(views: readonly RunView[], state: ScatterState, them
         id: `faded ${run}`,
         symbolSize: 5,
         itemStyle: { color: theme.faded },
-        data: points.filter((point) => !isActive(point)).map((point) => datum(point, state)),
+        data: points.filter((point) => !isActive(point)).map((point) => datum(point, state, side)),
         z: 2,
       },
       ...groups.map(({ name, color, members }) => ({
@@ -130,12 +131,12 @@ export function frontSeries(views: readonly RunView[], state: ScatterState, them
         name,
         symbolSize: 8,
         itemStyle: { color, borderColor: theme.background, borderWidth: 0.5 },
-        data: members.filter(isActive).map((point) => datum(point, state)),
+        data: members.filter(isActive).map((point) => datum(point, state, side)),
         label: labelOf(theme),
         labelLayout: { hideOverlap: true },
         z: 3,
       })),
-      selectedSeries(points, state, theme, run),
+      selectedSeries(points, state, theme, run, side),
     ];
   });
 }
@@ -169,14 +170,22 @@ export function valuesOfGene({ space }: RunView['question'], name: string): read
   return space.genes.find(({ pool, key }) => `${pool}.${key}` === name)?.values ?? [];
 }
 
-function datum(point: Point, { x, y, names }: ScatterState) {
+function datum(point: Point, { x, y, names }: ScatterState, side: Side) {
   const name = names.get(point.id);
   return {
     value: [point.metrics[x], point.metrics[y]],
     id: point.id,
     name: name ?? point.id,
-    ...(name !== undefined && { label: { show: true, formatter: name } }),
+    ...(name !== undefined && { label: { show: true, formatter: name, position: side(point.metrics[x]) } }),
   };
+}
+
+type Side = (x: number) => 'left' | 'right';
+
+/** On which side of a point its name has room: in the right third of the picture to the left. */
+function sideOn({ low, high, log }: Extent): Side {
+  const place = (x: number) => (log ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low));
+  return (x) => (place(x) > 2 / 3 ? 'left' : 'right');
 }
 
 const labelOf = (theme: Theme) => ({
@@ -189,10 +198,10 @@ const labelOf = (theme: Theme) => ({
   textBorderWidth: 3,
 });
 
-function selectedSeries(points: readonly Point[], state: ScatterState, theme: Theme, run: number) {
+function selectedSeries(points: readonly Point[], state: ScatterState, theme: Theme, run: number, side: Side) {
   const shown = state.selected.flatMap((id, i) => {
     const point = points.find((one) => one.id === id);
-    return point === undefined ? [] : [{ ...datum(point, state), label: undefined, color: theme.selected[i] }];
+    return point === undefined ? [] : [{ ...datum(point, state, side), label: undefined, color: theme.selected[i] }];
   });
   return {
     id: `selected ${run}`,

@@ -18,6 +18,8 @@ export function axes(context: Context): HTMLElement {
   const draw = () => {
     const { dimensions, colour, selected } = store.state;
     const drawn = textFiltered(context);
+    // Narrower, the names of axes would be cut; the frame scrolls instead.
+    shown.element.style.minWidth = `${88 * dimensions.length}px`;
     shown.draw(
       parallelOption(
         { ...view, front: { ...front, points: [...drawn] } },
