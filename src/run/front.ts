@@ -54,7 +54,7 @@ export function frontOf(plan: Plan, alternatives: readonly Alternative[], design
     schemaVersion,
     goals: goals.map(({ id, unit, sense }) => ({ metric: id, unit, sense })),
     limits: plan.objective.limits.map(({ metric, side, bound }) => ({ metric, unit: unitOf(metric), side, bound })),
-    metrics: metrics.map(({ id, unit, sense, meaning }) => ({ id, unit, sense, meaning })),
+    metrics: metrics.map(({ id, title, unit, sense, meaning }) => ({ id, title, unit, sense, meaning })),
     points: described.map(({ ties, ...point }, i) => ({
       ...point,
       marks: marks[i],

@@ -171,6 +171,16 @@ export const manifestSchema = z.object({
     .default([])
     .describe('designs whose evaluation failed twice, the first hundred'),
   frontSize: z.number().nullable(),
+  samples: z
+    .object({
+      drawn: z.number().describe('distinct designs that have figures'),
+      dominated: z.number().describe('kept: a point of the front is better'),
+      infeasible: z.number().describe('kept: breaks a limit'),
+      tied: z.number().describe('as good as a point in every goal'),
+      undominated: z.number().describe('feasible, and no point is as good: the front lacks them'),
+    })
+    .optional()
+    .describe('designs that were drawn once the front was found, and kept in samples.parquet'),
   referencePoint: z
     .array(z.object({ metric: z.string(), unit: z.string(), value: z.number(), ideal: z.number() }))
     .nullable()
