@@ -86,11 +86,16 @@ function marksOf({ objective }: Plan, designs: readonly TiedDesign[]): string[][
 
 const unitOf = (id: string): string => metrics.find((one) => one.id === id)?.unit ?? '';
 
-/** One line a point: id, marks, genes, metrics (units in their names), and the reasons of each phase. */
+/**
+ * One line a point: id, marks, genes, metrics (units in their names), the reasons of each phase, and the parts that a mean is
+ * the sum of, each by the metric's name and its own: `cost_usd_per_task_decode_energy`. What overlaps is `hidden` and no part.
+ */
 export function frontCsv(front: Front): string {
   // Designs of another kind have other genes: what a point has not stays empty.
   const genes = new Set(front.points.flatMap((point) => Object.keys(point.genes)));
-  const rows = front.points.map((point) => ({
+  const amounts = front.points.map(partsOf);
+  const parts = new Set(amounts.flatMap((one) => Object.keys(one)));
+  const rows = front.points.map((point, i) => ({
     id: point.id,
     marks: point.marks.join('; '),
     ...Object.fromEntries([...genes].map((name) => [name, point.genes[name] ?? ''])),
@@ -98,12 +103,24 @@ export function frontCsv(front: Front): string {
     ...Object.fromEntries(metrics.map(({ id }) => [id, point.metrics[id] ?? ''])),
     ...phaseColumns('prefill', point.prefill),
     ...phaseColumns('decode', point.decode),
+    ...Object.fromEntries([...parts].map((name) => [name, amounts[i][name] ?? ''])),
     unknown: point.unknown.join('; '),
     leans_on: point.leansOn.join('; '),
   }));
   // An empty front has a header too; which genes there are, only a point would say.
   const columns = rows.length === 0 ? { columns: ['id', 'marks', ...metrics.map((one) => one.id)] } : {};
   return stringify(rows, { header: true, escape_formulas: true, ...columns });
+}
+
+function partsOf({ breakdown }: Point): Record<string, number> {
+  const named = (metric: string, parts: Readonly<Record<string, number>>) =>
+    Object.entries(parts).map(([name, amount]) => [`${metric}_${name.toLowerCase().replaceAll(' ', '_')}`, amount]);
+  return Object.fromEntries(
+    Object.entries(breakdown).flatMap(([metric, { parts, hidden }]) => [
+      ...named(metric, parts),
+      ...named(`${metric}_hidden`, hidden),
+    ]),
+  ) as Record<string, number>;
 }
 
 function phaseColumns(pool: string, phase: Point['prefill']): Record<string, string | number> {
