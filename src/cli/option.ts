@@ -90,3 +90,8 @@ export function assignments(texts: readonly string[]): Map<string, string> {
     }),
   );
 }
+
+/** Values of a flag that may be given more than once. */
+export function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}

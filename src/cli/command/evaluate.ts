@@ -7,7 +7,7 @@ import type { Evaluation, PhaseRecord } from '../../run/schema.js';
 import { planOf } from '../../run/search.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { loadInputs } from '../load.js';
-import { assignments } from '../option.js';
+import { assignments, collect } from '../option.js';
 import { print, printJson } from '../print.js';
 
 interface Flags {
@@ -25,10 +25,6 @@ export function evaluate(program: Command, done: (code: ExitCode) => void): void
     .option('--objective <file>', 'objective file; default: cost, latency, tokens per joule')
     .option('--json', 'print one JSON document')
     .action((space: string, flags: Flags) => done(run(space, flags)));
-}
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
 }
 
 function run(spacePath: string, flags: Flags): ExitCode {
