@@ -7,8 +7,9 @@ import { nearestTo, type Nearest } from './diagnose.js';
 import { startWorkers } from './evaluate/pool.js';
 import { writeJson, writePieces, writeWhole } from './folder.js';
 import { frontCsv, frontOf } from './front.js';
+import { liveProgress } from './live.js';
 import { hashOf, type Plan } from './plan.js';
-import type { Progress } from './progress.js';
+import { both, type Progress } from './progress.js';
 import { qualityFor } from './quality.js';
 import { namedCounts } from './rules.js';
 import { samplesFile, samplesName } from './samples-file.js';
@@ -58,11 +59,13 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
   const alternatives = buildAlternatives(plan);
   const checkpoint = openCheckpoint(folder, hashOf({ plan, code: manifest.hashes.code }));
   const workers = startWorkers(plan, options.workers, options.workerProgram);
+  const live = liveProgress(folder, plan.objective, manifest.elapsedS ?? 0);
+  const progress = both(options.progress, live.progress);
   const runner: Runner = {
     workers,
     workerCount: options.workers,
     checkpoint,
-    progress: options.progress,
+    progress,
     quality: qualityFor(plan.objective),
     stopped: () => options.stop.aborted,
     patienceMs: options.patienceMs ?? 60_000,
@@ -82,6 +85,7 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     await options.report?.({ folder, plan, manifest: ended, front });
     writeJson(folder, 'manifest.json', ended);
     checkpoint.clear();
+    live.remove();
     return ended;
   };
   try {
@@ -97,8 +101,8 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     runner.quality.calibrate(found.front.map(({ objectives }) => objectives));
     const vectors = beside.front.map(({ objectives }) => objectives);
     const quality = runner.quality.of(vectors);
-    options.progress.front(vectors.length, quality.hypervolume ?? undefined);
-    options.progress.end();
+    progress.front(vectors.length, quality.hypervolume ?? undefined, () => vectors);
+    progress.end();
     const front = frontOf(plan, alternatives, beside.front);
     writeJson(folder, 'front.json', front);
     writeWhole(folder, 'front.csv', frontCsv(front));
@@ -126,7 +130,8 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     const ended = await finish(front, { status: 'infeasible', ...outcome, nearest });
     return { folder, manifest: ended, front, nearest };
   } catch (error) {
-    options.progress.end();
+    progress.end();
+    live.leave();
     if (!(error instanceof Stopped) && !options.stop.aborted) throw error;
     const interrupted = ending({ status: 'interrupted', finishedAt: null });
     writeJson(folder, 'manifest.json', interrupted);

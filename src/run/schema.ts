@@ -198,6 +198,25 @@ export const manifestSchema = z.object({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
+export const progressSchema = z.object({
+  schemaVersion: z.string(),
+  phase: z.string(),
+  done: z.number().describe('designs or part designs of the phase'),
+  total: z.number(),
+  ratePerS: z.number().describe('of the phase, on average'),
+  etaS: z.number().nullable().describe('until the phase ends; null where nothing is done yet'),
+  elapsedS: z.number().describe('of all sittings'),
+  frontSize: z.number(),
+  hypervolume: z.number().nullable().describe('null until the scale is fixed; of an exact search at its end'),
+  history: z
+    .array(z.tuple([z.number(), z.number(), z.number().nullable()]))
+    .describe('elapsedS, frontSize and hypervolume of at most 500 moments'),
+  goals: z.array(z.object({ metric: z.string(), title: z.string(), unit: z.string(), sense: z.enum(['min', 'max']) })),
+  vectors: z.array(z.array(z.number())).describe('the front so far, at most 2,000 points of it: a value a goal'),
+  updatedAt: z.string(),
+});
+export type LiveProgress = z.infer<typeof progressSchema>;
+
 /** What `evaluate --json` prints: the figures are there for every design that could be evaluated. */
 export const evaluationSchema = pointSchema
   .omit({
