@@ -1,5 +1,6 @@
 import { usualDimensions } from '../chart/parallel.js';
 import type { RunView } from '../view.js';
+import { closePictures } from './chart.js';
 import { contextOf } from './context.js';
 import { h } from './dom.js';
 import { answers } from './panel/answers.js';
@@ -19,6 +20,7 @@ import { themeButton, usedTheme } from './theme.js';
 
 /** Draws a finished run; others, if any, stand beside it for comparison. */
 export function show(root: HTMLElement, views: readonly RunView[]): void {
+  closePictures();
   const [view, ...others] = views;
   if (view === undefined) return;
   const { front } = view;
