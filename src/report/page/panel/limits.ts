@@ -4,6 +4,7 @@ import { quantity } from '../../quantity.js';
 import type { Context } from '../context.js';
 import { choose, copyable, h } from '../dom.js';
 import { limit } from '../state.js';
+import { shellWord } from './question.js';
 
 const STEPS = 1000;
 
@@ -110,11 +111,10 @@ function searchAgain({ front, store, view }: Context): HTMLElement[] {
   const flags = bounds.flatMap(([name, [interval]]) => {
     const { sense } = infoOf([front], name);
     const bound = interval?.[sense === 'min' ? 1 : 0];
-    return bound === undefined || !Number.isFinite(bound) ? [] : [`--limit ${name}=${bound}`];
+    return bound === undefined || !Number.isFinite(bound) ? [] : ['--limit', `${name}=${bound}`];
   });
   if (flags.length === 0) return [];
-  const { space, objective } = view.question;
-  const command = ['copareto search', quoted(space.file), '--objective', quoted(objective.file), ...flags].join(' ');
+  const command = ['copareto', ...sameSearch(view.manifest.command), ...flags].map(shellWord).join(' ');
   return [
     h(
       'p',
@@ -125,6 +125,10 @@ function searchAgain({ front, store, view }: Context): HTMLElement[] {
   ];
 }
 
-/** As a shell takes it. */
-const quoted = (text: string): string =>
-  /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** The command of the run without what would get in the way of another. */
+function sameSearch(command: readonly string[]): string[] {
+  const withValue = ['--out', '--workers'];
+  return command.filter(
+    (word, i) => !withValue.includes(word) && !withValue.includes(command[i - 1] ?? '') && word !== '--json',
+  );
+}
