@@ -67,9 +67,15 @@ export function infoOf(fronts: readonly Front[], id: string): MetricInfo {
   return found ?? { id, title: id, unit: '', sense: 'min', meaning: '' };
 }
 
-/** The front decides the scale; of the cloud, what lies within a few times of it is seen. */
+/** The front decides the scale; where it has but one value, the better half of the cloud. */
 function spread(views: readonly RunView[], metric: string): Extent {
-  return extentOf(views.flatMap(({ front }) => valuesOf(front, metric)));
+  const values = views.flatMap(({ front }) => valuesOf(front, metric));
+  if (new Set(values).size > 1) return extentOf(values);
+  const beaten = views.flatMap(({ cloud }) =>
+    (cloud?.metrics[metric] ?? []).filter((value, i): value is number => value !== null && (cloud?.rule[i] ?? 0) < 0),
+  );
+  const nearest = beaten.toSorted((a, b) => Math.abs(a - values[0]) - Math.abs(b - values[0]));
+  return extentOf([...values, ...nearest.slice(0, Math.ceil(nearest.length / 2))]);
 }
 
 const valuesOf = (front: Front | undefined, metric: string): number[] =>

@@ -36,7 +36,8 @@ export function limits(context: Context): HTMLElement {
   const draw = () => {
     const all = front.points.length;
     const active = context.active().length;
-    count.textContent = active === all ? `all ${all} points` : `${active} of ${all} points meet this`;
+    const whole = all === 1 ? 'the only point' : `all ${all} points`;
+    count.textContent = active === all ? whole : `${active} of ${all} points meet this`;
     clear.hidden = store.state.ranges.size === 0 && store.state.text === '';
     again.replaceChildren(...searchAgain(context));
   };
