@@ -12,6 +12,8 @@ import { hashOf, type Plan } from './plan.js';
 import { both, type Progress } from './progress.js';
 import { qualityFor } from './quality.js';
 import { namedCounts } from './rules.js';
+import { samplesFile, samplesName } from './samples-file.js';
+import { drawSamples } from './samples.js';
 import type { Front, Manifest } from './schema.js';
 import { searchAll, timedOut } from './union.js';
 import { Stopped, type Runner } from './units.js';
@@ -105,6 +107,8 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     const front = frontOf(plan, alternatives, beside.front);
     writeJson(folder, 'front.json', front);
     writeWhole(folder, 'front.csv', frontCsv(front));
+    const { samples, counts: drawn } = drawSamples(plan, beside.front);
+    writeWhole(folder, samplesName, samplesFile(alternatives, samples));
     if (beside.file !== undefined) writePieces(folder, beside.file.name, beside.file.pieces);
     const outcome = {
       hashes: { ...manifest.hashes, front: hashOf(front) },
@@ -116,6 +120,7 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
       reproducible: !timedOut(found.certificate),
       certificate: { ...found.certificate, ...beside.certificate },
       frontSize: front.points.length,
+      samples: drawn,
       ...quality,
     };
     if (front.points.length > 0) {

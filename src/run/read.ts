@@ -5,6 +5,8 @@ import { notARun } from '../catalog/input-error.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import { frontSchema, type LiveProgress, manifestSchema, progressSchema, type Front, type Manifest } from './schema.js';
 
+export { readSamples, type Samples } from './read-samples.js';
+
 /** Readers of a run folder. They accept the same schema major and never recompute. */
 
 export function readManifest(folder: string): Manifest {

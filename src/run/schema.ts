@@ -70,7 +70,7 @@ export const pointSchema = z.object({
     cost_usd_per_task: breakdownSchema,
     mean_power_kw: breakdownSchema,
   }),
-  leansOn: z.array(z.string()).describe('grade-C facts of the accelerators in the design'),
+  leansOn: z.array(z.string()).describe('grade-C facts of the parts, networks, memories and drafts in the design'),
 });
 export type Point = z.infer<typeof pointSchema>;
 
@@ -78,7 +78,11 @@ export type Point = z.infer<typeof pointSchema>;
 const estimateSchema = z.object({
   fact: z.string().describe('path, as in leansOn'),
   value: z.number().describe('what the run took it for'),
-  points: z.number().describe('points of the front that lean on it'),
+  points: z
+    .number()
+    .describe(
+      'points of the front that lean on it; of a coefficient or a price of the whole those whose goals or limits it moves',
+    ),
   ends: z.array(
     z.object({
       end: z.enum(['low', 'value', 'high']),
@@ -90,6 +94,7 @@ const estimateSchema = z.object({
         .describe('goals whose best point changes hands'),
     }),
   ),
+  leftOut: z.string().optional().describe('why nobody weighed the points with its other ends, where there are none'),
 });
 export type Estimate = z.infer<typeof estimateSchema>;
 
@@ -115,7 +120,9 @@ export const frontSchema = z
     estimates: z
       .array(estimateSchema)
       .default([])
-      .describe('grade-C facts that points lean on, and what flips with their other ends'),
+      .describe(
+        'grade-C facts that points lean on, and what flips with their other ends; those that flip most points first',
+      ),
   })
   .refine(({ goals, points }) => points.every((point) => goals.every((goal) => goal.metric in point.metrics)), {
     message: 'a point lacks the metric of a goal',
@@ -164,6 +171,16 @@ export const manifestSchema = z.object({
     .default([])
     .describe('designs whose evaluation failed twice, the first hundred'),
   frontSize: z.number().nullable(),
+  samples: z
+    .object({
+      drawn: z.number().describe('distinct designs that have figures'),
+      dominated: z.number().describe('kept: a point of the front is better'),
+      infeasible: z.number().describe('kept: breaks a limit'),
+      tied: z.number().describe('as good as a point in every goal'),
+      undominated: z.number().describe('feasible, and no point is as good: the front lacks them'),
+    })
+    .optional()
+    .describe('designs that were drawn once the front was found, and kept in samples.parquet'),
   referencePoint: z
     .array(z.object({ metric: z.string(), unit: z.string(), value: z.number(), ideal: z.number() }))
     .nullable()

@@ -50,6 +50,7 @@ beforeAll(async () => {
   symlinkSync(secret, place('away'));
   rmSync(place('leak', 'manifest.json'));
   symlinkSync(join(secret, 'manifest.json'), place('leak', 'manifest.json'));
+  rmSync(place('dangling', 'samples.parquet'));
   symlinkSync(join(desk, 'nowhere'), place('dangling', 'samples.parquet'));
   symlinkSync('done', place('alias'));
 

@@ -67,9 +67,15 @@ export function infoOf(fronts: readonly Front[], id: string): MetricInfo {
   return found ?? { id, title: id, unit: '', sense: 'min', meaning: '' };
 }
 
-/** The front decides the scale; of the cloud, what lies within a few times of it is seen. */
+/** The front decides the scale; where it has but one value, the better half of the cloud. */
 function spread(views: readonly RunView[], metric: string): Extent {
-  return extentOf(views.flatMap(({ front }) => valuesOf(front, metric)));
+  const values = views.flatMap(({ front }) => valuesOf(front, metric));
+  if (new Set(values).size > 1) return extentOf(values);
+  const beaten = views.flatMap(({ cloud }) =>
+    (cloud?.metrics[metric] ?? []).filter((value, i): value is number => value !== null && (cloud?.rule[i] ?? 0) < 0),
+  );
+  const nearest = beaten.toSorted((a, b) => Math.abs(a - values[0]) - Math.abs(b - values[0]));
+  return extentOf([...values, ...nearest.slice(0, Math.ceil(nearest.length / 2))]);
 }
 
 const valuesOf = (front: Front | undefined, metric: string): number[] =>
@@ -110,6 +116,7 @@ const symbols = ['circle', 'triangle', 'diamond', 'rect'];
 
 /** What a reader's asking moves: the points of the fronts, active ones over faded ones, selected ones on top. */
 export function frontSeries(views: readonly RunView[], state: ScatterState, theme: Theme) {
+  const side = sideOn(spread(views, state.x));
   return views.flatMap((view, run) => {
     const points = (view.front?.points ?? []).filter(({ metrics }) => state.x in metrics && state.y in metrics);
     const isActive = ({ id }: Point) => state.active === undefined || state.active.has(id);
@@ -121,7 +128,7 @@ export function frontSeries(views: readonly RunView[], state: ScatterState, them
         id: `faded ${run}`,
         symbolSize: 5,
         itemStyle: { color: theme.faded },
-        data: points.filter((point) => !isActive(point)).map((point) => datum(point, state)),
+        data: points.filter((point) => !isActive(point)).map((point) => datum(point, state, side)),
         z: 2,
       },
       ...groups.map(({ name, color, members }) => ({
@@ -130,12 +137,12 @@ export function frontSeries(views: readonly RunView[], state: ScatterState, them
         name,
         symbolSize: 8,
         itemStyle: { color, borderColor: theme.background, borderWidth: 0.5 },
-        data: members.filter(isActive).map((point) => datum(point, state)),
+        data: members.filter(isActive).map((point) => datum(point, state, side)),
         label: labelOf(theme),
         labelLayout: { hideOverlap: true },
         z: 3,
       })),
-      selectedSeries(points, state, theme, run),
+      selectedSeries(points, state, theme, run, side),
     ];
   });
 }
@@ -169,14 +176,22 @@ export function valuesOfGene({ space }: RunView['question'], name: string): read
   return space.genes.find(({ pool, key }) => `${pool}.${key}` === name)?.values ?? [];
 }
 
-function datum(point: Point, { x, y, names }: ScatterState) {
+function datum(point: Point, { x, y, names }: ScatterState, side: Side) {
   const name = names.get(point.id);
   return {
     value: [point.metrics[x], point.metrics[y]],
     id: point.id,
     name: name ?? point.id,
-    ...(name !== undefined && { label: { show: true, formatter: name } }),
+    ...(name !== undefined && { label: { show: true, formatter: name, position: side(point.metrics[x]) } }),
   };
+}
+
+type Side = (x: number) => 'left' | 'right';
+
+/** On which side of a point its name has room: in the right third of the picture to the left. */
+function sideOn({ low, high, log }: Extent): Side {
+  const place = (x: number) => (log ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low));
+  return (x) => (place(x) > 2 / 3 ? 'left' : 'right');
 }
 
 const labelOf = (theme: Theme) => ({
@@ -189,10 +204,10 @@ const labelOf = (theme: Theme) => ({
   textBorderWidth: 3,
 });
 
-function selectedSeries(points: readonly Point[], state: ScatterState, theme: Theme, run: number) {
+function selectedSeries(points: readonly Point[], state: ScatterState, theme: Theme, run: number, side: Side) {
   const shown = state.selected.flatMap((id, i) => {
     const point = points.find((one) => one.id === id);
-    return point === undefined ? [] : [{ ...datum(point, state), label: undefined, color: theme.selected[i] }];
+    return point === undefined ? [] : [{ ...datum(point, state, side), label: undefined, color: theme.selected[i] }];
   });
   return {
     id: `selected ${run}`,

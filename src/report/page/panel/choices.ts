@@ -140,6 +140,7 @@ export function pairs(context: Context): HTMLElement | undefined {
     const active = context.activeIds();
     const height = 130 + 24 * listed(context, rows).length;
     shown.element.style.height = `${height}px`;
+    shown.element.style.minWidth = `${140 + 34 * listed(context, columns).length}px`;
     shown.draw(pairsOption(view, { rows, columns, selected: [], ...(active && { active }) }, themeOf(store)));
     const absent = absentPairs(view, rows, columns);
     const total = listed(context, rows).length * listed(context, columns).length;

@@ -4,6 +4,7 @@ import { quantity } from '../../quantity.js';
 import type { Context } from '../context.js';
 import { choose, copyable, h } from '../dom.js';
 import { limit } from '../state.js';
+import { shellWord } from './question.js';
 
 const STEPS = 1000;
 
@@ -35,7 +36,8 @@ export function limits(context: Context): HTMLElement {
   const draw = () => {
     const all = front.points.length;
     const active = context.active().length;
-    count.textContent = active === all ? `all ${all} points` : `${active} of ${all} points meet this`;
+    const whole = all === 1 ? 'the only point' : `all ${all} points`;
+    count.textContent = active === all ? whole : `${active} of ${all} points meet this`;
     clear.hidden = store.state.ranges.size === 0 && store.state.text === '';
     again.replaceChildren(...searchAgain(context));
   };
@@ -110,11 +112,10 @@ function searchAgain({ front, store, view }: Context): HTMLElement[] {
   const flags = bounds.flatMap(([name, [interval]]) => {
     const { sense } = infoOf([front], name);
     const bound = interval?.[sense === 'min' ? 1 : 0];
-    return bound === undefined || !Number.isFinite(bound) ? [] : [`--limit ${name}=${bound}`];
+    return bound === undefined || !Number.isFinite(bound) ? [] : ['--limit', `${name}=${bound}`];
   });
   if (flags.length === 0) return [];
-  const { space, objective } = view.question;
-  const command = ['copareto search', quoted(space.file), '--objective', quoted(objective.file), ...flags].join(' ');
+  const command = ['copareto', ...sameSearch(view.manifest.command), ...flags].map(shellWord).join(' ');
   return [
     h(
       'p',
@@ -125,6 +126,10 @@ function searchAgain({ front, store, view }: Context): HTMLElement[] {
   ];
 }
 
-/** As a shell takes it. */
-const quoted = (text: string): string =>
-  /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** The command of the run without what would get in the way of another. */
+function sameSearch(command: readonly string[]): string[] {
+  const withValue = ['--out', '--workers'];
+  return command.filter(
+    (word, i) => !withValue.includes(word) && !withValue.includes(command[i - 1] ?? '') && word !== '--json',
+  );
+}
