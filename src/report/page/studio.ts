@@ -1,7 +1,7 @@
-import { getInstanceByDom } from 'echarts/core';
 import type { Entry, RunEntry, Tick } from '../studio/entry.js';
 import { placeOf } from '../studio/place.js';
 import type { RunView } from '../view.js';
+import { closePictures } from './chart.js';
 import { liveView, type LiveView } from './live.js';
 import { h } from './dom.js';
 import { say } from './say.js';
@@ -52,7 +52,8 @@ export function studio(root: HTMLElement, show: Show): void {
   function put(key: string, draw: () => { refresh(): void; end(): void }): void {
     if (shown?.key !== key) {
       shown?.end();
-      clear(stage);
+      closePictures();
+      stage.replaceChildren();
       shown = { key, ...draw() };
     }
     shown.refresh();
@@ -126,12 +127,6 @@ export function studio(root: HTMLElement, show: Show): void {
     connected: (is) => say(state, is ? '' : 'The server does not answer. Trying again…'),
   });
   addEventListener('hashchange', refresh);
-}
-
-/** Pictures go too: the chart library keeps those that nobody ends. */
-function clear(stage: HTMLElement): void {
-  for (const place of stage.querySelectorAll<HTMLElement>('.picture')) getInstanceByDom(place)?.dispose();
-  stage.replaceChildren();
 }
 
 /** Broken ones last. */
