@@ -59,7 +59,8 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
   const alternatives = buildAlternatives(plan);
   const checkpoint = openCheckpoint(folder, hashOf({ plan, code: manifest.hashes.code }));
   const workers = startWorkers(plan, options.workers, options.workerProgram);
-  const live = liveProgress(folder, plan.objective, manifest.elapsedS ?? 0);
+  const deadline = plan.timeS === undefined ? Number.POSITIVE_INFINITY : started + 1000 * plan.timeS;
+  const live = liveProgress(folder, plan.objective, { before: manifest.elapsedS ?? 0, deadline });
   const progress = both(options.progress, live.progress);
   const runner: Runner = {
     workers,
@@ -69,7 +70,7 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     quality: qualityFor(plan.objective),
     stopped: () => options.stop.aborted,
     patienceMs: options.patienceMs ?? 60_000,
-    deadline: plan.timeS === undefined ? Number.POSITIVE_INFINITY : started + 1000 * plan.timeS,
+    deadline,
   };
   // Work under way is given up at once; what is finished stands in the checkpoint.
   options.stop.addEventListener('abort', () => void workers.close());

@@ -387,7 +387,7 @@ describe('what happens is told', () => {
     expect(names(events[0])).not.toContain('going');
 
     // As long on any machine.
-    const args = ['--algorithm', 'nsga2', '--budget', '1000000000', '--time', '4', '--workers', '1'];
+    const args = ['--algorithm', 'nsga2', '--budget', '1000000000', '--time', '6', '--workers', '1'];
     const child = spawn(
       process.execPath,
       [
