@@ -1,10 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
-import { resources } from '../core/chip.js';
 import { goalsOf } from '../objective/score.js';
 import { metrics } from '../objective/metrics.js';
 import { extremes, knee } from '../search/pareto/knee.js';
 import type { UnionDesign } from '../search/union.js';
 import type { Alternative } from './alternative.js';
+import { frontTable } from './front-table.js';
 import { judge } from './judge.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import { frontSchema, type Front, type Point } from './schema.js';
@@ -63,35 +63,11 @@ export function frontOf(plan: Plan, alternatives: readonly Alternative[], design
 
 const unitOf = (id: string): string => metrics.find((one) => one.id === id)?.unit ?? '';
 
-/** One line a point: id, marks, genes, metrics (units in their names), and the reasons of each phase. */
+/** The table of a front as text; what would be a formula in a spreadsheet is text there too. */
 export function frontCsv(front: Front): string {
-  // Designs of another kind have other genes: what a point has not stays empty.
-  const genes = new Set(front.points.flatMap((point) => Object.keys(point.genes)));
-  const rows = front.points.map((point) => ({
-    id: point.id,
-    marks: point.marks.join('; '),
-    ...Object.fromEntries([...genes].map((name) => [name, point.genes[name] ?? ''])),
-    // What one point does not know, the others may: every metric has its column.
-    ...Object.fromEntries(metrics.map(({ id }) => [id, point.metrics[id] ?? ''])),
-    ...phaseColumns('prefill', point.prefill),
-    ...phaseColumns('decode', point.decode),
-    unknown: point.unknown.join('; '),
-    leans_on: point.leansOn.join('; '),
-  }));
-  // An empty front has a header too; which genes there are, only a point would say.
-  const columns = rows.length === 0 ? { columns: ['id', 'marks', ...metrics.map((one) => one.id)] } : {};
-  return stringify(rows, { header: true, escape_formulas: true, ...columns });
-}
-
-function phaseColumns(pool: string, phase: Point['prefill']): Record<string, string | number> {
-  return {
-    [`${pool}_accelerators`]: phase.accelerators,
-    [`${pool}_replicas`]: phase.replicas,
-    [`${pool}_oi_flop_per_byte`]: phase.intensity,
-    [`${pool}_cf_bytes_per_request`]: phase.footprintBytes,
-    [`${pool}_batch`]: phase.batch,
-    [`${pool}_regime`]: phase.regime,
-    [`${pool}_binding`]: phase.binding.join('+'),
-    ...Object.fromEntries(resources.map((one) => [`${pool}_gain_of_10_percent_${one}`, phase.gainOf10Percent[one]])),
-  };
+  const columns = frontTable(front);
+  const rows = front.points.map((_, i) =>
+    Object.fromEntries(columns.map(({ name, values }) => [name, values[i] ?? ''])),
+  );
+  return stringify(rows, { header: true, escape_formulas: true, columns: columns.map(({ name }) => name) });
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { executionClasses, formats, scaleUpTopologies } from '../catalog/schema.js';
 import { resources } from '../core/chip.js';
 import { messageKinds } from '../core/messages.js';
-import { operatorKinds, operatorTerms } from '../core/operator/operator.js';
+import { operatorKinds, operatorPlaces, operatorTerms } from '../core/operator/operator.js';
 import { timeTerms } from '../core/phase.js';
 import { schedules } from '../core/rank.js';
 import { regimes } from '../core/roofline.js';
@@ -16,6 +16,7 @@ const operatorSchema = z
   .object({
     name: z.string(),
     kind: z.enum(operatorKinds),
+    place: z.enum(operatorPlaces).describe('layers in which it runs, or before or behind them'),
     term: z.enum(operatorTerms).describe('of timesS, which holds its time'),
     format: format.describe('in which its weights, or the KV that it reads, are stored'),
     m: z.number(),

@@ -8,10 +8,13 @@ import { plain } from '../core/figure.js';
 import type { Turn } from '../core/session.js';
 import { isDead } from '../core/violation.js';
 import { buildAlternatives, type Alternative } from './alternative.js';
+import { designId } from './front.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import type { Front, PhaseRecord, Point } from './schema.js';
 import { networkOf, promptPass, sentBytes, stepPasses } from './seed-phase.js';
 import type { Seed, SeedPass, SeedPhase } from './seed-schema.js';
+
+export { seedSchema, type Seed } from './seed-schema.js';
 
 /** Points of a front as seeds of hardware studies: what the plan and the genome spell, walked once more through the core. */
 export function* seedsOf(plan: Plan, front: Front): Generator<Seed> {
@@ -19,7 +22,8 @@ export function* seedsOf(plan: Plan, front: Front): Generator<Seed> {
   const hash = hashOf(plan);
   for (const point of front.points) {
     const alternative = alternatives.find((one) => isDeepStrictEqual(one.genes(point.genome), point.genes));
-    if (alternative === undefined)
+    // The id names files: it can be nothing but the hash of the genes.
+    if (alternative === undefined || point.id !== designId(point.genes))
       throw notARun(`design ${point.id}`, 'is not what its genome spells in the plan of the run');
     yield seedOf(plan, hash, front, alternative, point);
   }

@@ -49,7 +49,7 @@ export function draftCast(model: Model, drafting: Drafting, weights: WeightForma
 
 /** Layers of a kind, and what a position sees in one of them. */
 interface Layers {
-  readonly name: string;
+  readonly place: 'full' | 'window';
   readonly count: number;
   readonly visible: number;
   /** Tokens of KV that one of them reads from memory, and keeps of what is new. */
@@ -71,16 +71,16 @@ export function decodeOperators(cast: Cast, kv: Format, load: DecodeLoad, split:
   const { sequences, width, context } = load;
   const tokens = sequences * width;
   const rows = { tokens, expertTokens: load.expertSequences * width, heads: tokens };
-  const layers = (name: string, count: number, visible: number): Layers => ({
-    name,
+  const layers = (place: Layers['place'], count: number, visible: number): Layers => ({
+    place,
     count,
     visible,
     read: sequences * visible,
     kept: tokens,
   });
   const kinds = [
-    layers('', shape.fullLayers, context),
-    layers('window ', shape.windowLayers, Math.min(context, shape.windowTokens)),
+    layers('full', shape.fullLayers, context),
+    layers('window', shape.windowLayers, Math.min(context, shape.windowTokens)),
   ];
   const looked = kinds.flatMap((kind) => {
     if (kind.count === 0) return [];
@@ -116,8 +116,8 @@ export function prefillOperators(cast: Cast, kv: Format, load: PrefillLoad, spli
   const tokens = fresh / passes;
   const rows = { tokens, expertTokens: tokens * load.ranks, heads: 1 };
   // A chunk reads the prefix and, in the mean, half of what the others bring (intensity.ts: prefillPass).
-  const layers = (name: string, count: number, pairs: number, cut: (tokens: number) => number): Layers => ({
-    name,
+  const layers = (place: Layers['place'], count: number, pairs: number, cut: (tokens: number) => number): Layers => ({
+    place,
     count,
     visible: pairs / fresh,
     read: cut(prefix) + (cut(fresh) * (passes - 1)) / 2 / passes,
@@ -125,8 +125,8 @@ export function prefillOperators(cast: Cast, kv: Format, load: PrefillLoad, spli
   });
   const inWindow = (count: number) => Math.min(count, shape.windowTokens);
   const kinds = [
-    layers('', shape.fullLayers, causalPairs(fresh, prefix), (count) => count),
-    layers('window ', shape.windowLayers, windowPairs(fresh, prefix, shape.windowTokens), inWindow),
+    layers('full', shape.fullLayers, causalPairs(fresh, prefix), (count) => count),
+    layers('window', shape.windowLayers, windowPairs(fresh, prefix, shape.windowTokens), inWindow),
   ];
   if (attention.kind === 'gqa') {
     const looked = kinds.flatMap((kind) =>
@@ -194,17 +194,19 @@ function attend(cast: Cast, kv: Format, layers: Layers, split: Split, size: Atte
   const { m, groups, keyDim, valueDim } = size;
   const count = layers.count * split.layers;
   const bytes = (cast.shape.kvElementsPerTokenLayer * bytesPerElement[kv]) / split.kvShards;
-  const shared = { kind: 'attention', term: 'attention', format: kv, m, groups, count } as const;
+  const { place } = layers;
+  const shared = { kind: 'attention', place, term: 'attention', format: kv, m, groups, count } as const;
+  const named = (name: string) => (place === 'full' ? name : `${name} in a window`);
   return [
     product({
       ...shared,
-      name: `${layers.name}scores`,
+      name: named('scores'),
       n: layers.visible,
       k: keyDim,
       kvReadBytes: layers.read * bytes,
       kvWriteBytes: layers.kept * bytes,
     }),
-    product({ ...shared, name: `${layers.name}values`, n: valueDim, k: layers.visible }),
+    product({ ...shared, name: named('values'), n: valueDim, k: layers.visible }),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Attention } from '../../catalog/schema.js';
 import { bytesPerElement, type Shape, type WeightFormats } from '../shape.js';
 import { missLog, visitedExperts } from './moe.js';
-import { product, type Operator, type Sizes, type Split } from './operator.js';
+import { product, type Operator, type OperatorPlace, type Sizes, type Split } from './operator.js';
 
 /** What goes through the matrices of a pass. */
 export interface Rows {
@@ -16,7 +16,7 @@ export interface Rows {
 type Cut = 'n' | 'k';
 
 function weighted(
-  of: { name: string; m: number; n: number; k: number; count: number; groups?: number },
+  of: { name: string; m: number; n: number; k: number; count: number; groups?: number; place?: OperatorPlace },
   format: Operator['format'],
   { cut, over = 1, kind, term }: { cut: Cut | 'groups'; over?: number } & Partial<Pick<Operator, 'kind' | 'term'>>,
 ): Operator {
@@ -77,17 +77,18 @@ export function projections(
 export function feedForward(sizes: Sizes, shape: Shape, weights: WeightFormats, rows: Rows, split: Split): Operator[] {
   const { hidden } = shape;
   const { experts, expertsPerToken } = shape;
-  const block = (name: string, inner: number, count: number) => [
-    weighted({ name: `${name} gate and up`, m: rows.tokens, n: 2 * inner, k: hidden, count }, weights.rest, {
+  const block = (place: OperatorPlace, name: string, inner: number, count: number) => [
+    weighted({ name: `${name} gate and up`, m: rows.tokens, n: 2 * inner, k: hidden, count, place }, weights.rest, {
       cut: 'n',
       over: split.tensor,
     }),
-    weighted({ name: `${name} down`, m: rows.tokens, n: hidden, k: inner, count }, weights.rest, {
+    weighted({ name: `${name} down`, m: rows.tokens, n: hidden, k: inner, count, place }, weights.rest, {
       cut: 'k',
       over: split.tensor,
     }),
   ];
-  const dense = shape.denseLayers === 0 ? [] : block('dense', sizes.denseInner, shape.denseLayers * split.layers);
+  const dense =
+    shape.denseLayers === 0 ? [] : block('dense', 'dense', sizes.denseInner, shape.denseLayers * split.layers);
   if (shape.moeLayers === 0) return dense;
   const count = shape.moeLayers * split.layers;
   const visited = visitedExperts(experts, missLog(experts, expertsPerToken), rows.expertTokens);
@@ -100,19 +101,20 @@ export function feedForward(sizes: Sizes, shape: Shape, weights: WeightFormats, 
         k,
         count,
         groups: visited / split.expertRanks,
+        place: 'moe',
       },
       weights.experts,
       { cut, over: split.expertTensor, kind: 'expert gemm', term: 'experts' },
     );
   return [
     ...dense,
-    weighted({ name: 'router', m: rows.tokens, n: experts, k: hidden, count }, 'bf16', {
+    weighted({ name: 'router', place: 'moe', m: rows.tokens, n: experts, k: hidden, count }, 'bf16', {
       cut: 'n',
       over: split.tensor,
     }),
     routed('gate and up', 2 * sizes.expertInner, hidden, 'n'),
     routed('down', hidden, sizes.expertInner, 'k'),
-    ...(shape.sharedExperts === 0 ? [] : block('shared expert', sizes.expertInner * shape.sharedExperts, count)),
+    ...(shape.sharedExperts === 0 ? [] : block('moe', 'shared expert', sizes.expertInner * shape.sharedExperts, count)),
   ];
 }
 
@@ -122,6 +124,7 @@ export function lookup(sizes: Sizes, rows: Rows, split: Split): Operator {
     ...product({
       name: 'embedding',
       kind: 'lookup',
+      place: 'start',
       format: 'bf16',
       m: rows.tokens,
       n: sizes.hidden / split.tensor,
@@ -135,8 +138,12 @@ export function lookup(sizes: Sizes, rows: Rows, split: Split): Operator {
 
 /** The output head, or the embedding where the model ties them. */
 export function head(sizes: Sizes, rows: Rows, split: Split): Operator {
-  return weighted({ name: 'head', m: rows.heads, n: sizes.vocabulary, k: sizes.hidden, count: split.ends }, 'bf16', {
-    cut: 'n',
-    over: split.tensor,
-  });
+  return weighted(
+    { name: 'head', place: 'end', m: rows.heads, n: sizes.vocabulary, k: sizes.hidden, count: split.ends },
+    'bf16',
+    {
+      cut: 'n',
+      over: split.tensor,
+    },
+  );
 }

@@ -7,6 +7,10 @@ export type OperatorKind = (typeof operatorKinds)[number];
 export const operatorTerms = ['linear', 'experts', 'attention'] as const;
 export type OperatorTerm = (typeof operatorTerms)[number];
 
+/** In which layers it runs: before them, in all, in those of a kind of attention or of feed-forward block, behind them. */
+export const operatorPlaces = ['start', 'all', 'full', 'window', 'dense', 'moe', 'end'] as const;
+export type OperatorPlace = (typeof operatorPlaces)[number];
+
 /**
  * A kernel of a pass by its shape: `groups` independent products [m x k] [k x n] at once, `count` times a pass. Every FLOP
  * of it is 2 m n k groups. Shapes are means and may be fractions: experts that are visited, tokens of a causal mask.
@@ -14,6 +18,7 @@ export type OperatorTerm = (typeof operatorTerms)[number];
 export interface Operator {
   readonly name: string;
   readonly kind: OperatorKind;
+  readonly place: OperatorPlace;
   readonly term: OperatorTerm;
   /** In which its weights, or the KV that it reads, are stored. */
   readonly format: Format;
@@ -74,14 +79,15 @@ export interface Sizes {
 }
 
 type Product = Pick<Operator, 'name' | 'format' | 'm' | 'n' | 'k' | 'count'> &
-  Partial<Pick<Operator, 'kind' | 'term' | 'groups' | 'weightBytes' | 'kvReadBytes' | 'kvWriteBytes'>>;
+  Partial<Pick<Operator, 'kind' | 'place' | 'term' | 'groups' | 'weightBytes' | 'kvReadBytes' | 'kvWriteBytes'>>;
 
-/** A product with what follows from its shape; no bytes unless it says so. */
+/** A product with what follows from its shape; in all layers, and no bytes, unless it says so. */
 export function product(of: Product): Operator {
   const groups = of.groups ?? 1;
   return {
     name: of.name,
     kind: of.kind ?? 'gemm',
+    place: of.place ?? 'all',
     term: of.term ?? 'linear',
     format: of.format,
     m: of.m,

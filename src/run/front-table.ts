@@ -1,0 +1,55 @@
+import { resources } from '../core/chip.js';
+import type { Front, Point } from './schema.js';
+
+/** A column of a front: text, or numbers; what a point has not is undefined. */
+export type Column =
+  | { readonly name: string; readonly type: 'text'; readonly values: readonly (string | undefined)[] }
+  | { readonly name: string; readonly type: 'number'; readonly values: readonly (number | undefined)[] };
+
+/** One row a point: id, marks, genes, metrics (units in their names), and the reasons of each phase. */
+export function frontTable(front: Front): Column[] {
+  const { points, metrics } = front;
+  const text = (name: string, of: (point: Point) => string | undefined): Column => ({
+    name,
+    type: 'text',
+    values: points.map(of),
+  });
+  const number = (name: string, of: (point: Point) => number | undefined): Column => ({
+    name,
+    type: 'number',
+    values: points.map(of),
+  });
+  const pool = (name: 'prefill' | 'decode'): Column[] => [
+    number(`${name}_accelerators`, (point) => point[name].accelerators),
+    number(`${name}_replicas`, (point) => point[name].replicas),
+    number(`${name}_oi_flop_per_byte`, (point) => point[name].intensity),
+    number(`${name}_cf_bytes_per_request`, (point) => point[name].footprintBytes),
+    number(`${name}_batch`, (point) => point[name].batch),
+    text(`${name}_regime`, (point) => point[name].regime),
+    text(`${name}_binding`, (point) => point[name].binding.join('+')),
+    ...resources.map((one) => number(`${name}_gain_of_10_percent_${one}`, (point) => point[name].gainOf10Percent[one])),
+  ];
+  // Designs of another kind have other genes.
+  const genes = [...new Set(points.flatMap((point) => Object.keys(point.genes)))];
+  return [
+    text('id', ({ id }) => id),
+    text('marks', ({ marks }) => marks.join('; ')),
+    ...genes.map((name): Column => {
+      const values = points.map((point) => point.genes[name]);
+      return values.every((value) => value === undefined || typeof value === 'number')
+        ? { name, type: 'number', values: values as (number | undefined)[] }
+        : text(name, (point) => (point.genes[name] === undefined ? undefined : String(point.genes[name])));
+    }),
+    // What one point does not know, the others may: every metric has its column.
+    ...metrics.map(({ id }) => number(id, (point) => point.metrics[id])),
+    // An empty front has a header too; which genes there are, only a point would say.
+    ...(points.length === 0
+      ? []
+      : [
+          ...pool('prefill'),
+          ...pool('decode'),
+          text('unknown', ({ unknown }) => unknown.join('; ')),
+          text('leans_on', ({ leansOn }) => leansOn.join('; ')),
+        ]),
+  ];
+}
