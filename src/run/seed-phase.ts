@@ -167,11 +167,17 @@ interface Raw extends Omit<SeedPass, 'replica' | 'device' | 'traffic'> {
 
 function passOf({ setting }: Placement, { messages, replica, device, ...rest }: Raw): SeedPass {
   const { activationBytes } = setting.constants;
-  const written = (one: Operator): SeedOperator => ({
-    ...one,
-    inputBytes: one.kind === 'lookup' ? 0 : one.m * one.k * one.groups * activationBytes,
-    outputBytes: one.m * one.n * one.groups * activationBytes,
-  });
+  const written = (one: Operator): SeedOperator => {
+    const { kind, m, n, k, groups } = one;
+    // Scores never leave the chip: attention is one kernel (Dao et al., arXiv 2205.14135), of which they are n or k.
+    const isScores = kind === 'attention' && one.kvReadBytes > 0;
+    const isValues = kind === 'attention' && !isScores;
+    return {
+      ...one,
+      inputBytes: kind === 'lookup' || isValues ? 0 : m * k * groups * activationBytes,
+      outputBytes: isScores ? 0 : m * n * groups * activationBytes,
+    };
+  };
   return {
     ...rest,
     replica: { ...replica, operators: replica.operators.map(written), sums: sumOf(replica.operators) },

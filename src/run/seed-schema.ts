@@ -28,7 +28,7 @@ const operatorSchema = z
     weightBytes: z.number(),
     kvReadBytes: z.number(),
     kvWriteBytes: z.number(),
-    inputBytes: z.number().describe('activations [m x k] that enter, as if nothing were fused'),
+    inputBytes: z.number().describe('activations [m x k] that enter; nothing is fused but scores into values'),
     outputBytes: z.number().describe('activations [m x n] that leave'),
   })
   .describe('one distinct shape; means, which may be fractions');

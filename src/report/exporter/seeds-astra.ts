@@ -96,8 +96,14 @@ function insideOf(network: SeedNetwork, npus: number): Dimension[] | { readonly 
     case 'ring':
     case 'torus-2d':
     case 'torus-3d':
-      return axes.every(({ closed }) => closed)
-        ? axes.map(({ size }) => ({ topology: 'Ring', npus: size, bytesPerS: bytesPerS / links[topology], latencyS }))
+      return axes.every(({ size, closed }) => closed || size === 2)
+        ? axes.map(({ size, closed }) => ({
+            topology: 'Ring',
+            npus: size,
+            // Two devices are a ring of one link here; a pair that is closed has two.
+            bytesPerS: (bytesPerS / links[topology]) * (closed && size === 2 ? 2 : 1),
+            latencyS,
+          }))
         : { refused: `an axis of the ${topology} does not close into a ring, and the backend knows no open line` };
     case 'mesh':
     case 'dragonfly':

@@ -16,10 +16,7 @@ export interface Told {
 }
 
 export function readmeOf(run: { readonly space: string; readonly objective: string }, told: readonly Told[]): string {
-  const refusals = told.flatMap(({ id, refused, left }) => [
-    ...Object.entries(refused).map(([what, why]) => `- ${id}, ${what}: ${plainText(why)}`),
-    ...left.map((one) => `- ${id}, experiment: without ${plainText(one)}`),
-  ]);
+  const refusals = refusalsOf(told);
   return `# Seeds of ${plainText(run.space)}, ${plainText(run.objective)}
 
 Every design of the front, for studies of its hardware. \`seeds/ID.json\` is the whole of one (schema: \`seedSchema\` of the
@@ -39,7 +36,8 @@ per second) and \`passes\`: of prefill a mean chunk for each class of turn, of d
 - \`device.operators\`: the same on one device of the fullest pipeline stage, with one of \`microBatches\`.
 - Shapes are means: experts visited by chance, tokens under a causal mask, parts of a chunk. Round m as your tool needs it.
 - \`closedForm\` = \`passes\` x \`replica.sums\` + \`differences\`, each with its reason: what the search counted against what runs.
-- \`device.timesS\`: what the model charges for that pass, on the busiest rank. inputBytes and outputBytes take nothing as fused.
+- \`device.timesS\`: what the model charges for that pass, on the busiest rank. inputBytes and outputBytes
+  take nothing as fused but scores into values.
 - \`traffic\`: who hands how many bytes to whom in a stage, and a matrix of a group up to 16 devices. \`transfers\`: KV between the
   pools, the memory pool and hosts, a turn.
 
@@ -56,7 +54,7 @@ that takes most time, one for each class of device; network of the analytical ba
 | time of a pass (\`device.timesS\`) | \`replay\`: durations, all but the network's; overhead and activations spread evenly over the nodes |
 | peak and bandwidth of the device | \`roofline\`: datasheet peaks (TFLOP/s in the format of the weights, GB/s), no achieved fractions |
 | all-reduce, dispatch, combine | collectives with the bytes of a device; in groups (\`groups.json\`) where not among the whole stage |
-| switch, full mesh, ring, closed tori | Switch, FullyConnected, a Ring for each axis; bandwidth of one link; beyond the domain a Switch of NICs |
+| switch, full mesh, ring, tori whose axes close (or are pairs) | Switch, FullyConnected, a Ring for each axis; bandwidth of one link; beyond the domain a Switch of NICs |
 
 What does not map: meshes, open axes and dragonflies (no such block); sums inside switches; the software's fixed time of a
 collective (the model charges microseconds, the backend only hops); achieved fractions of links; expert imbalance in messages
@@ -85,6 +83,19 @@ form have the same names under \`config\`.
 
 ${refusals.length === 0 ? 'All of it was.' : refusals.join('\n')}
 `;
+}
+
+/** Reasons, each with the designs that it is true of. */
+function refusalsOf(told: readonly Told[]): string[] {
+  const designs = new Map<string, string[]>();
+  for (const { id, refused, left } of told) {
+    const reasons = [
+      ...Object.entries(refused).map(([what, why]) => `${what}: ${why}`),
+      ...left.map((one) => `experiment without ${one}`),
+    ];
+    for (const reason of reasons) designs.set(reason, [...(designs.get(reason) ?? []), id]);
+  }
+  return [...designs].map(([reason, ids]) => `- ${plainText(reason)}: ${ids.join(', ')}`);
 }
 
 /** Free text of a space can be anything: here it is text, on one line. */
