@@ -37,7 +37,7 @@ export function frontTable(front: Front): Column[] {
     ...genes.map((name): Column => {
       const values = points.map((point) => point.genes[name]);
       return values.every((value) => value === undefined || typeof value === 'number')
-        ? { name, type: 'number', values: values as (number | undefined)[] }
+        ? { name, type: 'number', values }
         : text(name, (point) => (point.genes[name] === undefined ? undefined : String(point.genes[name])));
     }),
     // What one point does not know, the others may: every metric has its column.

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { formats, model as modelSchema, type Model } from '../../src/catalog/schema.js';
@@ -7,7 +7,7 @@ import { decodeStep, prefillPass, type Moved } from '../../src/core/intensity.js
 import { decodeDifferences, prefillDifferences, type Difference } from '../../src/core/operator/difference.js';
 import { castOf, decodeOperators, draftCast, prefillOperators, type Cast } from '../../src/core/operator/list.js';
 import { mlaPrefillFlop } from '../../src/core/operator/mla.js';
-import { sumOf, undivided, type Operator, type OperatorSums, type Split } from '../../src/core/operator/operator.js';
+import { sumOf, undivided, type OperatorSums, type Split } from '../../src/core/operator/operator.js';
 import { weightFormats } from '../../src/core/shape.js';
 
 const catalog = loadCatalog();
@@ -103,7 +103,7 @@ describe.each(names)('operators of %s', (name) => {
         const device = decodeOperators(cast, kv, { ...load, expertSequences: all }, split);
         const replica = decodeOperators(cast, kv, { ...load, sequences: all, expertSequences: all }, undivided);
         for (const [i, one] of device.entries()) {
-          const whole = replica[i] as Operator;
+          const whole = replica[i];
           expect(one.name).toBe(whole.name);
           const devices = stage * pipeline;
           expect(one.flop * one.count * devices).toBeCloseTo(

@@ -14,7 +14,9 @@ const systems: Readonly<Record<string, string>> = {
   h200: 'h200_sxm',
   h20: 'h20_sxm',
   b200: 'b200_sxm',
-  gb200: 'gb200_sxm',
+  b300: 'b300_sxm',
+  gb200: 'gb200',
+  gb300: 'gb300',
   l40s: 'l40s',
 };
 const models: Readonly<Record<string, string>> = {
