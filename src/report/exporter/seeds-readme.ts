@@ -100,5 +100,5 @@ function refusalsOf(told: readonly Told[]): string[] {
 
 /** Free text of a space can be anything: here it is text, on one line. */
 function plainText(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').replaceAll(/[\\`*_{}[\]<>|#&]/g, (character) => `\\${character}`);
+  return text.replaceAll(/[\s\p{C}]+/gu, ' ').replaceAll(/[\\`*_{}[\]<>|#&]/g, (character) => `\\${character}`);
 }
