@@ -9,5 +9,6 @@ export { minimizeModule } from './run/minimize-module.js';
 export { buildProblem } from './run/problem.js';
 export { search } from './report/search.js';
 export { frontSchema, manifestSchema } from './run/schema.js';
+export { seedSchema, type Seed } from './run/seed-schema.js';
 export { verificationSchema } from './run/verification.js';
 export { loadSpace, type Space } from './space/load.js';

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { notARun } from '../catalog/input-error.js';
+import { notARun, notFinished } from '../catalog/input-error.js';
 import { evaluateColocated } from '../core/colocated.js';
 import type { DecodeMemory } from '../core/decode-pool.js';
 import type { Engine } from '../core/engine.js';
@@ -10,11 +11,22 @@ import { isDead } from '../core/violation.js';
 import { buildAlternatives, type Alternative } from './alternative.js';
 import { designId } from './front.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
+import { readFront, readManifest, readPlan } from './read.js';
 import type { Front, PhaseRecord, Point } from './schema.js';
 import { networkOf, promptPass, sentBytes, stepPasses } from './seed-phase.js';
 import type { Seed, SeedPass, SeedPhase } from './seed-schema.js';
 
 export { seedSchema, type Seed } from './seed-schema.js';
+
+/** The seeds of a finished run, one at a time, and the plan that they are of. */
+export function readSeeds(folder: string): { readonly plan: Plan; readonly seeds: Generator<Seed> } {
+  const { status, hashes } = readManifest(folder);
+  if (status !== 'complete' && status !== 'infeasible') throw notFinished(folder, status);
+  const { plan, hash } = readPlan(folder);
+  if (hash !== hashes.plan)
+    throw notARun(join(folder, 'plan.json'), 'is not the plan that the run was made with: its hash has changed');
+  return { plan, seeds: seedsOf(plan, readFront(folder)) };
+}
 
 /** Points of a front as seeds of hardware studies: what the plan and the genome spell, walked once more through the core. */
 export function* seedsOf(plan: Plan, front: Front): Generator<Seed> {

@@ -26,7 +26,7 @@ export function writeNew(out: string, content: string | Uint8Array | Iterable<Ex
     }
     onDisk(out, () => renameSync(draft, path));
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    if (existsSync(draft)) rmSync(draft, { recursive: true });
   }
 }
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { readFront, readPlan } from '../../run/read.js';
-import { seedSchema, seedsOf, type Seed } from '../../run/seed.js';
+import { readSeeds, seedSchema, type Seed } from '../../run/seed.js';
 import type { ExportedFile } from '../../run/write-new.js';
 import { experimentOf } from './seeds-aiconfigurator.js';
 import { astraInput } from './seeds-astra.js';
@@ -8,10 +7,9 @@ import { readmeOf, type Told } from './seeds-readme.js';
 
 /** A folder for hardware studies: a seed for each point of the front, and what two simulators read. */
 export function* seeds(folder: string): Generator<ExportedFile> {
-  const { plan } = readPlan(folder);
-  const front = readFront(folder);
+  const { plan, seeds: all } = readSeeds(folder);
   const told: Told[] = [];
-  for (const seed of seedsOf(plan, front)) {
+  for (const seed of all) {
     const ofTools = toolsOf(seed);
     yield { path: `seeds/${seed.id}.json`, content: json(seed) };
     yield* ofTools.files;
