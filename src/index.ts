@@ -13,5 +13,6 @@ export { explain } from './report/explain.js';
 export { namedPoints } from './report/naming.js';
 export { search } from './report/search.js';
 export { frontSchema, manifestSchema, progressSchema } from './run/schema.js';
+export { seedSchema, type Seed } from './run/seed-schema.js';
 export { verificationSchema } from './run/verification.js';
 export { loadSpace, type Space } from './space/load.js';

@@ -145,6 +145,15 @@ export const manifestSchema = z.object({
     .default(null)
     .describe('designs bred at a time; null: the default of the algorithm'),
   timeS: z.number().nullable().default(null).describe('seconds that a sitting may take'),
+  from: z
+    .object({
+      folder: z.string(),
+      designs: z.number().describe('that the space holds, and the search evaluated first'),
+      left: z.array(z.object({ id: z.string(), reason: z.string() })).describe('that it does not hold'),
+    })
+    .nullable()
+    .default(null)
+    .describe('designs of another run from which a search by samples started'),
   reproducible: z
     .boolean()
     .nullable()
