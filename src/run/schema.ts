@@ -31,7 +31,11 @@ export const phaseSchema = z.object({
       memoryBytesPerS: z.number(),
     })
     .describe('peaks of one accelerator, FLOP/s in the format that multiplies the weights'),
-  flopPerS: z.number().describe('what an accelerator computes while the phase runs on it'),
+  flopPerS: z
+    .number()
+    .describe(
+      'what an accelerator computes while the phase runs on it; above intensity x bandwidth only with a pool beside its memory, or experts that ranks share',
+    ),
   footprintBytes: z.number().describe('capacity footprint, bytes per request'),
   batch: z.number().describe('requests that share a replica'),
   capacityNeedBytes: z.number(),
