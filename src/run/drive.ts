@@ -97,6 +97,7 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
       budget,
       population,
       band: bandOf(plan),
+      from: plan.from?.designs,
     });
     const beside = besideOf(plan, alternatives, found);
     runner.quality.calibrate(found.front.map(({ objectives }) => objectives));
