@@ -45,6 +45,8 @@ export function liveProgress(
   const started = Date.now() - 1000 * Math.max(before, earlier?.elapsedS ?? 0);
   let phase = { name: '', done: 0, total: 0, started: Date.now() };
   let front = { size: 0, volume: undefined as number | undefined, vectors: undefined as Vectors | undefined };
+  /** Made once of each front that is told: most seconds of an exact search bring none. */
+  let drawn = { of: front.vectors, size: 0, points: [] as number[][] };
   let changed = true;
   let writtenAt = Number.NEGATIVE_INFINITY;
 
@@ -53,9 +55,9 @@ export function liveProgress(
     const seconds = Math.max((at - phase.started) / 1000, 1e-3);
     const ratePerS = Math.round(phase.done / seconds);
     const left = Math.max(0, phase.total - phase.done);
-    const vectors = front.vectors?.() ?? [];
+    if (drawn.of !== front.vectors) drawn = pointsOf(front.vectors);
     const elapsedS = (at - started) / 1000;
-    const frontSize = front.vectors === undefined ? front.size : vectors.length;
+    const frontSize = front.vectors === undefined ? front.size : drawn.size;
     const hypervolume = front.volume ?? null;
     return {
       schemaVersion,
@@ -69,12 +71,18 @@ export function liveProgress(
       hypervolume,
       history: history.with([elapsedS, frontSize, hypervolume]),
       goals,
-      vectors: evenly(vectors, MOST_VECTORS).map((vector) =>
-        // Search minimises: a metric to maximise stands negated.
-        goals.map(({ sense }, i) => (sense === 'min' ? vector[i] : -vector[i])),
-      ),
+      vectors: drawn.points,
       updatedAt: new Date(at).toISOString(),
     };
+  }
+
+  function pointsOf(of: Vectors | undefined): typeof drawn {
+    const vectors = of?.() ?? [];
+    const points = evenly(vectors, MOST_VECTORS).map((vector) =>
+      // Search minimises: a metric to maximise stands negated.
+      goals.map(({ sense }, i) => (sense === 'min' ? vector[i] : -vector[i])),
+    );
+    return { of, size: vectors.length, points };
   }
 
   function write(): void {

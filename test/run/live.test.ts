@@ -49,7 +49,7 @@ describe('progress.json of a run', () => {
       expect(nondominated(minimised)).toHaveLength(one.vectors.length);
     }
     const last = seen.at(-1);
-    expect(last?.frontSize).toBeGreaterThan(10);
+    expect(last?.frontSize).toBeGreaterThan(0);
     expect(last?.ratePerS).toBeGreaterThan(0);
     // As people read them: nothing stands negated.
     expect(last?.vectors.flat().every((value) => value > 0)).toBe(true);
