@@ -3,6 +3,9 @@ import type { Command } from 'commander';
 import { badFlag } from '../../catalog/input-error.js';
 import { compareText } from '../../report/compare-text.js';
 import { compare as compareFronts, incomparable, type Compared } from '../../report/compare.js';
+import { reportPage } from '../../report/exporter/html.js';
+import { readView } from '../../report/gather.js';
+import { writeNew } from '../../run/write-new.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { readEnded } from '../finished.js';
 import { print, printJson } from '../print.js';
@@ -14,10 +17,16 @@ export function compare(program: Command, done: (code: ExitCode) => void): void 
     .argument('<run>', 'run folder')
     .argument('<runs...>', 'run folders to compare with it')
     .option('--json', 'print one JSON document')
-    .action((run: string, runs: string[], flags: { json?: boolean }) => done(go(run, runs, flags.json === true)));
+    .option('--page <file>', 'HTML file to create: the report of the first run with the others beside it')
+    .action(async (run: string, runs: string[], flags: Flags) => done(await go(run, runs, flags)));
 }
 
-function go(first: string, others: readonly string[], json: boolean): ExitCode {
+interface Flags {
+  json?: boolean;
+  page?: string;
+}
+
+async function go(first: string, others: readonly string[], { json, page }: Flags): Promise<ExitCode> {
   const a = read(first);
   const pairs = others.map((folder) => {
     const b = read(folder);
@@ -26,6 +35,7 @@ function go(first: string, others: readonly string[], json: boolean): ExitCode {
       throw badFlag('RUN', folder, reason, undefined, 'Compare runs that were made with the same goals.');
     return { b, found: compareFronts(a, b) };
   });
+  if (page !== undefined) writeNew(page, reportPage(await Promise.all([first, ...others].map(readView))));
   if (json) printJson({ comparisons: pairs.map(({ found }) => found) });
   else print(pairs.map(({ b, found }) => compareText(found, a, b)).join('\n\n'));
   return exitCode.done;
