@@ -267,7 +267,7 @@ function checkTrace(content: Uint8Array, { device, traffic }: SeedPass, stages: 
       id === i && dataDeps.join() === (i === 0 ? '' : String(i - 1)) && attributes['is_cpu_op'] === false,
   );
   expect(chained).toHaveLength(nodes.length);
-  const { network = 0, ...others } = device.timesS;
+  const { network, ...others } = device.timesS;
   const micros = sum(nodes.map(({ durationMicros }) => durationMicros));
   expect(Math.abs(micros - 1e6 * sum(Object.values(others)))).toBeLessThan(1);
   const messages = traffic.filter(({ kind }) => kind !== 'send');
