@@ -19,7 +19,12 @@ export interface Phase {
   readonly ridge: number;
   /** One device: its datasheet's peak in the unit that multiplies the weights, and its memory. */
   readonly device: DevicePeaks;
-  /** What a device computes while the phase runs on it. FLOP/s. */
+  /**
+   * What a device computes while the phase runs on it, FLOP/s. It stays below both roofs, the peak and intensity times
+   * bandwidth, but where a roof is another's: experts in a narrower format than the rest have a faster unit, ports of a memory
+   * pool carry KV beside the device's memory, and data-parallel ranks read experts once that a prompt's intensity counts for
+   * itself.
+   */
   readonly flopPerS: number;
   /** Capacity footprint of a request, requests that share the weights, and the bytes that a replica has. */
   readonly footprintBytes: number;

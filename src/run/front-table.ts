@@ -6,7 +6,10 @@ export type Column =
   | { readonly name: string; readonly type: 'text'; readonly values: readonly (string | undefined)[] }
   | { readonly name: string; readonly type: 'number'; readonly values: readonly (number | undefined)[] };
 
-/** One row a point: id, marks, genes, metrics (units in their names), and the reasons of each phase. */
+/**
+ * One row a point: id, marks, genes, metrics (units in their names), the reasons of each phase, and the parts that a mean is
+ * the sum of, each by the metric's name and its own: `cost_usd_per_task_decode_energy`. What overlaps is `hidden` and no part.
+ */
 export function frontTable(front: Front): Column[] {
   const { points, metrics } = front;
   const text = (name: string, of: (point: Point) => string | undefined): Column => ({
@@ -31,6 +34,8 @@ export function frontTable(front: Front): Column[] {
   ];
   // Designs of another kind have other genes.
   const genes = [...new Set(points.flatMap((point) => Object.keys(point.genes)))];
+  const amounts = points.map(partsOf);
+  const parts = [...new Set(amounts.flatMap((one) => [...one.keys()]))];
   return [
     text('id', ({ id }) => id),
     text('marks', ({ marks }) => marks.join('; ')),
@@ -48,8 +53,23 @@ export function frontTable(front: Front): Column[] {
       : [
           ...pool('prefill'),
           ...pool('decode'),
+          ...parts.map((name): Column => ({ name, type: 'number', values: amounts.map((one) => one.get(name)) })),
           text('unknown', ({ unknown }) => unknown.join('; ')),
           text('leans_on', ({ leansOn }) => leansOn.join('; ')),
         ]),
   ];
+}
+
+function partsOf({ breakdown }: Point): Map<string, number> {
+  const named = (metric: string, parts: Readonly<Record<string, number>>) =>
+    Object.entries(parts).map(([name, amount]): [string, number] => [
+      `${metric}_${name.toLowerCase().replaceAll(' ', '_')}`,
+      amount,
+    ]);
+  return new Map(
+    Object.entries(breakdown).flatMap(([metric, { parts, hidden }]) => [
+      ...named(metric, parts),
+      ...named(`${metric}_hidden`, hidden),
+    ]),
+  );
 }

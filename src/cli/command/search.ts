@@ -4,12 +4,13 @@ import { openRun, planOf, type SearchOptions } from '../../run/search.js';
 import type { ExitCode } from '../exit.js';
 import { harmless } from '../../report/format.js';
 import { loadInputs } from '../load.js';
+import { oneOf, repeated, seconds, share, wholeNumber, workerCount } from '../option.js';
 import { warn } from '../print.js';
-import { oneOf, seconds, share, wholeNumber, workerCount } from '../option.js';
 import { runToEnd } from '../run.js';
 
 interface Flags {
   objective?: string;
+  limit?: string[];
   algorithm?: string;
   budget?: string;
   population?: string;
@@ -30,6 +31,7 @@ export function search(program: Command, done: (code: ExitCode) => void): void {
     .description('search a space for its Pareto front; writes a run folder')
     .argument('<space>', 'space file (YAML): what may vary')
     .option('--objective <file>', 'objective file (YAML): what is good; default: cost, latency, tokens per joule')
+    .option('--limit <metric=bound>', 'a limit beside, or instead of, those of the objective; repeatable', repeated)
     .option('--algorithm <name>', `auto (default), ${Object.keys(algorithms).join(', ')}`)
     .option('--budget <n>', 'most designs that an algorithm that samples evaluates; default 100000')
     .option('--population <n>', 'designs bred at a time, where the algorithm breeds')
@@ -60,7 +62,7 @@ async function run(spacePath: string, flags: Flags): Promise<ExitCode> {
     ...(flags.out !== undefined && { out: flags.out }),
     command: ['search', spacePath, ...spelled(flags)],
   };
-  const { catalog, space, objective } = loadInputs(spacePath, flags.objective);
+  const { catalog, space, objective } = loadInputs(spacePath, flags.objective, undefined, flags.limit);
   const plan = planOf(space, objective, catalog, options);
   const { folder, manifest } = openRun(plan, options);
   for (const { id, reason } of plan.from?.left ?? []) warn(harmless(`Left out: design ${id}, ${reason}.`));
@@ -69,6 +71,6 @@ async function run(spacePath: string, flags: Flags): Promise<ExitCode> {
 
 function spelled(flags: Flags): string[] {
   return Object.entries(flags).flatMap(([name, value]) =>
-    value === true ? [`--${name}`] : [`--${name}`, String(value)],
+    value === true ? [`--${name}`] : [value].flat().flatMap((one) => [`--${name}`, String(one)]),
   );
 }
