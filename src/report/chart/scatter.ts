@@ -45,7 +45,16 @@ export function scatterOption(views: readonly RunView[], state: ScatterState, th
     backgroundColor: 'transparent',
     textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
     grid: { left: 68, right: 22, top: 44, bottom: 52 },
-    legend: { type: 'scroll', top: 4, left: 60, right: 10, textStyle: { color: theme.text }, icon: 'circle' },
+    // Wide gaps: without a browser, the width of a text is only guessed.
+    legend: {
+      type: 'scroll',
+      itemGap: 24,
+      top: 4,
+      left: 60,
+      right: 10,
+      textStyle: { color: theme.text },
+      icon: 'circle',
+    },
     tooltip: { trigger: 'item', confine: true, ...tooltipColours(theme) },
     xAxis: { ...numberAxis(title(x, extents[0]), x.unit, extents[0], theme), nameGap: 30 },
     yAxis: { ...numberAxis(title(y, extents[1]), y.unit, extents[1], theme), nameGap: 48 },

@@ -8,6 +8,7 @@ import { scatterOption, valuesOfGene } from '../chart/scatter.js';
 import { svgOf } from '../chart/svg.js';
 import { dark, light, type Theme } from '../chart/theme.js';
 import { namedPoints } from '../naming.js';
+import { titleOf } from '../title.js';
 import type { RunView } from '../view.js';
 import type { PictureName, SvgOptions } from './picture.js';
 
@@ -23,7 +24,7 @@ const pictures = {
     option(run, front, options, theme) {
       const [first, second] = front.goals.map(({ metric }) => metric);
       const { x = first ?? 'cost_usd_per_task', y = second ?? 'power_kw' } = options;
-      const names = new Map(namedPoints(front).map(({ id, name }) => [id, name.replace(/^best /, '')]));
+      const names = new Map(namedPoints(front).map(({ id, name }) => [id, titleOf(front, name)]));
       const colour = colourOf(run, options);
       return scatterOption(
         [run],

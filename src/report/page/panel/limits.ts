@@ -64,32 +64,43 @@ function slider(context: Context, metric: string): HTMLElement {
   const info = infoOf([front], metric);
   const extent = extentOf(front.points.flatMap(({ metrics }) => (metric in metrics ? [metrics[metric]] : [])));
   const loosest = info.sense === 'min' ? STEPS : 0;
-  const output = h('output', {});
-  const input = h('input', {
+  const side = info.sense === 'min' ? 'at most' : 'at least';
+  const ask = (bound: number | undefined) => limit(store, metric, info.sense, bound);
+  const typed = h('input', {
+    type: 'number',
+    step: 'any',
+    placeholder: 'any',
+    'aria-label': `${info.title}, ${side}, in ${info.unit}`,
+    onchange: () => ask(typed.value === '' ? undefined : Number(typed.value)),
+  });
+  const slid = h('input', {
     type: 'range',
     min: 0,
     max: STEPS,
     step: 1,
-    'aria-label': `${info.title}, ${info.sense === 'min' ? 'at most' : 'at least'}`,
+    'aria-label': `${info.title}, ${side}`,
     oninput: () => {
-      const at = Number(input.value);
-      limit(store, metric, info.sense, at === loosest ? undefined : valueAt(extent, at / STEPS));
+      const at = Number(slid.value);
+      ask(at === loosest ? undefined : valueAt(extent, at / STEPS));
     },
   });
   const draw = () => {
     const [interval] = store.state.ranges.get(metric) ?? [];
-    const bound = interval?.[info.sense === 'min' ? 1 : 0];
-    const said =
-      bound === undefined || !Number.isFinite(bound)
-        ? 'any'
-        : `${info.sense === 'min' ? '≤' : '≥'} ${quantity(bound, info.unit)}`;
-    output.textContent = said;
-    input.setAttribute('aria-valuetext', said);
-    input.value = String(said === 'any' ? loosest : Math.round(STEPS * placeOf(extent, bound ?? 0)));
+    const end = interval?.[info.sense === 'min' ? 1 : 0];
+    const bound = end === undefined || !Number.isFinite(end) ? undefined : end;
+    slid.setAttribute('aria-valuetext', bound === undefined ? 'any' : `${side} ${quantity(bound, info.unit)}`);
+    slid.value = String(bound === undefined ? loosest : Math.round(STEPS * placeOf(extent, bound)));
+    typed.value = bound === undefined ? '' : String(Number(bound.toPrecision(4)));
   };
   store.watch(['ranges'], draw);
   draw();
-  return h('label', { class: 'slider', title: info.meaning }, h('span', {}, info.title), output, input);
+  return h(
+    'div',
+    { class: 'slider', title: info.meaning },
+    h('span', {}, info.title),
+    h('span', { class: 'bound' }, info.sense === 'min' ? '≤' : '≥', typed, info.unit),
+    slid,
+  );
 }
 
 /** Three digits are as fine as anybody asks; rounded outwards enough to keep the point that the slider stands on. */
