@@ -374,15 +374,3 @@ export const notFinished = (folder: string, status: string): InputError =>
       advice: `Go on with: copareto resume ${folder}.`,
     },
   );
-
-/** A search is to start from designs of which none can be used. */
-export const nothingToStartFrom = (folder: string, reason: string): InputError =>
-  new InputError(
-    { flag: `--from ${folder}` },
-    {
-      code: 'NOTHING_TO_START_FROM',
-      problem: reason,
-      value: folder,
-      advice: 'Give a run folder, or one that `copareto export RUN --to seeds` made, whose designs the space holds.',
-    },
-  );

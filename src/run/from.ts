@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { nothingToStartFrom, quote } from '../catalog/input-error.js';
+import { badFlag, type InputError, quote } from '../catalog/input-error.js';
 import { nearestChoice } from '../catalog/nearest.js';
 import { variablesOf } from '../search/factored.js';
 import type { Alternative } from './alternative.js';
@@ -12,6 +12,16 @@ import { pointSchema } from './schema.js';
 /** Designs that another run found, by the genes that they are written with. */
 const broughtSchema = pointSchema.pick({ id: true, genes: true });
 type Brought = z.infer<typeof broughtSchema>;
+
+/** There are no designs, or none that can be used. */
+const nothingToStartFrom = (folder: string, reason: string): InputError =>
+  badFlag(
+    '--from',
+    folder,
+    reason,
+    undefined,
+    'Give a run folder, or one that `copareto export RUN --to seeds` made, whose designs the space holds.',
+  );
 
 /** Those of a folder of seeds, in the order of their files, or of a run, in the order of its front. */
 export function readDesigns(folder: string): Brought[] {

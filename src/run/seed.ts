@@ -125,9 +125,13 @@ function seedOf(plan: Plan, hash: string, front: Front, alternative: Alternative
   };
 }
 
+/** What prefill reads from the pool: nothing where computing the whole context again is faster (prefill-pool.ts). */
+const readFor = ({ prefixTokens, readBytes }: Turn): number => (prefixTokens === 0 ? 0 : readBytes);
+
 /** On one pool nothing crosses a fabric, and a parked prefix is read once, by the pool. */
 function moved(kind: Seed['kind'], turn: Turn): Seed['transfers']['turns'][number] {
-  const { id, share, freshTokens, prefixTokens, fetchBytes, sendBytes, readBytes, loadBytes } = turn;
+  const { id, share, freshTokens, prefixTokens, fetchBytes, sendBytes, loadBytes } = turn;
+  const readBytes = readFor(turn);
   const own = { turn: id, share, freshTokens, prefixTokens };
   return kind === 'colocated'
     ? { ...own, fetchBytes: 0, sendBytes: 0, readBytes: 0, loadBytes }
@@ -158,8 +162,7 @@ function prefillPhase(plan: Plan, at: Placed, accelerator: string, record: Phase
   const apart = at.kind === 'disaggregated' ? perDevice : 0;
   const { idleKv } = engine.placement.session.shared;
   // A pool that does both reads a parked prefix where it decodes.
-  const reads =
-    at.kind === 'disaggregated' ? mean(served, (turn) => turn.readBytes) : mean(served, (turn) => turn.loadBytes);
+  const reads = at.kind === 'disaggregated' ? mean(served, readFor) : mean(served, (turn) => turn.loadBytes);
   return {
     ...phaseOf(plan, engine, accelerator, record),
     batchPerRank: record.batch / ranks,
@@ -192,7 +195,8 @@ function decodePhase(plan: Plan, at: Placed, accelerator: string, record: PhaseR
   const copies = parallelism.tensor / kvShards;
   // The stages take turns at the batch, and the draft runs once for all.
   const stepS = secondsOf(passes) + (m.stages - 1) * secondsOf(passes.slice(0, 1));
-  const remote = (batch * ranks * session.kvMean * m.pooledShare * copies) / record.devicesPerReplica / stepS;
+  const kvOfStep = session.kvMean * (1 + m.speculation.drafted * m.draftKvShare);
+  const remote = (batch * ranks * kvOfStep * m.pooledShare * copies) / record.devicesPerReplica / stepS;
   const loaded = apart ? m.loadBytes * perDevice : 0;
   const fetched = apart ? mean(turns, (turn) => turn.fetchBytes) * perDevice : 0;
   const { idleKv } = session.shared;

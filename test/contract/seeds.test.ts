@@ -149,6 +149,22 @@ describe.each([...cases, ['wide attention', wideAttention] as const])('seeds of 
       }
   });
 
+  it('let one pool send over the fabric what the other gets, and none of it where there is but one', () => {
+    for (const { kind, phases, transfers, demand } of seeds) {
+      const all = (name: 'prefill' | 'decode', way: 'fabricInBytesPerS' | 'fabricOutBytesPerS') =>
+        phases[name].needs[way] * phases[name].replicas * phases[name].devicesPerReplica;
+      const moved = (of: 'fetchBytes' | 'sendBytes') =>
+        demand.turnsPerS * sum(transfers.turns.map((turn) => turn.share * turn[of]));
+      expect(all('prefill', 'fabricOutBytesPerS') / (moved('sendBytes') || 1)).toBeCloseTo(
+        kind === 'colocated' ? 0 : 1,
+        9,
+      );
+      expect(all('decode', 'fabricInBytesPerS')).toBeCloseTo(all('prefill', 'fabricOutBytesPerS'), -3);
+      expect(all('decode', 'fabricOutBytesPerS')).toBeCloseTo(all('prefill', 'fabricInBytesPerS'), -3);
+      expect(all('prefill', 'fabricInBytesPerS')).toBeCloseTo(moved('fetchBytes'), -3);
+    }
+  });
+
   it('give ASTRA-sim traces that a strict reader of Chakra takes, with the numbers of the seed', () => {
     for (const seed of seeds) for (const phase of ['prefill', 'decode'] as const) checkAstra(seed, phase);
   });
@@ -267,7 +283,7 @@ function checkTrace(content: Uint8Array, { device, traffic }: SeedPass, stages: 
       id === i && dataDeps.join() === (i === 0 ? '' : String(i - 1)) && attributes['is_cpu_op'] === false,
   );
   expect(chained).toHaveLength(nodes.length);
-  const { network = 0, ...others } = device.timesS;
+  const { network, ...others } = device.timesS;
   const micros = sum(nodes.map(({ durationMicros }) => durationMicros));
   expect(Math.abs(micros - 1e6 * sum(Object.values(others)))).toBeLessThan(1);
   const messages = traffic.filter(({ kind }) => kind !== 'send');

@@ -193,8 +193,8 @@ describe('search --from', () => {
   });
 
   it.each([
-    ['a folder that is not there', ['--from', 'nowhere'], 'NOTHING_TO_START_FROM'],
-    ['one without designs', ['--from', 'seeds/astra-sim'], 'NOTHING_TO_START_FROM'],
+    ['a folder that is not there', ['--from', 'nowhere'], '"nowhere" is no folder'],
+    ['one without designs', ['--from', 'seeds/astra-sim'], 'holds neither a front nor seeds'],
     ['an exact search', ['--from', 'seeds', '--algorithm', 'exact'], 'means nothing to exact'],
   ])('refuses %s', async (_, args, says) => {
     const { code, stdout, stderr } = await copareto('search', 'small.yaml', ...args, '--out', 'refused');

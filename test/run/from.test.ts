@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { folderExporters } from '../../src/report/exporter/index.js';
 import { readFront } from '../../src/run/read.js';
@@ -51,6 +52,18 @@ describe('a search that starts from the designs of another', () => {
       });
     },
   );
+
+  it('keeps the exact front of quickstart, point by point, with a tiny budget', async () => {
+    const quickstart = loadSpace(fileURLToPath(new URL('../../spaces/quickstart.yaml', import.meta.url)), catalog);
+    const exact = join(desk, 'quickstart');
+    await search(quickstart, objective, catalog, { workers: 2, out: exact });
+    const { points } = readFront(exact);
+    expect(points.length).toBeGreaterThan(100);
+    const out = join(desk, 'quickstart-again');
+    const budget = points.length + 20;
+    await search(quickstart, objective, catalog, { from: exact, budget, workers: 1, out });
+    expect(readFront(out)).toEqual(readFront(exact));
+  });
 
   it('finds the same designs in the folder of a run as in its seeds', () => {
     const byId = (from: ReturnType<typeof startOf>) =>

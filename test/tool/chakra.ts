@@ -46,10 +46,21 @@ function nodeIn(message: Reader): ChakraNode {
   return { ...node, type, attributes };
 }
 
+/** Where Chakra's feeder (et_feeder_node.cpp) looks for an attribute: int64, uint64, bool or string. */
+const fieldOf: Readonly<Record<string, number>> = {
+  is_cpu_op: 27,
+  num_ops: 9,
+  tensor_size: 13,
+  comm_type: 9,
+  comm_size: 9,
+  pg_name: 29,
+};
+
 function attributeIn(message: Reader): [string, number | boolean | string] {
   if (message.field(1, 2) === undefined) throw new Error('an attribute without a name');
   const name = text(message.chunk());
   const [field, wire] = message.tag();
+  if (field !== fieldOf[name]) throw new Error(`${name} as value ${field}`);
   const value = valueIn(message, field, wire);
   if (!message.ended) throw new Error(`${name} has more than one value`);
   return [name, value];

@@ -33,7 +33,8 @@ per second) and \`passes\`: of prefill a mean chunk for each class of turn, of d
 
 - \`replica.operators\`: one entry for each distinct shape on a replica as one machine. \`groups\` products [m x k] [k x n] at once,
   \`count\` times a pass; \`flop\` and bytes are of one time, and flop = 2 m n k groups. \`sums\` adds them up, times count.
-- \`device.operators\`: the same on one device of the fullest pipeline stage, with one of \`microBatches\`.
+- \`device.operators\`: the same on one device of the fullest pipeline stage, with one of \`microBatches\`. Every
+  matrix is cut evenly, as the model charges it; kernels may repeat some (KV heads beyond their number, MLA's down projections).
 - Shapes are means: experts visited by chance, tokens under a causal mask, parts of a chunk. Round m as your tool needs it.
 - \`closedForm\` = \`passes\` x \`replica.sums\` + \`differences\`, each with its reason: what the search counted against what runs.
 - \`device.timesS\`: what the model charges for that pass, on the busiest rank. inputBytes and outputBytes

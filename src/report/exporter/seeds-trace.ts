@@ -20,7 +20,7 @@ export type TraceStep =
       readonly group?: string;
     };
 
-/** Numbers of et_def.proto. */
+/** Numbers of et_def.proto, and of each attribute the type in which Chakra's own feeder looks for it. */
 const nodeType = { compute: 4, collective: 7 } as const;
 const collectiveType = { 'all-reduce': 0, 'all-to-all': 6 } as const;
 const node = { id: 1, name: 2, type: 3, dataDeps: 5, durationMicros: 7, attr: 10 } as const;
@@ -46,12 +46,12 @@ function nodeOf(step: TraceStep, id: number): Uint8Array {
     attributeOf('is_cpu_op', number(attribute.bool, 0)),
     ...(step.kind === 'compute'
       ? [
-          attributeOf('num_ops', number(attribute.uint64, step.flop)),
+          attributeOf('num_ops', number(attribute.int64, step.flop)),
           attributeOf('tensor_size', number(attribute.uint64, step.bytes)),
         ]
       : [
           attributeOf('comm_type', number(attribute.int64, collectiveType[step.kind])),
-          attributeOf('comm_size', number(attribute.uint64, step.bytes)),
+          attributeOf('comm_size', number(attribute.int64, step.bytes)),
           ...(step.group === undefined ? [] : [attributeOf('pg_name', text(attribute.string, step.group))]),
         ]),
   ];
