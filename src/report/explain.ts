@@ -39,7 +39,12 @@ function paragraphsOf(front: Front, point: Point): Paragraph[] {
     { head: front.points.length === 1 ? 'Goals' : 'Goals, against the best', clauses: goalClauses(front, point) },
     // On one pool a resource's worth is that for the pool, and is said once.
     phaseParagraph('prefill', point.prefill, isColocated(point) ? 'none' : 'both'),
-    phaseParagraph('decode', point.decode, isColocated(point) ? 'once' : 'both'),
+    phaseParagraph(
+      'decode',
+      point.decode,
+      isColocated(point) ? 'once' : 'both',
+      point.genes['shared.idleKv'] === 'keep',
+    ),
     ...splitParagraphs(point, new Set(front.goals.map((goal) => goal.metric))),
     ...neighbourParagraphs(front, point),
     { head: 'What flips it', clauses: [...priceClauses(front, point), ...estimateClauses(front, point)] },

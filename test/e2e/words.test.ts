@@ -152,10 +152,9 @@ describe('compare', () => {
 
 describe('show, asked for some of the points', () => {
   it('lists those that meet the conditions, in the order and the columns asked for', async () => {
-    const { stdout, stderr, code } = await copareto(
-      ...['show', 'run', '--where', 'decode.accelerator=b200|h200', '--sort', 'tokens_per_joule:desc', '--top', '2'],
-      ...['--columns', 'tokens_per_joule,decode.regime,decode.batch'],
-    );
+    const which = ['--where', 'decode.accelerator=b200|h200', '--sort', 'tokens_per_joule:desc', '--top', '2'];
+    const columns = ['--columns', 'tokens_per_joule,decode.regime,decode.batch'];
+    const { stdout, stderr, code } = await copareto('show', 'run', ...which, ...columns);
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     const points = front('run')
       .points.filter(({ genes }) => ['b200', 'h200'].includes(String(genes['decode.accelerator'])))
