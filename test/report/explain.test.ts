@@ -144,7 +144,7 @@ describe('an explanation', () => {
         .paragraphs.map(({ text }) => text)
         .join(' ');
     expect(flat(cheapest)).toContain('price.usd at 1.5x its value (another point beats it)');
-    expect(flat(other)).toContain('none of which flips it alone');
+    expect(flat(other)).toContain('no estimate flips it');
   });
 
   it('shows hostile names as text, and cuts long ones', () => {
