@@ -34,19 +34,26 @@ export function explain(front: Front, point: Point, versus?: Point): Explanation
 }
 
 function paragraphsOf(front: Front, point: Point): Paragraph[] {
+  const flips = estimateFlips(front, point).map((phrase, i): Clause => ({ rank: i === 0 ? 1 : 5, phrase }));
   return [
-    { head: idOf(point), clauses: systemClauses(point) },
+    { head: idOf(point), clauses: systemClauses(front, point) },
     { head: front.points.length === 1 ? 'Goals' : 'Goals, against the best', clauses: goalClauses(front, point) },
     // On one pool a resource's worth is that for the pool, and is said once.
     phaseParagraph('prefill', point.prefill, isColocated(point) ? 'none' : 'both'),
-    phaseParagraph('decode', point.decode, isColocated(point) ? 'once' : 'both'),
+    phaseParagraph(
+      'decode',
+      point.decode,
+      isColocated(point) ? 'once' : 'both',
+      point.genes['shared.idleKv'] === 'keep',
+    ),
     ...splitParagraphs(point, new Set(front.goals.map((goal) => goal.metric))),
     ...neighbourParagraphs(front, point),
-    { head: 'What flips it', clauses: [...priceClauses(front, point), ...estimateClauses(front, point)] },
+    { head: 'What flips it', clauses: [...priceClauses(front, point), ...flips] },
+    { head: 'Estimates', clauses: point.leansOn.map((path, i) => ({ rank: 7 + i, phrase: words(factName(path)) })) },
   ];
 }
 
-function systemClauses(point: Point): Clause[] {
+function systemClauses(front: Front, point: Point): Clause[] {
   const { genes, marks } = point;
   const kept: Readonly<Record<string, string>> = { keep: 'idle KV kept', recompute: 'idle KV recomputed' };
   const idle = genes['shared.idleKv'];
@@ -54,6 +61,7 @@ function systemClauses(point: Point): Clause[] {
   return [
     { rank: 1, phrase: systemPhrase(point) },
     ...(marks.length > 0 ? [{ rank: 4, phrase: words(marks.map(markOf).join(', ')) }] : []),
+    ...leaningClauses(front, point),
     { rank: 6, phrase: words(formatsOf(point)) },
     ...(idle === undefined ? [] : [{ rank: 7, phrase: words(kept[idle] ?? `idle KV in ${named(idle)}`) }]),
     ...(memory === undefined || memory === 'none' ? [] : [{ rank: 4, phrase: words(`pool of ${named(memory)}`) }]),
@@ -106,7 +114,8 @@ function neighbourParagraphs(front: Front, from: Point): Paragraph[] {
     return {
       head: `${wins[0]?.toUpperCase()}${wins.slice(1)}, ${idOf(to)}`,
       clauses: [
-        { rank: order < 3 ? 1 : 3, phrase: joined(steps) },
+        // The first step is as good as essential, further ones less and less so.
+        { rank: 1 + order / 4, phrase: joined(steps) },
         ...changed(from, to).map((phrase, i): Clause => ({ rank: 8 + i, phrase, ...(i > 0 && { joint: ', ' }) })),
       ],
     };
@@ -131,30 +140,30 @@ function priceClauses(front: Front, point: Point): Clause[] {
       factor >= 2
         ? say`${figure(name, factor, 'factor')} as dear`
         : say`${figure(name, Math.abs(factor - 1), 'share')} ${factor > 1 ? 'dearer' : 'cheaper'}`;
-    return { rank: i === 0 ? 1 : i + 3, phrase: say`${what} ${change} (${idOf(by)} then beats it)` };
+    return { rank: i === 0 ? 1 : i + 3, phrase: say`${what} ${change} (${idOf(by)} then wins)` };
   });
 }
 
-function estimateClauses(front: Front, point: Point): Clause[] {
-  const count = point.leansOn.length;
-  if (count === 0) return [{ rank: 4, phrase: words('it leans on no estimate') }];
-  const flips = front.estimates.flatMap(({ fact, value, ends }) =>
+/** Estimates that flip the point by one of their ends. */
+function estimateFlips({ estimates }: Front, point: Point): Phrase[] {
+  return estimates.flatMap(({ fact, value, ends }) =>
     ends.flatMap((end) => {
       const effect = effectOf(end, point);
       if (effect === undefined) return [];
-      const short = factName(fact);
       const path = `estimate.${fact}.${end.end}`;
       const at = value === 0 ? figure(path, end.value, '') : figure(path, end.value / value, 'factor');
-      return [say`${short} at ${at} ${value === 0 ? '' : 'its value '}(${effect})`];
+      return [say`${factName(fact)} at ${at}${value === 0 ? '' : ' its value'} (${effect})`];
     }),
   );
-  const harmlessOnes = front.estimates.length > 0 && flips.length === 0;
-  const alone = harmlessOnes ? (count === 1 ? ', which does not flip it' : ', none of which flips it alone') : '';
-  const lean = say`it leans on ${figure('leansOn', count, '')} estimate${count === 1 ? '' : 's'}${alone}`;
+}
+
+/** Who trusts the point trusts these. */
+function leaningClauses(front: Front, point: Point): Clause[] {
+  const count = point.leansOn.length;
+  const safe = front.estimates.length > 0 && count > 0 && estimateFlips(front, point).length === 0;
   return [
-    { rank: 1, phrase: lean },
-    ...flips.map((phrase, i) => ({ rank: i === 0 ? 1 : 5, phrase })),
-    ...point.leansOn.map((path, i) => ({ rank: 7 + i, phrase: words(factName(path)) })),
+    ...(safe ? [{ rank: 2, phrase: words('no estimate flips it') }] : []),
+    { rank: 3, phrase: say`leans on ${figure('leansOn', count, '')} estimate${count === 1 ? '' : 's'}` },
   ];
 }
 
@@ -167,7 +176,7 @@ function effectOf({ leaves, breaks, best }: End, { id }: Point): string | undefi
   if (breaks.includes(id)) return 'it breaks a limit';
   if (leaves.includes(id)) return 'another point beats it';
   const lost = best.find(({ from }) => from === id);
-  if (lost !== undefined) return `${lost.to} is the best in ${nounOf(lost.metric)}`;
+  if (lost !== undefined) return `${shorten(harmless(lost.to), 20)} is the best in ${nounOf(lost.metric)}`;
   const won = best.find(({ to }) => to === id);
   return won === undefined ? undefined : `it becomes the best in ${nounOf(won.metric)}`;
 }

@@ -12,12 +12,17 @@ const leastGain = 5e-4;
  * What bounds a phase: its place in the OI/CF plane, how far its resources are used, what more of each would bring (not where
  * another paragraph says it of the same pool: `none` and `once`).
  */
-export function phaseParagraph(name: PhaseName, phase: PhaseRecord, gains: 'none' | 'both' | 'once'): Paragraph {
+export function phaseParagraph(
+  name: PhaseName,
+  phase: PhaseRecord,
+  gains: 'none' | 'both' | 'once',
+  keepsIdleKv = false,
+): Paragraph {
   const clauses: Clause[] = [
     { rank: 1, phrase: intensityClause(name, phase) },
     ...(phase.regime === 'capacity' ? [{ rank: 3, phrase: words('no batch that fits reaches the knee') }] : []),
     { rank: 5, phrase: limitClause(name, phase) },
-    { rank: 1, phrase: capacityClause(name, phase) },
+    { rank: 1, phrase: capacityClause(name, phase, gains === 'none' ? '' : restOf(phase, keepsIdleKv)) },
     { rank: 4, phrase: usageClause(name, phase) },
     { rank: 7, phrase: loadClause(name, phase) },
     ...(gains === 'none' ? [] : gainClauses(name, phase, gains === 'once')),
@@ -41,14 +46,21 @@ function limitClause(name: PhaseName, { intensityLimit, ridge }: PhaseRecord): P
   return intensityLimit < ridge ? say`no batch lifts OI above ${limit}` : say`OI ${limit} without the weights`;
 }
 
-function capacityClause(name: PhaseName, phase: PhaseRecord): Phrase {
+function capacityClause(name: PhaseName, phase: PhaseRecord, rest: string): Phrase {
   const { batch, footprintBytes, capacityNeedBytes: need, capacityHaveBytes: have } = phase;
   const of = (key: string, value: number, unit: string) => figure(`${name}.${key}`, value, unit);
   const taken =
     batch === 1
       ? say`${of('batch', 1, '')} request of ${of('footprintBytes', footprintBytes, 'B')} (CF) in`
       : say`${of('batch', batch, '')} requests x ${of('footprintBytes', footprintBytes, 'B')} (CF) = ${of('capacityNeedBytes', need, 'B')} of`;
-  return say`${taken} ${of('capacityHaveBytes', have, 'B')} (${of('capacityUsed', need / have, 'share')})`;
+  return say`${taken} ${of('capacityHaveBytes', have, 'B')} (${of('capacityUsed', need / have, 'share')}${rest})`;
+}
+
+/** Memory may bind though the mean batch fills little of it: what the rest is for. */
+function restOf({ capacityNeedBytes, capacityHaveBytes, gainOf10Percent }: PhaseRecord, keepsIdleKv: boolean): string {
+  const little = capacityNeedBytes < 0.8 * capacityHaveBytes;
+  if (!little || gainOf10Percent.capacity < leastGain) return '';
+  return `; the rest for ${keepsIdleKv ? 'idle KV and ' : ''}peaks`;
 }
 
 /** What the phase computes and moves while it runs, against the device's peaks. Bytes are FLOPs over intensity. */

@@ -119,18 +119,23 @@ function broken(name: string): string[] {
 function fieldColumn({ name, unit, of }: Field): Column {
   return {
     title: harmless(name),
-    head: [...name.split('.').flatMap(broken).map(harmless), ...(unit === '' || unit === 'share' ? [] : [unit])],
+    head: [
+      ...name.split('.').flatMap(broken).map(harmless),
+      ...(unit === '' || withNumber.includes(unit) ? [] : [unit]),
+    ],
     right: true,
     breaks: false,
     of: (point) => shorten(cell(of(point), unit), longestCell),
   };
 }
 
-/** Units that stand in the head; those that take a prefix stand with the number. */
+/** Units that take a prefix, or none where it is a share, stand with the number; others in the head. */
+const withNumber = ['B', 'B/s', 'FLOP/s', 's', 'share'];
+
 function cell(value: Value, unit: string): string {
   if (value === undefined) return '';
   if (typeof value !== 'number') return harmless(typeof value === 'string' ? value : value.join('+'));
-  return ['B', 'B/s', 'FLOP/s', 's', 'share'].includes(unit) ? quantity(value, unit) : short(value);
+  return withNumber.includes(unit) ? quantity(value, unit) : short(value);
 }
 
 function rows(

@@ -106,6 +106,15 @@ describe('an explanation', () => {
     expect(text).toContain('Less p95 task time, ');
   });
 
+  it('says what memory is for that binds though live requests fill little of it', () => {
+    const bound = quickstart.points.find(
+      ({ decode }) => decode.binding.includes('capacity') && decode.capacityNeedBytes < decode.capacityHaveBytes / 2,
+    );
+    const decode = explain(quickstart, bound as Point).paragraphs.find(({ head }) => head.startsWith('Decode'));
+    expect(decode?.text).toContain('%; the rest for idle KV and peaks)');
+    expect(decode?.text).toContain('capacity binds');
+  });
+
   it('says of one pool that does both what a resource is worth once', () => {
     const front = fronts.get('heterogeneous') as Front;
     const one = front.points.find((each) => 'colocated.accelerator' in each.genes) as Point;
@@ -135,7 +144,7 @@ describe('an explanation', () => {
         .paragraphs.map(({ text }) => text)
         .join(' ');
     expect(flat(cheapest)).toContain('price.usd at 1.5x its value (another point beats it)');
-    expect(flat(other)).toContain('none of which flips it alone');
+    expect(flat(other)).toContain('no estimate flips it');
   });
 
   it('shows hostile names as text, and cuts long ones', () => {
