@@ -85,7 +85,7 @@ const estimateSchema = z.object({
   points: z
     .number()
     .describe(
-      'points of the front that lean on it; of a coefficient or a price of the whole those whose goals or limits it moves',
+      'points of the front that name it in leansOn, or whose goals or limits it moves: no point names prices and coefficients of the whole',
     ),
   ends: z.array(
     z.object({
