@@ -56,7 +56,7 @@ export function estimatesOf(plan: Plan, front: readonly DoubtedPoint[]): Estimat
     // What is general no point names: it concerns those that it moves.
     const moved = new Set(found.flatMap((one) => one.moved));
     const concerned = points.filter(({ leansOn }, i) => moved.has(i) || leansOn.includes(fact)).length;
-    const ends = found.map(({ moved: _, ...end }) => end);
+    const ends = found.map(({ end, value, leaves, breaks, best }) => ({ end, value, leaves, breaks, best }));
     return concerned === 0 ? [] : [{ fact, value: takenFor(doubt), points: concerned, ends }];
   });
   return estimates.sort((a, b) => flips(b) - flips(a) || byName(a.fact, b.fact));
@@ -130,7 +130,7 @@ function beatenIn(vectors: readonly Vector[]): Set<number> {
   // Of equal points only one is kept, and none beats another.
   const equals = new Map(kept.map((i) => [vectorOf(i)[0], [] as number[]]));
   for (const i of kept) equals.get(vectorOf(i)[0])?.push(i);
-  for (const i of [...beaten])
+  for (const i of beaten)
     if (equals.get(vectorOf(i)[0])?.some((k) => compareVectors(vectorOf(k), vectorOf(i)) === 0) === true)
       beaten.delete(i);
   return beaten;

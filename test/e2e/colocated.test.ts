@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { frontSchema, manifestSchema } from '../../src/index.js';
 import { evaluationSchema } from '../../src/run/schema.js';
-import { copareto, file, found, names, readJson, small, startCopareto, until } from './desk.js';
+import { copareto, file, resultOf, names, readJson, small, startCopareto, until } from './desk.js';
 
 const pool = `colocated:
   accelerator: [h200, b200]
@@ -63,13 +63,13 @@ describe('a search of both kinds of designs', () => {
 
   it('leaves the same bytes on one worker, and after a kill in the second kind and a resume', async () => {
     await copareto('search', 'union.yaml', '--out', 'single', '--workers', '1');
-    expect(found('single')).toEqual(found('union'));
+    expect(resultOf('single')).toEqual(resultOf('union'));
     const { process, ended } = startCopareto('search', 'union.yaml', '--out', 'killed', '--workers', '1');
     await until(() => names('killed/checkpoint').some((name) => name.startsWith('colocated-')), 'the second kind');
     process.kill('SIGKILL');
     if ((await ended).code === null && !names('killed').includes('front.json'))
       expect(await copareto('resume', 'killed')).toMatchObject({ code: 0 });
-    expect(found('killed')).toEqual(found('union'));
+    expect(resultOf('killed')).toEqual(resultOf('union'));
   });
 
   it('is evaluated again, each point by its genes, to the same figures', async () => {

@@ -80,7 +80,7 @@ export const finished: readonly string[] = [
 ];
 
 /** What a run found, to the byte: the same for any number of workers, and after any interruption. */
-export const found = (run: string) => ({
+export const resultOf = (run: string) => ({
   json: read(`${run}/front.json`),
   csv: read(`${run}/front.csv`),
   samples: readBytes(`${run}/samples.parquet`),

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { copareto, desk, file, found, has, names, readJson, startCopareto, until } from './desk.js';
+import { copareto, desk, file, resultOf, has, names, readJson, startCopareto, until } from './desk.js';
 
 /** The frontier space with fewer values of each gene: still both kinds of design, and every kind of gene that it varies. */
 const reduced = `name: reduced-frontier
@@ -65,7 +65,7 @@ describe('the exact front of a reduced frontier space', () => {
     for (const workers of ['1', '2', '8'])
       expect(await copareto(...search(`exact-${workers}`, workers))).toMatchObject({ code: 0 });
     for (const workers of ['2', '8']) {
-      expect(found(`exact-${workers}`)).toEqual(found('exact-1'));
+      expect(resultOf(`exact-${workers}`)).toEqual(resultOf('exact-1'));
       expect(certificate(`exact-${workers}`)).toEqual(certificate('exact-1'));
     }
     expect(certificate('exact-1')).toMatchObject({ complete: true });
@@ -86,7 +86,7 @@ describe('the exact front of a reduced frontier space', () => {
     await killWhen('sweep-1', 'resume', run, '--workers', '3');
     await killWhen('join', 'resume', run, '--workers', '1');
     expect(await copareto('resume', run)).toMatchObject({ code: 0 });
-    expect(found(run)).toEqual(found('exact-1'));
+    expect(resultOf(run)).toEqual(resultOf('exact-1'));
     expect(certificate(run)).toEqual(certificate('exact-1'));
   });
 });

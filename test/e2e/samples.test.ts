@@ -5,7 +5,7 @@ import { frontSchema, manifestSchema } from '../../src/index.js';
 import { readView } from '../../src/report/gather.js';
 import { readSamples } from '../../src/run/read.js';
 import { dominates } from '../../src/search/pareto/dominance.js';
-import { copareto, desk, file, found, messages, read, readJson, small } from './desk.js';
+import { copareto, desk, file, resultOf, messages, read, readJson, small } from './desk.js';
 
 const space = file(
   'both.yaml',
@@ -37,7 +37,7 @@ describe('designs off the front of a finished run', () => {
   });
 
   it('are the same to the byte on 1 and 2 workers, and counted in the manifest', async () => {
-    expect(found('again')).toEqual(found('both'));
+    expect(resultOf('again')).toEqual(resultOf('both'));
     const { samples } = manifestSchema.parse(readJson('both/manifest.json'));
     const { kinds = [] } = (await readSamples(join(desk, 'both'))) ?? {};
     expect(samples).toMatchObject({
