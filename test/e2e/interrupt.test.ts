@@ -8,7 +8,7 @@ import {
   copareto,
   desk,
   finished,
-  found,
+  resultOf,
   has,
   names,
   read,

@@ -8,7 +8,7 @@ import {
   type Ended,
   file,
   finished,
-  found,
+  resultOf,
   messages,
   names,
   project,
