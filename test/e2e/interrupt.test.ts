@@ -57,7 +57,7 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
     const last = await copareto('resume', 'killed', '--workers', '3');
     expect(last.code).toBe(0);
     expect(last.stdout).toMatch(/\nRun folder: killed\n$/);
-    expect(found('killed')).toEqual(found('whole'));
+    expect(resultOf('killed')).toEqual(resultOf('whole'));
     expect(names('killed')).toEqual([...finished]);
     expect(status('killed')).toBe('complete');
   });
@@ -76,7 +76,7 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
     expect(shown).toMatchObject({ code: 130, stdout: '' });
     expect(shown.stderr).toContain('copareto resume SIGINT');
     expect(await copareto('resume', 'SIGINT')).toMatchObject({ code: 0 });
-    expect(found('SIGINT')).toEqual(found('whole'));
+    expect(resultOf('SIGINT')).toEqual(resultOf('whole'));
     expect(status('SIGINT')).toBe('complete');
   });
 

@@ -200,7 +200,7 @@ describe('searching again', () => {
   it('takes the next free folder where none is named, and finds the same front', async () => {
     const last = async () => (await copareto('search', 'small.yaml')).stdout.trimEnd().split('\n').at(-1);
     for (const name of ['small', 'small-2', 'small-3']) expect(await last()).toBe(`Run folder: runs/${name}`);
-    expect(found('runs/small-3')).toEqual(found('runs/small'));
+    expect(resultOf('runs/small-3')).toEqual(resultOf('runs/small'));
   });
 
   it('gives the same front to the byte on 1, 2 and 3 workers', async () => {
@@ -208,8 +208,8 @@ describe('searching again', () => {
       expect(await copareto('search', quickstart, '--workers', workers, '--out', `on/${workers}`)).toMatchObject({
         code: 0,
       });
-    expect(found('on/1')).toEqual(found('runs/quickstart'));
-    expect(found('on/3')).toEqual(found('runs/quickstart'));
+    expect(resultOf('on/1')).toEqual(resultOf('runs/quickstart'));
+    expect(resultOf('on/3')).toEqual(resultOf('runs/quickstart'));
     expect(manifestSchema.parse(readJson('on/3/manifest.json')).workers).toBe(3);
   });
 
@@ -235,8 +235,8 @@ describe('searching again', () => {
       await random('8', 'seed-8'),
     ])
       expect(ended.code).toBe(0);
-    expect(found('seed-7-again')).toEqual(found('seed-7'));
-    expect(found('seed-8').csv).not.toBe(found('seed-7').csv);
+    expect(resultOf('seed-7-again')).toEqual(resultOf('seed-7'));
+    expect(resultOf('seed-8').csv).not.toBe(resultOf('seed-7').csv);
     expect(manifestSchema.parse(readJson('seed-7/manifest.json'))).toMatchObject({
       algorithm: 'random',
       seed: 7,
