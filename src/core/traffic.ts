@@ -71,9 +71,7 @@ export function meanGapS(workload: Workload): number {
 }
 
 function points(distribution: Plain<Lognormal>): number[] {
-  return standardPoints.map((z) =>
-    Math.min(distribution.median * Math.exp(distribution.sigma * z), distribution.max),
-  );
+  return standardPoints.map((z) => Math.min(distribution.median * Math.exp(distribution.sigma * z), distribution.max));
 }
 
 export function mean(values: readonly number[]): number {

@@ -182,6 +182,7 @@ export const manifestSchema = z.object({
       infeasible: z.number().describe('kept: breaks a limit'),
       tied: z.number().describe('as good as a point in every goal'),
       undominated: z.number().describe('feasible, and no point is as good: the front lacks them'),
+      failed: z.number().describe('evaluations that threw'),
     })
     .optional()
     .describe('designs that were drawn once the front was found, and kept in samples.parquet'),
