@@ -11,6 +11,8 @@ import { Walker } from '../search/walker.js';
 export interface Drawer {
   /** Evaluations of a part so far: what drawing costs. */
   readonly walks: number;
+  /** Those that threw: no design is drawn whose evaluation fails. */
+  readonly failures: number;
   /**
    * A shared choice with a design of the first part, uniform among those that stand; then a design of each other part, uniform
    * among those that stand under that choice. Undefined where too many draws failed.
@@ -35,13 +37,19 @@ export function drawerOf(problem: FactoredProblem, rng: Rng): Drawer {
   const starts = partStarts(problem);
   const walkers = problem.parts.map((_, p) => new Walker(problem, p));
   let walks = 0;
+  let failures = 0;
 
   const drawInto = (genome: number[], from: number, to: number) => {
     for (let at = from; at < to; at++) genome[at] = choiceAt(variables[at], rng.integer(sizes[at]));
   };
   const stands = (genome: Genome, p: number) => {
     walks++;
-    return walkers[p].evaluate(genome) === undefined;
+    try {
+      return walkers[p].evaluate(genome) === undefined;
+    } catch {
+      failures++;
+      return false;
+    }
   };
   const drawPart = (genome: number[], p: number): boolean => {
     const end = starts[p + 1] ?? variables.length;
@@ -56,6 +64,9 @@ export function drawerOf(problem: FactoredProblem, rng: Rng): Drawer {
   return {
     get walks() {
       return walks;
+    },
+    get failures() {
+      return failures;
     },
     anywhere() {
       const genome: number[] = [];

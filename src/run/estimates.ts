@@ -32,13 +32,11 @@ type Vector = readonly number[] | undefined;
  */
 const MOST_WORK = 1_000_000;
 
-const tooMuch = `left out: with it more than ${MOST_WORK} designs would have to be weighed and compared`;
-
 /**
  * What each grade-C fact decides: the front's own designs, weighed anew with the fact at its other ends and all else as it
  * was. Nobody searches again: what designs off the front would then enter is not known. Sorted by the points that flip.
  */
-export function estimatesOf(plan: Plan, front: readonly DoubtedPoint[]): Estimate[] {
+export function estimatesOf(plan: Plan, front: readonly DoubtedPoint[], most = MOST_WORK): Estimate[] {
   const namers = buildAlternatives(plan).map(namerOf);
   const points = front.map((point) => ({ ...point, names: namers[point.alternative](point.genome) }));
   const doubts = doubtsOf(plan)
@@ -49,14 +47,16 @@ export function estimatesOf(plan: Plan, front: readonly DoubtedPoint[]): Estimat
   const estimates = doubts.flatMap(({ doubt, leaning }): Estimate[] => {
     const { path: fact } = doubt;
     const cost = doubt.ends.length * (leaning.length + points.length);
-    if (work + cost > MOST_WORK)
-      return [{ fact, value: takenFor(doubt), points: leaning.length, ends: [], leftOut: tooMuch }];
+    if (work + cost > most) {
+      const leftOut = `with it, more than ${most} designs would have been weighed and compared`;
+      return [{ fact, value: takenFor(doubt), points: leaning.length, ends: [], leftOut }];
+    }
     work += cost;
     const found = doubt.ends.map((end) => flipped(plan, doubt, end, points, leaning));
     // What is general no point names: it concerns those that it moves.
     const moved = new Set(found.flatMap((one) => one.moved));
     const concerned = points.filter(({ leansOn }, i) => moved.has(i) || leansOn.includes(fact)).length;
-    const ends = found.map(({ moved: _, ...end }) => end);
+    const ends = found.map(({ end, value, leaves, breaks, best }) => ({ end, value, leaves, breaks, best }));
     return concerned === 0 ? [] : [{ fact, value: takenFor(doubt), points: concerned, ends }];
   });
   return estimates.sort((a, b) => flips(b) - flips(a) || byName(a.fact, b.fact));
@@ -130,7 +130,7 @@ function beatenIn(vectors: readonly Vector[]): Set<number> {
   // Of equal points only one is kept, and none beats another.
   const equals = new Map(kept.map((i) => [vectorOf(i)[0], [] as number[]]));
   for (const i of kept) equals.get(vectorOf(i)[0])?.push(i);
-  for (const i of [...beaten])
+  for (const i of beaten)
     if (equals.get(vectorOf(i)[0])?.some((k) => compareVectors(vectorOf(k), vectorOf(i)) === 0) === true)
       beaten.delete(i);
   return beaten;

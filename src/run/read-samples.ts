@@ -56,7 +56,7 @@ const orNull =
 function bytesOf(path: string): ArrayBuffer | undefined {
   try {
     const { buffer, byteOffset, byteLength } = readFileSync(path);
-    return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+    return buffer.slice(byteOffset, byteOffset + byteLength);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw notARun(path, 'cannot be read');

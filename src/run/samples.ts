@@ -31,6 +31,8 @@ export interface SampleCounts {
   readonly infeasible: number;
   readonly tied: number;
   readonly undominated: number;
+  /** Evaluations that threw, our own bug: the run still has its front. */
+  readonly failed: number;
 }
 
 export interface Sampled {
@@ -75,9 +77,13 @@ export function drawSamples(plan: Plan, front: readonly UnionDesign[]): Sampled 
     return { alternative, drawer, weigh: weigherOf(alternative), seen };
   });
   const sieve = sieveOf(plan, front);
+  const result = (): Sampled => {
+    const { samples, counts } = sieve.result();
+    return { samples, counts: { ...counts, failed: grounds.reduce((sum, { drawer }) => sum + drawer.failures, 0) } };
+  };
   if (alternatives.reduce((sum, { factored }) => sum + designCount(factored), 0n) <= SMALL) {
     for (const ground of grounds) for (const genome of ground.drawer.all()) sieve.offer(ground, genome, 1);
-    return sieve.result();
+    return result();
   }
   const walks = () => grounds.reduce((sum, { drawer }) => sum + drawer.walks, 0);
 
@@ -88,13 +94,14 @@ export function drawSamples(plan: Plan, front: readonly UnionDesign[]): Sampled 
   }
   const rng = new Rng(plan.seed, STREAM);
   const before = walks();
-  if (front.length > 0)
-    while (walks() - before < MOST_WALKS.near && !sieve.full(1)) {
-      const point = front[rng.integer(front.length)];
-      const ground = grounds[point.alternative];
-      sieve.offer(ground, ground.drawer.near(point.genome), 1);
-    }
-  return sieve.result();
+  // A point whose genes have one value each has no neighbour, and takes no walk.
+  for (let tries = 0; front.length > 0 && tries < MOST_WALKS.near && !sieve.full(1); tries++) {
+    if (walks() - before >= MOST_WALKS.near) break;
+    const point = front[rng.integer(front.length)];
+    const ground = grounds[point.alternative];
+    sieve.offer(ground, ground.drawer.near(point.genome), 1);
+  }
+  return result();
 }
 
 /** Takes designs that are drawn, and keeps those that pictures want. */
@@ -133,6 +140,6 @@ function sieveOf(plan: Plan, front: readonly UnionDesign[]) {
       const genes = alternative.genes(genome);
       samples.push({ id: designId(genes), genes, metrics, rule: broken?.metric.id });
     },
-    result: (): Sampled => ({ samples, counts: { ...counts } }),
+    result: () => ({ samples, counts }),
   };
 }

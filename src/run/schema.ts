@@ -85,7 +85,7 @@ const estimateSchema = z.object({
   points: z
     .number()
     .describe(
-      'points of the front that lean on it; of a coefficient or a price of the whole those whose goals or limits it moves',
+      'points of the front that name it in leansOn, or whose goals or limits it moves: no point names prices and coefficients of the whole',
     ),
   ends: z.array(
     z.object({
@@ -191,6 +191,7 @@ export const manifestSchema = z.object({
       infeasible: z.number().describe('kept: breaks a limit'),
       tied: z.number().describe('as good as a point in every goal'),
       undominated: z.number().describe('feasible, and no point is as good: the front lacks them'),
+      failed: z.number().describe('evaluations that threw'),
     })
     .optional()
     .describe('designs that were drawn once the front was found, and kept in samples.parquet'),

@@ -24,8 +24,9 @@ describe.each(names)('the exporter %s', (name) => {
     run = readFinished(folder);
   });
 
-  it('names every point of the front once', () => {
-    const text = exporters[name](folder);
+  it('names every point of the front once, what facts in doubt would do to it apart', () => {
+    const whole = exporters[name](folder);
+    const text = name === 'json' ? JSON.stringify((JSON.parse(whole) as Finished['front']).points) : whole;
     expect(run.front.points.length).toBeGreaterThan(3);
     for (const { id } of run.front.points) expect(text.split(heads[name](id))).toHaveLength(2);
   });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { frontSchema, manifestSchema } from '../../src/index.js';
 import { evaluationSchema } from '../../src/run/schema.js';
-import { copareto, file, names, read, readJson, small, startCopareto, until } from './desk.js';
+import { copareto, file, resultOf, names, readJson, small, startCopareto, until } from './desk.js';
 
 const pool = `colocated:
   accelerator: [h200, b200]
@@ -62,15 +62,14 @@ describe('a search of both kinds of designs', () => {
   });
 
   it('leaves the same bytes on one worker, and after a kill in the second kind and a resume', async () => {
-    const bytes = (run: string) => [read(`${run}/front.json`), read(`${run}/front.csv`)];
     await copareto('search', 'union.yaml', '--out', 'single', '--workers', '1');
-    expect(bytes('single')).toEqual(bytes('union'));
+    expect(resultOf('single')).toEqual(resultOf('union'));
     const { process, ended } = startCopareto('search', 'union.yaml', '--out', 'killed', '--workers', '1');
     await until(() => names('killed/checkpoint').some((name) => name.startsWith('colocated-')), 'the second kind');
     process.kill('SIGKILL');
     if ((await ended).code === null && !names('killed').includes('front.json'))
       expect(await copareto('resume', 'killed')).toMatchObject({ code: 0 });
-    expect(bytes('killed')).toEqual(bytes('union'));
+    expect(resultOf('killed')).toEqual(resultOf('union'));
   });
 
   it('is evaluated again, each point by its genes, to the same figures', async () => {

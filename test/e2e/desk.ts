@@ -64,9 +64,27 @@ export const shell = (text: string): Promise<Ended> =>
   start('bash', ['-c', text.replaceAll('copareto', `"${process.execPath}" "${program}"`)]).ended;
 
 export const read = (path: string): string => readFileSync(join(desk, path), 'utf8');
+export const readBytes = (path: string): string => readFileSync(join(desk, path), 'base64');
 export const readJson = (path: string): unknown => JSON.parse(read(path));
 export const has = (path: string): boolean => existsSync(join(desk, path));
 export const names = (path: string): string[] => (has(path) ? readdirSync(join(desk, path)).toSorted() : []);
+
+/** What every finished run leaves. */
+export const finished: readonly string[] = [
+  'front.csv',
+  'front.json',
+  'manifest.json',
+  'plan.json',
+  'report.html',
+  'samples.parquet',
+];
+
+/** What a run found, to the byte: the same for any number of workers, and after any interruption. */
+export const resultOf = (run: string) => ({
+  json: read(`${run}/front.json`),
+  csv: read(`${run}/front.csv`),
+  samples: readBytes(`${run}/samples.parquet`),
+});
 
 /** Every file below a folder with its bytes, to see that nothing changed. */
 export function contents(path: string): Record<string, string> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { copareto, desk, file, has, names, read, readJson, startCopareto, until } from './desk.js';
+import { copareto, desk, file, resultOf, has, names, readJson, startCopareto, until } from './desk.js';
 
 /** The frontier space with fewer values of each gene: still both kinds of design, and every kind of gene that it varies. */
 const reduced = `name: reduced-frontier
@@ -58,7 +58,6 @@ const search = (out: string, workers: string) => [
   '--out',
   out,
 ];
-const front = (run: string) => ({ json: read(`${run}/front.json`), csv: read(`${run}/front.csv`) });
 const certificate = (run: string) => (readJson(`${run}/manifest.json`) as { certificate: unknown }).certificate;
 
 describe('the exact front of a reduced frontier space', () => {
@@ -66,7 +65,7 @@ describe('the exact front of a reduced frontier space', () => {
     for (const workers of ['1', '2', '8'])
       expect(await copareto(...search(`exact-${workers}`, workers))).toMatchObject({ code: 0 });
     for (const workers of ['2', '8']) {
-      expect(front(`exact-${workers}`)).toEqual(front('exact-1'));
+      expect(resultOf(`exact-${workers}`)).toEqual(resultOf('exact-1'));
       expect(certificate(`exact-${workers}`)).toEqual(certificate('exact-1'));
     }
     expect(certificate('exact-1')).toMatchObject({ complete: true });
@@ -87,7 +86,7 @@ describe('the exact front of a reduced frontier space', () => {
     await killWhen('sweep-1', 'resume', run, '--workers', '3');
     await killWhen('join', 'resume', run, '--workers', '1');
     expect(await copareto('resume', run)).toMatchObject({ code: 0 });
-    expect(front(run)).toEqual(front('exact-1'));
+    expect(resultOf(run)).toEqual(resultOf('exact-1'));
     expect(certificate(run)).toEqual(certificate('exact-1'));
   });
 });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { frontSchema, manifestSchema } from '../../src/index.js';
 import { evaluationSchema } from '../../src/run/schema.js';
-import { copareto, type Ended, file, messages, names, readJson, small } from './desk.js';
+import { copareto, type Ended, file, finished, messages, names, readJson, small } from './desk.js';
 
 const objective = (limits: string): string => `name: strict
 workload: coding-agent
@@ -34,7 +34,7 @@ describe('an objective that nothing meets', () => {
 
   it('ends with exit code 3 and nothing on stdout, and the folder stays', () => {
     expect(ended).toMatchObject({ code: 3, stdout: '' });
-    expect(names('none')).toEqual(['front.csv', 'front.json', 'manifest.json', 'plan.json']);
+    expect(names('none')).toEqual([...finished]);
     expect(manifestSchema.parse(readJson('none/manifest.json'))).toMatchObject({ status: 'infeasible', frontSize: 0 });
     expect(frontSchema.parse(readJson('none/front.json')).points).toEqual([]);
   });

@@ -2,14 +2,26 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../src/index.js';
-import { codingAgent, contents, copareto, desk, has, names, read, readJson, startCopareto, until } from './desk.js';
+import {
+  codingAgent,
+  contents,
+  copareto,
+  desk,
+  finished,
+  resultOf,
+  has,
+  names,
+  read,
+  readJson,
+  startCopareto,
+  until,
+} from './desk.js';
 
 const minutes = (count: number): number => count * 60_000;
 
 /** Results of finished units of work. */
 const units = (run: string, kind = ''): string[] =>
   names(`${run}/checkpoint`).filter((name) => name.startsWith(kind) && name.endsWith('.bin'));
-const front = (run: string) => ({ json: read(`${run}/front.json`), csv: read(`${run}/front.csv`) });
 const status = (run: string): string => manifestSchema.parse(readJson(`${run}/manifest.json`)).status;
 
 /** Starts a verb and ends it by a signal as soon as the run has come to a certain place. */
@@ -45,9 +57,8 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
     const last = await copareto('resume', 'killed', '--workers', '3');
     expect(last.code).toBe(0);
     expect(last.stdout).toMatch(/\nRun folder: killed\n$/);
-    expect(front('killed')).toEqual(front('whole'));
-    expect(names('killed')).toEqual(names('whole'));
-    expect(names('killed')).not.toContain('progress.json');
+    expect(resultOf('killed')).toEqual(resultOf('whole'));
+    expect(names('killed')).toEqual([...finished]);
     expect(status('killed')).toBe('complete');
   });
 
@@ -65,7 +76,7 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
     expect(shown).toMatchObject({ code: 130, stdout: '' });
     expect(shown.stderr).toContain('copareto resume SIGINT');
     expect(await copareto('resume', 'SIGINT')).toMatchObject({ code: 0 });
-    expect(front('SIGINT')).toEqual(front('whole'));
+    expect(resultOf('SIGINT')).toEqual(resultOf('whole'));
     expect(status('SIGINT')).toBe('complete');
   });
 

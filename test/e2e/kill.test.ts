@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../src/index.js';
 import { optimizers } from '../../src/search/index.js';
-import { copareto, desk, has, names, project, quickstart, read, readJson, startCopareto, until } from './desk.js';
+import { copareto, desk, resultOf, has, names, project, quickstart, readJson, startCopareto, until } from './desk.js';
 
 const heterogeneous = join(project, 'spaces/heterogeneous.yaml');
 
@@ -11,7 +11,6 @@ const heterogeneous = join(project, 'spaces/heterogeneous.yaml');
 const journals = (run: string): string[] =>
   ['trials.log', 'colocated-trials.log'].map((name) => join(desk, run, 'checkpoint', name));
 const bytesOf = (path: string): number => (existsSync(path) ? statSync(path).size : 0);
-const front = (run: string) => ({ json: read(`${run}/front.json`), csv: read(`${run}/front.csv`) });
 /** What a run says of itself, but for when, where and how fast. */
 const said = (run: string) => {
   const { counts, certificate, frontSize, referencePoint, hypervolume, hashes, failures, reproducible } =
@@ -45,8 +44,8 @@ describe.each(sampled)('a search by %s', (algorithm) => {
   it('leaves the same front to the byte on 1, 2 and 8 workers', async () => {
     for (const workers of ['1', '2', '8'])
       expect(await copareto(...search(out(workers), workers))).toMatchObject({ code: 0 });
-    expect(front(out('2'))).toEqual(front(out('1')));
-    expect(front(out('8'))).toEqual(front(out('1')));
+    expect(resultOf(out('2'))).toEqual(resultOf(out('1')));
+    expect(resultOf(out('8'))).toEqual(resultOf(out('1')));
     for (const workers of ['2', '8']) expect(said(out(workers))).toEqual(said(out('1')));
     expect(said(out('1'))).toMatchObject({ counts: { evaluated: Number(budget), failed: 0 }, reproducible: true });
     expect(said(out('1')).hypervolume).toBeGreaterThan(0.5);
@@ -68,7 +67,7 @@ describe.each(sampled)('a search by %s', (algorithm) => {
     appendFileSync(first, 'half a record');
     await killWhen(() => bytesOf(second) > 3000, 'resume', run, '--workers', '3');
     expect(await copareto('resume', run)).toMatchObject({ code: 0 });
-    expect(front(run)).toEqual(front(out('1')));
+    expect(resultOf(run)).toEqual(resultOf(out('1')));
     expect(said(run)).toEqual(said(out('1')));
     expect(names(run)).toEqual(names(out('1')));
   });
@@ -90,13 +89,13 @@ describe('a search through all designs', () => {
     for (const workers of ['1', '2', '8'])
       expect(await copareto(...search(`all-${workers}`, workers))).toMatchObject({ code: 0 });
     for (const workers of ['2', '8']) {
-      expect(front(`all-${workers}`)).toEqual(front('all-1'));
+      expect(resultOf(`all-${workers}`)).toEqual(resultOf('all-1'));
       expect(said(`all-${workers}`)).toEqual(said('all-1'));
     }
     const done = () => names('all-killed/checkpoint').some((name) => name.endsWith('.bin'));
     await killWhen(done, ...search('all-killed', '1'));
     expect(await copareto('resume', 'all-killed')).toMatchObject({ code: 0 });
-    expect(front('all-killed')).toEqual(front('all-1'));
+    expect(resultOf('all-killed')).toEqual(resultOf('all-1'));
     expect(said('all-killed')).toEqual(said('all-1'));
   });
 });

@@ -17,18 +17,8 @@ describe('--limit', () => {
   it('holds every point to it, and takes the place of the objective’s own', async () => {
     const powers = frontOf('free').points.map(({ metrics }) => metrics['power_kw']);
     const bound = powers.toSorted((a, b) => a - b)[Math.floor(powers.length / 2)];
-    const { code } = await copareto(
-      ...[
-        'search',
-        'small.yaml',
-        '--limit',
-        `power_kw=${bound}`,
-        '--limit',
-        'disaggregation_ratio=0.5',
-        '--out',
-        'held',
-      ],
-    );
+    const flags = ['--limit', `power_kw=${bound}`, '--limit', 'disaggregation_ratio=0.5'];
+    const { code } = await copareto('search', 'small.yaml', ...flags, '--out', 'held');
     expect(code).toBe(0);
     const { points, limits } = frontOf('held');
     expect(points.length).toBeGreaterThan(0);

@@ -7,6 +7,8 @@ import {
   desk,
   type Ended,
   file,
+  finished,
+  resultOf,
   messages,
   names,
   project,
@@ -66,8 +68,8 @@ describe('the first search of a newcomer', () => {
     });
   });
 
-  it('leaves manifest, plan and front, and nothing unfinished', () => {
-    expect(names('runs/quickstart')).toEqual(['front.csv', 'front.json', 'manifest.json', 'plan.json']);
+  it('leaves manifest, plan, front, designs off the front and report, and nothing unfinished', () => {
+    expect(names('runs/quickstart')).toEqual([...finished]);
   });
 
   it('writes front and manifest as their published schemas say, and no key beside them', () => {
@@ -169,6 +171,24 @@ describe('the first search of a newcomer', () => {
     expect(lines.map((line) => line.split(',')[0])).toEqual(points.map((point) => point.id));
     expect(new Set(lines.map((line) => line.split(',').length))).toEqual(new Set([header.split(',').length]));
     expect(header).toMatch(/^id,marks,shared\.kvPrecision,.*,cost_usd_per_task,.*,prefill_regime,prefill_binding,/);
+
+    // The parts of a mean stand in columns named after it, and add up to it.
+    const columns = header.split(',');
+    for (const metric of ['task_latency_mean_s', 'cost_usd_per_task', 'mean_power_kw']) {
+      const parts = columns.filter((name) => name.startsWith(`${metric}_`) && !name.includes('_hidden_'));
+      expect(parts.length).toBeGreaterThan(1);
+      for (const line of lines) {
+        const values = line.split(',');
+        const sum = parts.reduce((total, name) => total + Number(values[columns.indexOf(name)]), 0);
+        expect(sum / Number(values[columns.indexOf(metric)])).toBeCloseTo(1, 9);
+      }
+    }
+  });
+
+  it('marks the best of each goal, the knee and the even compromise', () => {
+    const { points, goals } = frontSchema.parse(readJson('runs/quickstart/front.json'));
+    const marks = points.flatMap((point) => point.marks).toSorted();
+    expect(marks).toEqual([...goals.map(({ metric }) => `best ${metric}`), 'compromise', 'knee'].toSorted());
   });
 });
 
@@ -176,12 +196,11 @@ describe('searching again', () => {
   beforeAll(() => {
     file('small.yaml', small());
   });
-  const bytes = (folder: string) => ({ json: read(`${folder}/front.json`), csv: read(`${folder}/front.csv`) });
 
   it('takes the next free folder where none is named, and finds the same front', async () => {
     const last = async () => (await copareto('search', 'small.yaml')).stdout.trimEnd().split('\n').at(-1);
     for (const name of ['small', 'small-2', 'small-3']) expect(await last()).toBe(`Run folder: runs/${name}`);
-    expect(bytes('runs/small-3')).toEqual(bytes('runs/small'));
+    expect(resultOf('runs/small-3')).toEqual(resultOf('runs/small'));
   });
 
   it('gives the same front to the byte on 1, 2 and 3 workers', async () => {
@@ -189,8 +208,8 @@ describe('searching again', () => {
       expect(await copareto('search', quickstart, '--workers', workers, '--out', `on/${workers}`)).toMatchObject({
         code: 0,
       });
-    expect(bytes('on/1')).toEqual(bytes('runs/quickstart'));
-    expect(bytes('on/3')).toEqual(bytes('runs/quickstart'));
+    expect(resultOf('on/1')).toEqual(resultOf('runs/quickstart'));
+    expect(resultOf('on/3')).toEqual(resultOf('runs/quickstart'));
     expect(manifestSchema.parse(readJson('on/3/manifest.json')).workers).toBe(3);
   });
 
@@ -216,8 +235,8 @@ describe('searching again', () => {
       await random('8', 'seed-8'),
     ])
       expect(ended.code).toBe(0);
-    expect(bytes('seed-7-again')).toEqual(bytes('seed-7'));
-    expect(bytes('seed-8').csv).not.toBe(bytes('seed-7').csv);
+    expect(resultOf('seed-7-again')).toEqual(resultOf('seed-7'));
+    expect(resultOf('seed-8').csv).not.toBe(resultOf('seed-7').csv);
     expect(manifestSchema.parse(readJson('seed-7/manifest.json'))).toMatchObject({
       algorithm: 'random',
       seed: 7,

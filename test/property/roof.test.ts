@@ -25,8 +25,9 @@ interface Run {
   readonly decode: Phase;
 }
 
-function runOf({ setting, design: designOf }: Alternative, genome: readonly number[]): Run {
-  const design = designOf(genome);
+function runOf(alternative: Alternative, genome: readonly number[]): Run {
+  const { setting } = alternative;
+  const design = alternative.design(genome);
   if (isDead(design)) throw new Error(design.rule);
   if ('colocated' in design) {
     const outcome = evaluateColocated(setting, design);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import fc from 'fast-check';
+import { array, assert, double, property } from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bare, extentOf, numberAxis, ticksOf } from '../../src/report/chart/axis.js';
 import { partsOf } from '../../src/report/chart/breakdown.js';
@@ -15,11 +15,11 @@ import { search } from '../../src/run/search.js';
 import { catalog, desk, objective, space } from '../contract/desk.js';
 
 describe('an axis', () => {
-  const values = fc.array(fc.double({ min: 1e-6, max: 1e15, noNaN: true }), { minLength: 1, maxLength: 20 });
+  const values = array(double({ min: 1e-6, max: 1e15, noNaN: true }), { minLength: 1, maxLength: 20 });
 
   it('has room for every value, and labels that lie on it, few enough to be read', () => {
-    fc.assert(
-      fc.property(values, (numbers) => {
+    assert(
+      property(values, (numbers) => {
         const extent = extentOf(numbers);
         for (const value of numbers) {
           expect(value).toBeGreaterThanOrEqual(extent.low);

@@ -17,6 +17,7 @@ import { dominates } from '../../src/search/pareto/dominance.js';
 import type { Variable } from '../../src/search/problem.js';
 import { judgeOf } from '../../src/search/verdict.js';
 import { designCount as designCountOf } from '../../src/space/alternative.js';
+import { planFrom } from '../sense/desk.js';
 import { exactRun, genomesOf, smallRuns, type SmallRun } from './small-runs.js';
 
 const runs = smallRuns(50_000);
@@ -115,7 +116,7 @@ describe('designs off the front', () => {
           else if (!isPoint) tied++;
         }
       }
-      expect([...found].sort()).toEqual([...all].sort());
+      expect(found).toEqual(all);
       expect(counts.tied).toBe(tied);
     }
   });
@@ -133,6 +134,30 @@ describe('designs off the front', () => {
       expect(none.counts.infeasible).toBeGreaterThan(100);
       expect(none.samples.every(({ rule }) => rule === 'power_kw')).toBe(true);
     }
+  });
+
+  it('are drawn to an end beside a point without neighbours, the one design of its kind', () => {
+    const plan = planFrom(`
+model: gpt-oss-120b
+shared:
+  fabric: [roce-400]
+prefill:
+  accelerator: [h200, b200, mi355x, tpu-v7]
+  tensorParallel: [1, 2, 4, 8]
+  chunkTokens: [2048, 8192]
+decode:
+  accelerator: [h200, b200, mi355x, tpu-v7]
+  tensorParallel: [1, 2, 4, 8]
+  maxBatch: [8, 16, 32, 64]
+colocated:
+  accelerator: [h200]
+  tensorParallel: [8]
+`);
+    expect(designCountOf(plan.space)).toBeGreaterThan(2000n);
+    const genome = variablesOf(exactRun('', plan).alternatives[1].factored).map(() => 0);
+    const point = { alternative: 1, genome, objectives: [0, 0, -1e9], preference: [] };
+    const { counts } = drawSamples(plan, [point]);
+    expect(counts.dominated).toBeGreaterThan(500);
   });
 
   it('that the front of a search by samples lacks are counted, and no rows', () => {

@@ -4,7 +4,7 @@ import { compose } from '../../src/search/compose.js';
 import { variablesOf } from '../../src/search/factored.js';
 import { cardinality, choiceAt } from '../../src/search/problem.js';
 import { unionFronts, type UnionDesign } from '../../src/search/union.js';
-import { designCount } from '../../src/space/alternative.js';
+import { alternativesOf, designCount } from '../../src/space/alternative.js';
 import { withColocated } from '../oracle/colocated.js';
 import { planFor, shippedObjective, shippedSpace, speculating, subSpace } from '../oracle/sub-space.js';
 
@@ -32,7 +32,8 @@ export function exactRun(name: string, plan: Plan): SmallRun {
 /** One of each case, the first that has a front of some points. */
 export function smallRuns(designs: number): SmallRun[] {
   return cases.map(([space, objective], i) => {
-    const whole = space === 'frontier' ? shippedSpace(space) : withColocated(speculating(shippedSpace(space)));
+    const shipped = speculating(shippedSpace(space));
+    const whole = alternativesOf(shipped).length > 1 ? shipped : withColocated(shipped);
     for (let seed = 40 + 100 * i; ; seed++) {
       const plan = planFor(subSpace(whole, designs, seed), shippedObjective(objective));
       const run = exactRun(`${space}, ${objective}`, plan);
