@@ -9,12 +9,17 @@ interface Selected {
   readonly intervals?: readonly Interval[];
 }
 
+/** With more points than this the other views wait until a brush rests for so long: each of its moves draws all lines anew. */
+const MANY = 500;
+const PAUSE_MS = 60;
+
 /** Parallel coordinates over genes and metrics; a brush on an axis asks for what lies within it, everywhere. */
 export function axes(context: Context): HTMLElement | undefined {
   const { store, front, view } = context;
   // A lone point has nothing to differ in.
   if (store.state.dimensions.length < 2) return undefined;
   const shown = picture('parallel coordinates of genes and metrics', 400);
+  let telling: ReturnType<typeof setTimeout> | undefined;
   /** While brushes are set by program, what they report is no news. */
   let setting = false;
   const draw = () => {
@@ -46,10 +51,16 @@ export function axes(context: Context): HTMLElement | undefined {
     const { parallelAxisId: name, intervals = [] } = event as Selected;
     if (setting || name === undefined) return;
     brushed.set(name, intervals);
-    const ranges = new Map(store.state.ranges);
-    if (intervals.length === 0) ranges.delete(name);
-    else ranges.set(name, intervals);
-    store.set({ ranges });
+    clearTimeout(telling);
+    telling = setTimeout(
+      () => {
+        const ranges = new Map(store.state.ranges);
+        if (intervals.length === 0) ranges.delete(name);
+        else ranges.set(name, intervals);
+        store.set({ ranges });
+      },
+      front.points.length > MANY ? PAUSE_MS : 0,
+    );
   });
   const redraw = () => {
     brushed = new Map();
