@@ -1,6 +1,6 @@
 /** Hypervolume in three dimensions, in O(n log n). */
 import { lexicographicOrder } from './order.js';
-import { RankSet } from './ranks.js';
+import { makeRankSet } from './ranks.js';
 
 /**
  * Volume between the points and the reference, by sweeping the third coordinate over the staircase of the first two
@@ -28,7 +28,7 @@ export function volume3(rows: Float64Array, reference: ArrayLike<number>): numbe
   y[end] = Number.NEGATIVE_INFINITY;
   const next = new Uint32Array(count + 2);
   next[0] = end;
-  const members = new RankSet(end);
+  const members = makeRankSet(end);
   members.add(0);
 
   let volume = 0;
