@@ -1,11 +1,11 @@
-import { gathered, rangeOf, type Range, SAMPLE, sampleOf, type Standing, WORTHWHILE } from './sample.js';
+import { gathered, rangeOf, type Range, SAMPLE, sampleOf, type Standing } from './sample.js';
 import { sharing } from './shared.js';
 
 /** Cells along an axis. */
 const SIDE = 256;
 const STRIDE = SIDE + 1;
 /** A grid of a sample alone that drops less of it than this share is not worth filling with all rows. */
-const PROMISING = 0.02;
+const PROMISING = 0.05;
 
 /**
  * Without the rows of three that are above the lowest row of a grid's cells strictly to the left of and below their own:
@@ -19,7 +19,6 @@ export function belowGrid(standing: Standing): Standing {
   grid.fill(sample);
   if (grid.keep(sample).length * 3 > (1 - PROMISING) * sample.length) return standing;
   grid.fill(rows);
-  if (grid.keep(sample).length * 3 > (1 - WORTHWHILE) * sample.length) return standing;
   return gathered(standing, 3, grid.keep(rows));
 }
 
@@ -30,7 +29,9 @@ const gridFor = sharing((rows: number) => {
    */
   const own = new Float64Array(STRIDE * STRIDE);
   const least = new Float64Array(STRIDE * STRIDE);
-  const kept = new Uint32Array(Math.max(rows, SAMPLE));
+  /** Of the rows entered last. */
+  const cells = new Int32Array(Math.max(rows, SAMPLE));
+  const kept = new Uint32Array(cells.length);
   let [x, y]: Range[] = [
     { low: 0, scale: 0 },
     { low: 0, scale: 0 },
@@ -39,12 +40,13 @@ const gridFor = sharing((rows: number) => {
   function enter(some: Float64Array): void {
     const { low: x0, scale: xScale } = x;
     const { low: y0, scale: yScale } = y;
-    const end = some.length;
-    for (let at = 0; at < end; at += 3) {
+    const size = some.length / 3;
+    for (let row = 0, at = 0; row < size; row++, at += 3) {
       const column = cellOf((some[at] - x0) * xScale);
       const cell = (Math.imul(column, STRIDE) + cellOf((some[at + 1] - y0) * yScale)) | 0;
       const z = some[at + 2];
       if (z < own[cell]) own[cell] = z;
+      cells[row] = cell;
     }
   }
 
@@ -63,14 +65,10 @@ const gridFor = sharing((rows: number) => {
   }
 
   function pick(some: Float64Array): number {
-    const { low: x0, scale: xScale } = x;
-    const { low: y0, scale: yScale } = y;
     const size = some.length / 3;
     let count = 0;
-    for (let row = 0, at = 0; row < size; row++, at += 3) {
-      const column = cellOf((some[at] - x0) * xScale) - 1;
-      const cell = (Math.imul(column, STRIDE) + cellOf((some[at + 1] - y0) * yScale) - 1) | 0;
-      if (some[at + 2] >= least[cell]) continue;
+    for (let row = 0, at = 2; row < size; row++, at += 3) {
+      if (some[at] >= least[(cells[row] - STRIDE - 1) | 0]) continue;
       kept[count++] = row;
     }
     return count;
@@ -87,7 +85,7 @@ const gridFor = sharing((rows: number) => {
       sumUp();
       markEmpty();
     },
-    /** Numbers of the rows that the grid does not show to be dominated; good until the next call. */
+    /** Numbers of the rows, those that were filled in last, that the grid does not show to be dominated; good until the next call. */
     keep: (some: Float64Array): Uint32Array => kept.subarray(0, pick(some)),
   };
 });

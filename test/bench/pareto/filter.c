@@ -3,7 +3,7 @@
 
 #define SAMPLE 4096
 #define WORTHWHILE 0.2
-#define PROMISING 0.02
+#define PROMISING 0.05
 #define SIDE 256
 #define STRIDE (SIDE + 1)
 #define CELL_BITS 14
@@ -89,10 +89,11 @@ static inline int cell_at(const grid *g, const double *row) {
   return cell_of((row[0] - g->x.low) * g->x.scale) * STRIDE + cell_of((row[1] - g->y.low) * g->y.scale);
 }
 
-static void fill(grid *g, const double *rows, uint32_t count) {
+static void fill(grid *g, const double *rows, uint32_t count, int32_t *cells) {
   for (uint32_t i = 0; i < count; i++) {
     int cell = cell_at(g, rows + 3 * (size_t)i);
     if (rows[3 * (size_t)i + 2] < g->own[cell]) g->own[cell] = rows[3 * (size_t)i + 2];
+    cells[i] = cell;
   }
   memcpy(g->least, g->own, sizeof g->least);
   for (int i = 1; i <= SIDE; i++)
@@ -105,30 +106,28 @@ static void fill(grid *g, const double *rows, uint32_t count) {
     if (g->least[i] == INFINITY) g->least[i] = NAN;
 }
 
-static uint32_t keep_in_grid(const grid *g, const double *rows, uint32_t count, uint32_t *kept) {
+static uint32_t keep_in_grid(const grid *g, const double *rows, uint32_t count, const int32_t *cells, uint32_t *kept) {
   uint32_t size = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    const double *row = rows + 3 * (size_t)i;
-    if (!(row[2] >= g->least[cell_at(g, row) - STRIDE - 1])) kept[size++] = i;
-  }
+  for (uint32_t i = 0; i < count; i++)
+    if (!(rows[3 * (size_t)i + 2] >= g->least[cells[i] - STRIDE - 1])) kept[size++] = i;
   return size;
 }
 
 static void below_grid(standing *from, const double *given) {
   static double sample[3 * SAMPLE];
-  static uint32_t spare[SAMPLE];
   static grid g;
-  uint32_t size = sample_of(from, sample);
+  uint32_t size = sample_of(from, sample), *kept = allocated(from->count * sizeof *kept);
+  int32_t *cells = allocated(from->count * sizeof *cells);
   g.x = range_of(sample, size, 0);
   g.y = range_of(sample, size, 1);
   for (int i = 0; i < STRIDE * STRIDE; i++) g.own[i] = INFINITY;
-  fill(&g, sample, size);
-  if (keep_in_grid(&g, sample, size, spare) > (1 - PROMISING) * size) return;
-  fill(&g, from->rows, from->count);
-  if (keep_in_grid(&g, sample, size, spare) > (1 - WORTHWHILE) * size) return;
-  uint32_t *kept = allocated(from->count * sizeof *kept);
-  uint32_t left = keep_in_grid(&g, from->rows, from->count, kept);
-  *from = gathered(*from, kept, left, given);
+  fill(&g, sample, size, cells);
+  if (keep_in_grid(&g, sample, size, cells, kept) > (1 - PROMISING) * size) free(kept);
+  else {
+    fill(&g, from->rows, from->count, cells);
+    *from = gathered(*from, kept, keep_in_grid(&g, from->rows, from->count, cells, kept), given);
+  }
+  free(cells);
 }
 
 static int by_value(const void *a, const void *b) {
