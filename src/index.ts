@@ -8,6 +8,6 @@ export { buildAlternatives } from './run/alternative.js';
 export { minimizeModule } from './run/minimize-module.js';
 export { buildProblem } from './run/problem.js';
 export { search } from './report/search.js';
-export { frontSchema, manifestSchema } from './run/schema.js';
+export { frontSchema, manifestSchema, progressSchema } from './run/schema.js';
 export { verificationSchema } from './run/verification.js';
 export { loadSpace, type Space } from './space/load.js';

@@ -353,6 +353,19 @@ export const notARun = (path: string, reason: string, nearest?: string): InputEr
     },
   );
 
+/** `folder` holds no runs that could be shown. */
+export const noRuns = (folder: string, reason: string, nearest?: string): InputError =>
+  new InputError(
+    { file: folder },
+    {
+      code: 'NO_RUNS',
+      problem: `this ${reason}`,
+      value: folder,
+      nearest,
+      advice: 'Give the folder in which `copareto search` puts its runs.',
+    },
+  );
+
 /** `what` is no longer what the run was made with. */
 export const diverged = (folder: string, what: string, then: string, now: string): InputError =>
   new InputError(

@@ -73,6 +73,9 @@ export function workerCount(text: string | undefined): number {
   return count;
 }
 
+/** Gathers a flag that may be given several times. */
+export const repeated = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
 /** `KEY=VALUE` pairs of --set. */
 export function assignments(texts: readonly string[]): Map<string, string> {
   return new Map(
@@ -87,6 +90,34 @@ export function assignments(texts: readonly string[]): Map<string, string> {
           'Write KEY=VALUE, such as decode.accelerator=h200.',
         );
       return [text.slice(0, at).trim(), text.slice(at + 1).trim()] as const;
+    }),
+  );
+}
+
+/** `METRIC=BOUND` pairs of --limit. */
+export function limitBounds(texts: readonly string[], known: readonly string[]): Map<string, number> {
+  return new Map(
+    texts.map((text) => {
+      const at = text.indexOf('=');
+      const metric = text.slice(0, Math.max(at, 0)).trim();
+      const bound = Number(text.slice(at + 1));
+      if (at < 1 || text.slice(at + 1).trim() === '' || !Number.isFinite(bound))
+        throw badFlag(
+          '--limit',
+          text,
+          `${JSON.stringify(text)} bounds nothing`,
+          undefined,
+          'Write METRIC=BOUND, such as power_kw=500.',
+        );
+      if (!known.includes(metric))
+        throw badFlag(
+          '--limit',
+          text,
+          `there is no metric ${JSON.stringify(metric)}`,
+          nearestChoice(metric, known),
+          'See `copareto list metrics`.',
+        );
+      return [metric, bound] as const;
     }),
   );
 }

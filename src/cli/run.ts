@@ -8,7 +8,8 @@ import type { Plan } from '../run/plan.js';
 import { progressOn } from '../run/progress.js';
 import type { Manifest } from '../run/schema.js';
 import { exitCode, type ExitCode } from './exit.js';
-import { print, printJson, warn } from './print.js';
+import { print, printJson, printPainted, warn } from './print.js';
+import { terminalOf } from './terminal.js';
 
 /** Drives a run in a terminal: progress, Ctrl-C, the front or the reasons why there is none. */
 export async function runToEnd(
@@ -43,7 +44,7 @@ export async function runToEnd(
     return exitCode.nothingFeasible;
   }
   if (!json) {
-    print(showFront(ended.front, ended.manifest));
+    printPainted(showFront(ended.front, ended.manifest, { terminal: terminalOf(process.stdout, process.env) }));
     print(`\nRun folder: ${place}`);
   }
   if (ended.tooMany !== undefined) {

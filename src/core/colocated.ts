@@ -41,8 +41,11 @@ export type ColocatedOutcome =
   | { readonly kind: 'infeasible' | 'invalid'; readonly violations: readonly (Dead & { pool: 'colocated' })[] };
 
 /** Walks one path through the stages of the pool: the stage functions are those that a sweep calls. */
-export function evaluateColocated(setting: Setting, design: ColocatedDesign): ColocatedOutcome {
-  const session = sessionOf(setting, design.shared);
+export function evaluateColocated(
+  setting: Setting,
+  design: ColocatedDesign,
+  session: Session = sessionOf(setting, design.shared),
+): ColocatedOutcome {
   const rank = rankPath(setting, session, design.colocated);
   if (isDead(rank))
     return {

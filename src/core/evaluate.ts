@@ -68,7 +68,17 @@ export type Outcome =
 export function evaluate(setting: Setting, design: SystemDesign): Outcome {
   const session = sessionOf(setting, design.shared);
   const prefill = prefillPool(setting, session, design.prefill);
-  const decode = decodePool(setting, session, design.decode);
+  return assemble(setting, session, design, prefill, decodePool(setting, session, design.decode));
+}
+
+/** A system of two pools that were evaluated, or what either breaks: many systems may share a pool. */
+export function assemble(
+  setting: Setting,
+  session: Session,
+  design: SystemDesign,
+  prefill: LoadedPrefill | Dead,
+  decode: LoadedDecode | Dead,
+): Outcome {
   if (isDead(prefill) || isDead(decode)) {
     const violations = [
       ...(isDead(prefill) ? [{ ...prefill, pool: 'prefill' as const }] : []),
@@ -86,15 +96,25 @@ export function evaluate(setting: Setting, design: SystemDesign): Outcome {
   };
 }
 
+/** A pool with the fleet that it needs. */
+export interface LoadedPrefill {
+  readonly service: PrefillService;
+  readonly figures: PrefillFigures;
+}
+export interface LoadedDecode {
+  readonly memory: DecodeMemory;
+  readonly figures: DecodeFigures;
+}
+
 /** A pool with the fleet that it needs, or what it breaks. */
-function prefillPool(setting: Setting, session: Session, design: PrefillDesign) {
+export function prefillPool(setting: Setting, session: Session, design: PrefillDesign): LoadedPrefill | Dead {
   const service = prefillPath(setting, session, design);
   if (isDead(service)) return service;
   const figures = loadPrefill(service, prefillReplicas(service, design.utilization), emptyPrefillFigures());
   return beyondFabric(session.shared.fabric, figures.accelerators) ?? { service, figures };
 }
 
-function decodePool(setting: Setting, session: Session, design: DecodeDesign) {
+export function decodePool(setting: Setting, session: Session, design: DecodeDesign): LoadedDecode | Dead {
   const memory = decodePath(setting, session, design);
   if (isDead(memory)) return memory;
   const figures = loadDecode(memory, decodeReplicas(memory, design.maxBatch), emptyDecodeFigures());

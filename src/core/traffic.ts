@@ -2,8 +2,8 @@ import type { Lognormal, Model, Workload } from '../catalog/schema.js';
 import { plain, type Plain } from './figure.js';
 import { quantilePoints } from './statistics.js';
 
-/** Points that stand for a distribution, each of the same probability. */
-const pointCount = 1000;
+/** Points that stand for a standard normal distribution, each of the same probability. */
+const standardPoints = quantilePoints(1000);
 
 /** A workload as a model meets it: contexts cut at the model's limit, rates at the peak of demand. */
 export interface Traffic {
@@ -71,9 +71,7 @@ export function meanGapS(workload: Workload): number {
 }
 
 function points(distribution: Plain<Lognormal>): number[] {
-  return quantilePoints(pointCount).map((z) =>
-    Math.min(distribution.median * Math.exp(distribution.sigma * z), distribution.max),
-  );
+  return standardPoints.map((z) => Math.min(distribution.median * Math.exp(distribution.sigma * z), distribution.max));
 }
 
 export function mean(values: readonly number[]): number {

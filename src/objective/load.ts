@@ -57,9 +57,18 @@ export interface Limit {
   readonly bound: number;
 }
 
-export function loadObjective(path: string, catalog: Catalog, metricIds: readonly MetricId[]): Objective {
+/** `overrides` are limits by metric: each takes the place of the file's own, or joins them. */
+export function loadObjective(
+  path: string,
+  catalog: Catalog,
+  metricIds: readonly MetricId[],
+  overrides: ReadonlyMap<string, number> = new Map(),
+): Objective {
   const document = readDocument(path);
-  const file = validate(document, objectiveSchema);
+  const written = validate(document, objectiveSchema);
+  // The file is checked even where a flag replaces a part of it: a wrong file stays wrong.
+  readLimits(written, document, metricIds);
+  const file = { ...written, limits: limitsWith(written.limits, overrides, metricIds) };
   return {
     name: file.name,
     file: path,
@@ -72,6 +81,19 @@ export function loadObjective(path: string, catalog: Catalog, metricIds: readonl
     coefficients: entryOf('coefficients', file.coefficients, document, catalog),
     ...(file.notes !== undefined && { notes: file.notes }),
   };
+}
+
+function limitsWith(
+  limits: ObjectiveFile['limits'],
+  overrides: ReadonlyMap<string, number>,
+  metricIds: readonly MetricId[],
+): ObjectiveFile['limits'] {
+  const others = limits.filter(({ metric }) => !overrides.has(metric));
+  const own = [...overrides].map(([metric, bound]) => {
+    const sense = metricIds.find(({ id }) => id === metric)?.sense;
+    return sense === 'max' ? { metric, min: bound } : { metric, max: bound };
+  });
+  return [...others, ...own];
 }
 
 function readDemand({ demand, limits }: ObjectiveFile, document: Document): Objective['demand'] {

@@ -34,6 +34,8 @@ export type DecodeNeed =
 
 export interface Metric {
   readonly id: string;
+  /** The id in words, without its unit. */
+  readonly title: string;
   readonly unit: string;
   readonly sense: 'min' | 'max';
   readonly meaning: string;
@@ -65,6 +67,7 @@ const meanOutputPerS = (setting: Setting) =>
 export const metrics: readonly Metric[] = [
   {
     id: 'cost_usd_per_task',
+    title: 'cost per task',
     unit: 'USD/task',
     sense: 'min',
     meaning: 'annualised cost of everything deployed, energy included, over the tasks completed at mean demand',
@@ -73,6 +76,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'cost_usd_per_mtok',
+    title: 'cost per million output tokens',
     unit: 'USD/Mtok',
     sense: 'min',
     meaning: 'the same over million output tokens',
@@ -81,6 +85,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'task_latency_p95_s',
+    title: 'task latency, 95th percentile',
     unit: 's',
     sense: 'min',
     meaning: '95th percentile of the time that one user request spends in the model: its turns, tools apart',
@@ -89,6 +94,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'task_latency_mean_s',
+    title: 'task latency, mean',
     unit: 's',
     sense: 'min',
     meaning: 'mean of that time: turns x (TTFT + (OSL - 1) TPOT)',
@@ -97,6 +103,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'tokens_per_joule',
+    title: 'tokens per joule',
     unit: 'tok/J',
     sense: 'max',
     meaning:
@@ -106,6 +113,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'ttft_mean_ms',
+    title: 'time to first token, mean',
     unit: 'ms',
     sense: 'min',
     meaning: 'time to first token: wait, prefill of uncached tokens, exposed KV transfer, first decode step',
@@ -114,6 +122,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'ttft_p95_ms',
+    title: 'time to first token, 95th percentile',
     unit: 'ms',
     sense: 'min',
     meaning: '95th percentile of the time to first token, over turns',
@@ -123,6 +132,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'tpot_mean_ms',
+    title: 'time per output token, mean',
     unit: 'ms',
     sense: 'min',
     meaning: 'time per output token after the first',
@@ -132,6 +142,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'tpot_p95_ms',
+    title: 'time per output token, 95th percentile',
     unit: 'ms',
     sense: 'min',
     meaning: '95th percentile of the time per output token, over the fluctuation of the batch',
@@ -141,6 +152,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'power_kw',
+    title: 'provisioned power',
     unit: 'kW',
     sense: 'min',
     meaning: 'provisioned peak power at the facility: everything deployed at its limit, PUE included',
@@ -149,6 +161,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'mean_power_kw',
+    title: 'mean power',
     unit: 'kW',
     sense: 'min',
     meaning: 'mean power at the facility at mean demand',
@@ -157,6 +170,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'capex_usd',
+    title: 'purchase price',
     unit: 'USD',
     sense: 'min',
     meaning: 'purchase price of accelerators, hosts, fabric ports and memory pool',
@@ -165,6 +179,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'accelerators',
+    title: 'accelerators',
     unit: 'devices',
     sense: 'min',
     meaning: 'accelerators bought, in whole purchase units',
@@ -173,6 +188,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'tokens_per_s_per_accelerator',
+    title: 'tokens per second and accelerator',
     unit: 'tok/s',
     sense: 'max',
     meaning: 'output tokens per second at peak demand over the accelerators of both pools',
@@ -181,6 +197,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'disaggregation_ratio',
+    title: 'share of memory in the pool',
     unit: 'ratio',
     sense: 'min',
     meaning: 'memory installed in the pool over that of pool and devices together',
@@ -191,6 +208,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     id: 'quality_loss',
+    title: 'quality loss',
     unit: 'share',
     sense: 'min',
     meaning: 'share of benchmark scores that the formats of weights and KV cost against the model as published',

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { Written } from '../run/drive.js';
 import type { Plan } from '../run/plan.js';
-import { readFront, readManifest, readPlan } from '../run/read.js';
+import { readFront, readManifest, readPlan, readSamples } from '../run/read.js';
 import type { Cloud, Question, RunView } from './view.js';
 
 /** A run folder as pictures and pages need it. A run that goes on has no front yet. */
@@ -52,6 +52,30 @@ function questionOf({ space, objective }: Plan): Question {
 }
 
 /** The designs off the front that the run kept for pictures; none where it kept none. */
-async function cloudOf(_folder: string): Promise<Cloud | undefined> {
-  return undefined;
+async function cloudOf(folder: string): Promise<Cloud | undefined> {
+  const samples = await readSamples(folder);
+  if (samples === undefined) return undefined;
+  const { ids, rules, genes, metrics } = samples;
+  // A pool that does both phases stands for each of them.
+  const partOf = (pool: string, row: number) =>
+    String(genes[`${pool}.accelerator`]?.[row] ?? genes['colocated.accelerator']?.[row] ?? '');
+  const [prefill, decode] = ['prefill', 'decode'].map((pool) => ids.map((_, row) => partOf(pool, row)));
+  const parts = numbered([...prefill, ...decode]);
+  const broken = numbered(rules.filter((rule) => rule !== null));
+  return {
+    count: ids.length,
+    metrics,
+    rule: rules.map((rule) => (rule === null ? -1 : broken.of(rule))),
+    rules: broken.names,
+    prefill: prefill.map(parts.of),
+    decode: decode.map(parts.of),
+    accelerators: parts.names,
+  };
+}
+
+/** Distinct names in alphabetical order, and the place of each. */
+function numbered(all: readonly string[]): { names: string[]; of: (name: string) => number } {
+  const names = [...new Set(all)].sort();
+  const places = new Map(names.map((name, place) => [name, place]));
+  return { names, of: (name) => places.get(name) ?? -1 };
 }

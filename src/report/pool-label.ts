@@ -1,4 +1,5 @@
 import type { Point } from '../run/schema.js';
+import { figure, joined, say, words, type Phrase } from './phrase.js';
 
 type Pool = 'prefill' | 'decode' | 'colocated';
 
@@ -9,6 +10,11 @@ export function isColocated(point: Point): boolean {
 
 /** `24 h200 tp8 ep32 fp8`: a pool in as few characters as tell it apart; without the format where all points share one. */
 export function poolLabel(point: Point, pool: Pool, withFormat = true): string {
+  return poolPhrase(point, pool, withFormat).text;
+}
+
+/** The same with its numbers. */
+export function poolPhrase(point: Point, pool: Pool, withFormat = true): Phrase {
   const gene = (key: string) => point.genes[`${pool}.${key}`];
   const ways = [
     ['tp', gene('tensorParallel')],
@@ -17,26 +23,40 @@ export function poolLabel(point: Point, pool: Pool, withFormat = true): string {
   ] as const;
   const parallel = ways.flatMap(([short, count]) => (count === 1 ? [] : [`${short}${count}`]));
   // What the part is sold with goes without saying.
-  const domain = gene('scaleUpDomain');
-  const own = (value: string | number | undefined) => value === 'native' || value === undefined;
-  const network = [gene('topology'), gene('link'), own(domain) ? domain : `of ${domain}`].filter((one) => !own(one));
+  const foreign = (key: string) => {
+    const value = gene(key);
+    return value === 'native' || value === undefined ? [] : [value];
+  };
+  const domain = foreign('scaleUpDomain').map((value) => say`of ${geneFigure(`${pool}.scaleUpDomain`, value)}`);
   const share = gene('pooledKvShare');
-  const pooled = typeof share === 'number' && share > 0 ? [`pool ${Math.round(share * 100)}%`] : [];
+  const pooled =
+    typeof share === 'number' && share > 0 ? [say`pool ${figure(`${pool}.pooledKvShare`, share, 'share')}`] : [];
   const drafted = gene('speculativeTokens');
   const speculation = typeof drafted === 'number' && drafted > 0 ? [`spec${drafted}`] : [];
   const format = withFormat ? [gene('weightPrecision')] : [];
   const schedule = pool === 'colocated' ? [gene('schedule')] : [];
   const { accelerators } = point[pool === 'colocated' ? 'prefill' : pool];
-  return [
-    accelerators,
+  const parts: (Phrase | string | number)[] = [
+    figure(`${pool}.accelerators`, accelerators, ''),
     gene('accelerator'),
     ...parallel,
-    ...network,
+    ...foreign('topology'),
+    ...foreign('link'),
+    ...domain,
     ...format,
     ...pooled,
     ...speculation,
     ...schedule,
-  ].join(' ');
+  ];
+  return joined(
+    parts.map((part) => (typeof part === 'object' ? part : words(String(part)))),
+    ' ',
+  );
+}
+
+/** The value of a gene: a number of the text where it is one. */
+export function geneFigure(name: string, value: string | number): Phrase {
+  return typeof value === 'number' ? figure(`gene.${name}`, value, '') : words(value);
 }
 
 /** The weight format of every pool of these points, where there is but one. */

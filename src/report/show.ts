@@ -1,39 +1,66 @@
 import { z } from 'zod';
 import type { Front, Manifest, Point } from '../run/schema.js';
+import type { Field } from './field.js';
 import { harmless, short } from './format.js';
 import { frontPlot } from './plot.js';
 import { frontTable } from './table.js';
+import { plainTerminal, type Terminal } from './terminal.js';
 import { shorten, wrap } from './wrap.js';
 
 const rows = 24;
 
-/** The front in a terminal: what was searched, a table with extremes and knee marked, a plot. */
-export function showFront(front: Front, manifest: Manifest): string {
-  const shown = representative(front.points);
-  const rest =
-    shown.length === front.points.length
-      ? ''
-      : `\n${shown.length} of ${front.points.length} points, evenly chosen; \`copareto export\` writes all.`;
-  const size = front.points.length === 1 ? '1 point' : `${front.points.length} points`;
-  const plot = frontPlot(front);
-  return [
-    `${shorten(harmless(manifest.space), 40)}, ${shorten(harmless(manifest.objective), 25)}: ${size}`,
-    wrap(
-      `${manifest.designs} designs, ${manifest.algorithm}${manifest.certificate?.['complete'] === true ? ' (complete)' : ''}, ${status(manifest)}`,
-    ),
-    ...beside(manifest),
-    ...quality(manifest),
-    '',
-    frontTable(front, shown) + rest,
-    ...(plot === '' ? [] : ['', plot]),
-  ].join('\n');
+export interface ShowOptions {
+  /** Points that were asked for, in the order asked for; all, where left out. */
+  readonly selected?: readonly Point[];
+  /** Whether the rows are those asked for, however many; else a choice of them. */
+  readonly exactly?: boolean;
+  readonly fields?: readonly Field[];
+  readonly x?: Field;
+  readonly y?: Field;
+  readonly terminal?: Terminal;
 }
 
+/** The front in a terminal: what was searched, a table with extremes and knee marked, a plot. */
+export function showFront(front: Front, manifest: Manifest, options: ShowOptions = {}): string {
+  const { selected, fields = [], terminal = plainTerminal } = options;
+  const { columns } = terminal;
+  const size = front.points.length === 1 ? '1 point' : `${front.points.length} points`;
+  const name = `${shorten(harmless(manifest.space), 40)}, ${shorten(harmless(manifest.objective), 25)}: ${size}`;
+  return [
+    ...[
+      name,
+      `${manifest.designs} designs, ${manifest.algorithm}${manifest.certificate?.['complete'] === true ? ' (complete)' : ''}, ${status(manifest)}`,
+      ...beside(manifest),
+    ].map((line) => wrap(line, 0, columns)),
+    ...quality(manifest, columns),
+    '',
+    ...pointsText(front, options),
+    ...plotText(frontPlot(front, { ...options, ...(selected !== undefined && { selected }), terminal })),
+  ].join('\n');
+
+  function pointsText(of: Front, { exactly = false }: ShowOptions): string[] {
+    const asked = selected ?? of.points;
+    if (asked.length === 0) return ['No point of this front meets all conditions.'];
+    const shown = exactly ? asked : selected === undefined ? representative(asked) : asked.slice(0, rows);
+    const table = frontTable(of, shown, fields, terminal);
+    const rest = restText(shown.length, asked.length, of.points.length, selected !== undefined);
+    return [table, ...(rest === '' ? [] : [wrap(rest, 0, columns)])];
+  }
+}
+
+function restText(shown: number, asked: number, all: number, chosen: boolean): string {
+  if (!chosen) return shown === all ? '' : `${shown} of ${all} points, evenly chosen; \`copareto export\` writes all.`;
+  if (shown < asked) return `The first ${shown} of ${asked} points; --top ${asked} shows all.`;
+  return shown === all ? '' : `${shown} of ${all} points.`;
+}
+
+const plotText = (plot: string): string[] => (plot === '' ? [] : ['', plot]);
+
 /** How good the front is, and against what: without the reference point the number says nothing. */
-function quality({ hypervolume, referencePoint }: Manifest): string[] {
+function quality({ hypervolume, referencePoint }: Manifest, columns: number): string[] {
   if (hypervolume === null || referencePoint === null) return [];
   const reference = referencePoint.map(({ metric, unit, value }) => `${metric} ${short(value)} ${unit}`).join(', ');
-  return [wrap(`hypervolume ${short(hypervolume, 4)} below ${reference}`, 2)];
+  return [wrap(`hypervolume ${short(hypervolume, 4)} below ${reference}`, 2, columns)];
 }
 
 /** What the run lists instead of, or beside, its front. */
@@ -49,7 +76,7 @@ function beside({ certificate }: Manifest): string[] {
     ...(coarsened
       ? [`stands for ${coarsened.exactPoints} points, each within a factor ${short(coarsened.factor)} in every goal`]
       : []),
-  ].map((line) => wrap(line));
+  ];
 }
 
 const listedSchema = z.object({ designs: z.number().nullable(), atLeast: z.number().optional() });

@@ -1,8 +1,12 @@
 import Table from 'cli-table3';
 import type { Front, Point } from '../run/schema.js';
+import type { Field, Value } from './field.js';
 import { harmless, short } from './format.js';
+import { letterOf, markOf, signs } from './mark.js';
 import { commonFormat, isColocated, poolLabel } from './pool-label.js';
-import { terminalColumns, wrap } from './wrap.js';
+import { quantity } from './quantity.js';
+import { plainTerminal, type Terminal } from './terminal.js';
+import { shorten, widthOf, wrap } from './wrap.js';
 
 const bare = {
   top: '',
@@ -28,74 +32,168 @@ const unitLabels: Readonly<Record<string, string>> = {
   'USD/Mtok': '$/Mtok',
 };
 
-/** Each goal has a letter, which heads its column and marks the point that is best in it. */
-const letterOf = (goal: number): string => String.fromCodePoint(65 + goal);
+interface Column {
+  /** Lines of its head. */
+  readonly head: readonly string[];
+  readonly right: boolean;
+  /** Whether its cells may be broken at blanks where the terminal is narrow. */
+  readonly breaks: boolean;
+  readonly of: (point: Point) => string;
+}
 
-function marksOf(front: Front, point: Point): string {
-  const extremes = front.goals.map((goal, i) => (point.marks.includes(`best ${goal.metric}`) ? letterOf(i) : ''));
-  return [...extremes, point.marks.includes('knee') ? '*' : ''].join('');
+/** Less than this a column that breaks cannot be read in. */
+const leastBroken = 12;
+/** A name of the catalogue's fits; a longer one is cut. */
+const longestCell = 48;
+
+/** Points as rows: of the columns asked for, else goals and pools. Where they do not fit, as paragraphs. */
+export function frontTable(
+  front: Front,
+  points: readonly Point[],
+  fields: readonly Field[] = [],
+  terminal: Terminal = plainTerminal,
+): string {
+  const format = commonFormat(front.points);
+  const columns = [
+    ...leading(front),
+    ...(fields.length > 0
+      ? fields.map(fieldColumn)
+      : [...goalColumns(front), ...poolColumns(front, format === undefined)]),
+  ];
+  const widths = columnWidths(columns, points, terminal.columns);
+  const body =
+    widths === undefined ? paragraphs(columns, points, terminal) : rows(front, columns, widths, points, terminal);
+  return [...body, '', legend(front, points, fields.length > 0 ? undefined : format, terminal)].join('\n').trimEnd();
+}
+
+function leading(front: Front): Column[] {
+  const plain = { right: false, breaks: false };
+  return [
+    { ...plain, head: ['id'], of: (point) => shorten(harmless(point.id), 20) },
+    { ...plain, head: [''], of: (point) => markOf(front, point) },
+  ];
+}
+
+function goalColumns(front: Front): Column[] {
+  return front.goals.map(({ metric, unit }, i) => ({
+    head: [letterOf(i), unitLabels[unit] ?? unit],
+    right: true,
+    breaks: false,
+    of: (point) => short(point.metrics[metric]),
+  }));
 }
 
 /** One column where every point has one pool; else two, in which a co-located point says so in the second. */
-function poolColumns(front: Front): string[] {
-  return front.points.every(isColocated) ? ['co-located pool'] : ['prefill', 'decode'];
+function poolColumns(front: Front, withFormat: boolean): Column[] {
+  const label = (point: Point, pool: Parameters<typeof poolLabel>[1]) => harmless(poolLabel(point, pool, withFormat));
+  const column = (head: string, of: (point: Point) => string): Column => ({
+    head: [head],
+    right: false,
+    breaks: true,
+    of,
+  });
+  if (front.points.every(isColocated)) return [column('co-located pool', (point) => label(point, 'colocated'))];
+  return [
+    column('prefill', (point) => label(point, isColocated(point) ? 'colocated' : 'prefill')),
+    column('decode', (point) => (isColocated(point) ? 'co-located' : label(point, 'decode'))),
+  ];
 }
 
-export function frontTable(front: Front, points: readonly Point[]): string {
-  const head = [
-    'id',
-    '',
-    ...front.goals.map((goal, i) => `${letterOf(i)}\n${unitLabels[goal.unit] ?? goal.unit}`),
-    ...poolColumns(front),
-  ];
-  const format = commonFormat(front.points);
-  const pools = (point: Point): string[] => {
-    const label = (pool: Parameters<typeof poolLabel>[1]) => harmless(poolLabel(point, pool, format === undefined));
-    if (!isColocated(point)) return [label('prefill'), label('decode')];
-    return [label('colocated'), 'co-located'].slice(0, poolColumns(front).length);
+/** A long name in lines that a column of numbers bears: `task_latency`, `_p95_s`. */
+function broken(name: string): string[] {
+  const lines: string[] = [];
+  for (const word of name.split(/(?=_)/)) {
+    const longer = `${lines.at(-1) ?? ''}${word}`;
+    if (lines.length === 0 || longer.length > leastBroken) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
+}
+
+function fieldColumn({ name, unit, of }: Field): Column {
+  return {
+    head: [...name.split('.').flatMap(broken).map(harmless), ...(unit === '' || unit === 'share' ? [] : [unit])],
+    right: true,
+    breaks: false,
+    of: (point) => shorten(cell(of(point), unit), longestCell),
   };
-  const rows = points.map((point) => [
-    point.id,
-    marksOf(front, point),
-    ...front.goals.map((goal) => short(point.metrics[goal.metric])),
-    ...pools(point),
-  ]);
+}
+
+/** Units that stand in the head; those that take a prefix stand with the number. */
+function cell(value: Value, unit: string): string {
+  if (value === undefined) return '';
+  if (typeof value !== 'number') return harmless(typeof value === 'string' ? value : value.join('+'));
+  return ['B', 'B/s', 'FLOP/s', 's', 'share'].includes(unit) ? quantity(value, unit) : short(value);
+}
+
+function rows(
+  front: Front,
+  columns: readonly Column[],
+  colWidths: readonly number[],
+  points: readonly Point[],
+  { paint }: Terminal,
+): string[] {
   const table = new Table({
     chars: bare,
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-    head,
-    colWidths: columnWidths([head, ...rows], poolColumns(front).length),
+    head: columns.map(({ head }) => head.map((line) => paint('dim', line)).join('\n')),
+    colWidths: [...colWidths],
     wordWrap: true,
-    colAligns: [
-      'left',
-      'left',
-      ...front.goals.map(() => 'right' as const),
-      ...poolColumns(front).map(() => 'left' as const),
-    ],
+    colAligns: columns.map(({ right }) => (right ? 'right' : 'left')),
   });
-  table.push(...rows);
-  const lines = table
+  for (const point of points) {
+    const marks = markOf(front, point);
+    table.push(
+      columns.map(({ of }, i) => (marks !== '' && i < 2 && of(point) !== '' ? paint('bold', of(point)) : of(point))),
+    );
+  }
+  return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd());
-  const goals = front.goals.map((goal, i) => `${letterOf(i)} ${goal.metric}`).join(', ');
-  const knee = points.some((point) => point.marks.includes('knee')) ? ', * is the knee' : '';
-  const weights = format === undefined ? '' : ` All weights are ${harmless(format)}.`;
-  return [...lines, '', wrap(`${goals}: a point with the letter is the best in it${knee}.${weights}`)].join('\n');
 }
 
-/** As wide as the content; where that is more than a terminal has, the pools' columns share what is left. */
-function columnWidths(rows: readonly (readonly string[])[], pools: number): number[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.flatMap((row) => (row[column] ?? '').split('\n').map((line) => line.length))),
+/** What a narrow terminal gets: each point's columns, one after the other. */
+function paragraphs(
+  columns: readonly Column[],
+  points: readonly Point[],
+  { columns: width, paint }: Terminal,
+): string[] {
+  return points.flatMap((point) => {
+    const [id = '', marks = '', ...rest] = columns.map(({ of }) => of(point));
+    const lines = rest
+      .map((text, i) => ({ text, head: columns[i + 2]?.head.join(' ') ?? '' }))
+      .filter(({ text }) => text !== '')
+      .flatMap(({ text, head }) => wrap(`  ${head}  ${text}`, 4, width).split('\n'));
+    return [`${paint('bold', id)}${marks === '' ? '' : `  ${marks}`}`, ...lines.map((line) => shorten(line, width))];
+  });
+}
+
+function legend(front: Front, points: readonly Point[], format: string | undefined, { columns }: Terminal): string {
+  const goals = front.goals.map((goal, i) => `${letterOf(i)} ${harmless(goal.metric)}`).join(', ');
+  const marked = Object.entries(signs)
+    .filter(([mark]) => points.some((point) => point.marks.includes(mark)))
+    .map(([mark, sign]) => `, ${sign} is the ${mark}`)
+    .join('');
+  const weights = format === undefined ? '' : ` All weights are ${harmless(format)}.`;
+  return wrap(`${goals}: a point with the letter is the best in it${marked}.${weights}`, 0, columns);
+}
+
+/** As wide as the content; where that is too much, what may break shares the rest; undefined where that is too little. */
+function columnWidths(columns: readonly Column[], points: readonly Point[], room: number): number[] | undefined {
+  const wanted = columns.map(({ head, of }) =>
+    Math.max(...head.map(widthOf), ...points.map((point) => widthOf(of(point)))),
   );
-  const rest = widths.slice(0, -pools);
-  const left = terminalColumns - rest.reduce((sum, width) => sum + width + bare.middle.length, 0);
-  const [prefill = 0, decode] = widths.slice(-pools);
-  if (decode === undefined) return [...rest, Math.min(prefill, left)];
-  const both = left - bare.middle.length;
-  if (prefill + decode <= both) return widths;
-  const half = Math.floor(both / 2);
-  const first = Math.min(prefill, Math.max(half, both - decode));
-  return [...rest, first, both - first];
+  const gaps = (columns.length - 1) * bare.middle.length;
+  const fixed = wanted.filter((_, i) => !columns[i]?.breaks).reduce((sum, width) => sum + width, 0);
+  let left = room - gaps - fixed;
+  const breaking = columns.flatMap(({ breaks }, i) => (breaks ? [i] : [])).sort((a, b) => wanted[a] - wanted[b]);
+  if (left < 0 || breaking.some((i) => Math.min(wanted[i], leastBroken) > left / breaking.length)) return undefined;
+  const widths = [...wanted];
+  // The narrow ones take what they want, the wide ones share what they leave.
+  for (const [n, i] of breaking.entries()) {
+    widths[i] = Math.min(wanted[i], Math.floor(left / (breaking.length - n)));
+    left -= widths[i];
+  }
+  return widths;
 }

@@ -5,11 +5,13 @@ import { enumerationChunks } from '../search/exhaustive.js';
 import { designCount } from '../search/factored.js';
 import type { JoinedChunk } from '../search/join.js';
 import { type OptimizerName, optimizers } from '../search/optimizers.js';
+import { entryCount } from '../search/pareto/archive.js';
 import { keyCount } from '../search/part/key.js';
 import type { FactoredProblem } from '../search/problem.js';
 import { askTell } from './ask-tell.js';
 import { certificateOf } from './certificate.js';
 import type { RunAlgorithm } from './found.js';
+import { vectorsIn } from './live.js';
 import { nearExact, nearExhaustive } from './near.js';
 import { oneByOne, type RescuedChunk } from './one-by-one.js';
 import { performUnits, type Runner, type Unit } from './units.js';
@@ -26,7 +28,8 @@ const exact: RunAlgorithm = async (problem, runner) => {
       const { name = begun } = problem.parts[begun];
       runner.progress.begin(`sweep ${name}`, partLeaves(problem, begun) * keyCount(problem, begun));
     }
-    if (work.found > 0) runner.progress.front(work.found);
+    const { sofar } = work;
+    if (sofar.rows.length > 0) runner.progress.front(entryCount(sofar), undefined, () => vectorsIn(sofar));
     step = steps.next(await performOn(problem, runner, work));
   }
   const { front, certificate, fronts } = step.value;

@@ -8,6 +8,7 @@ import type { Genome, Trial } from '../search/problem.js';
 import { answersTo } from './answers.js';
 import { type Answer, type Batch, pack, unpack, widthsOf } from './evaluate/batch.js';
 import type { RunAlgorithm } from './found.js';
+import { vectorsIn } from './live.js';
 import { Tally } from './tally.js';
 import { Stopped } from './units.js';
 
@@ -86,7 +87,7 @@ export const askTell =
         quality.meet(feasibleOf(answers));
         const trials = genomes.map((genome, i) => told(genome, answers[i])).filter((trial) => trial !== undefined);
         optimizer.tell(trials);
-        runner.progress.front(archive.size, quality.running);
+        runner.progress.front(archive.size, quality.running, () => vectorsIn(archive.entries()));
         runner.progress.advance(genomes.length);
       }
     } finally {

@@ -9,7 +9,7 @@ import type { FactoredProblem } from '../search/problem.js';
 import { genesOf } from '../space/alternative.js';
 import type { Alternative } from './alternative.js';
 import { colocatedPart } from './colocated-part.js';
-import type { Value } from './genome.js';
+import { valuesOf, type Value } from './genome.js';
 import { carriedFigures } from './part.js';
 import type { Plan } from './plan.js';
 import { estimatesBehind, poolDesignOf } from './problem.js';
@@ -30,8 +30,7 @@ export function buildColocated(plan: Plan, world: World = worldOf(plan)): Coloca
   const resolver = narrowed(world.resolver, positions, world.shared.length);
   const { part, genes: own } = colocatedPart({ ...world, resolver }, shared);
   const all = [...shared, ...own];
-  const genes = (genome: readonly number[]) =>
-    Object.fromEntries(all.map((one, i) => [one.name, one.values[genome[i]]]));
+  const genes = valuesOf(all);
   return {
     name: 'colocated',
     factored: {

@@ -7,10 +7,13 @@ import { nearestTo, type Nearest } from './diagnose.js';
 import { startWorkers } from './evaluate/pool.js';
 import { writeJson, writePieces, writeWhole } from './folder.js';
 import { frontCsv, frontOf } from './front.js';
+import { liveProgress } from './live.js';
 import { hashOf, type Plan } from './plan.js';
-import type { Progress } from './progress.js';
+import { both, type Progress } from './progress.js';
 import { qualityFor } from './quality.js';
 import { namedCounts } from './rules.js';
+import { samplesFile, samplesName } from './samples-file.js';
+import { drawSamples } from './samples.js';
 import type { Front, Manifest } from './schema.js';
 import { searchAll, timedOut } from './union.js';
 import { Stopped, type Runner } from './units.js';
@@ -56,11 +59,13 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
   const alternatives = buildAlternatives(plan);
   const checkpoint = openCheckpoint(folder, hashOf({ plan, code: manifest.hashes.code }));
   const workers = startWorkers(plan, options.workers, options.workerProgram);
+  const live = liveProgress(folder, plan.objective, manifest.elapsedS ?? 0);
+  const progress = both(options.progress, live.progress);
   const runner: Runner = {
     workers,
     workerCount: options.workers,
     checkpoint,
-    progress: options.progress,
+    progress,
     quality: qualityFor(plan.objective),
     stopped: () => options.stop.aborted,
     patienceMs: options.patienceMs ?? 60_000,
@@ -80,6 +85,7 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     await options.report?.({ folder, plan, manifest: ended, front });
     writeJson(folder, 'manifest.json', ended);
     checkpoint.clear();
+    live.remove();
     return ended;
   };
   try {
@@ -95,11 +101,13 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     runner.quality.calibrate(found.front.map(({ objectives }) => objectives));
     const vectors = beside.front.map(({ objectives }) => objectives);
     const quality = runner.quality.of(vectors);
-    options.progress.front(vectors.length, quality.hypervolume ?? undefined);
-    options.progress.end();
+    progress.front(vectors.length, quality.hypervolume ?? undefined, () => vectors);
+    progress.end();
     const front = frontOf(plan, alternatives, beside.front);
     writeJson(folder, 'front.json', front);
     writeWhole(folder, 'front.csv', frontCsv(front));
+    const { samples, counts: drawn } = drawSamples(plan, beside.front);
+    writeWhole(folder, samplesName, samplesFile(alternatives, samples));
     if (beside.file !== undefined) writePieces(folder, beside.file.name, beside.file.pieces);
     const outcome = {
       hashes: { ...manifest.hashes, front: hashOf(front) },
@@ -111,6 +119,7 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
       reproducible: !timedOut(found.certificate),
       certificate: { ...found.certificate, ...beside.certificate },
       frontSize: front.points.length,
+      samples: drawn,
       ...quality,
     };
     if (front.points.length > 0) {
@@ -121,7 +130,8 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
     const ended = await finish(front, { status: 'infeasible', ...outcome, nearest });
     return { folder, manifest: ended, front, nearest };
   } catch (error) {
-    options.progress.end();
+    progress.end();
+    live.leave();
     if (!(error instanceof Stopped) && !options.stop.aborted) throw error;
     const interrupted = ending({ status: 'interrupted', finishedAt: null });
     writeJson(folder, 'manifest.json', interrupted);

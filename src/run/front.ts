@@ -2,12 +2,15 @@ import { stringify } from 'csv-stringify/sync';
 import { resources } from '../core/chip.js';
 import { goalsOf } from '../objective/score.js';
 import { metrics } from '../objective/metrics.js';
+import { compromise } from '../search/pareto/compromise.js';
 import { extremes, knee } from '../search/pareto/knee.js';
 import type { UnionDesign } from '../search/union.js';
 import type { Alternative } from './alternative.js';
+import { estimatesOf } from './estimates.js';
 import { judge } from './judge.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import { frontSchema, type Front, type Point } from './schema.js';
+import { weigherOf, type Weigher } from './weigh.js';
 
 /** A point of a front, and the other designs that have its objectives, where they were asked for. */
 export type TiedDesign = UnionDesign & {
@@ -20,8 +23,12 @@ export function designId(genes: Readonly<Record<string, string | number>>): stri
 }
 
 /** Everything about one design, computed by the core. Fails only on our own bug: the search found it feasible. */
-export function describe(alternative: Alternative, genome: readonly number[]): Omit<Point, 'marks' | 'ties'> {
-  const judgement = judge(alternative, genome);
+export function describe(
+  alternative: Alternative,
+  genome: readonly number[],
+  weigh?: Weigher,
+): Omit<Point, 'marks' | 'ties'> {
+  const judgement = judge(alternative, genome, weigh);
   if (judgement.kind !== 'feasible')
     throw new Error(`design ${genome.join()}: ${JSON.stringify(judgement.violations)}`);
   const genes = alternative.genes(genome);
@@ -36,38 +43,59 @@ export function describe(alternative: Alternative, genome: readonly number[]): O
 
 export function frontOf(plan: Plan, alternatives: readonly Alternative[], designs: readonly TiedDesign[]): Front {
   const goals = goalsOf(plan.objective);
-  const vectors = designs.map((design) => design.objectives);
-  const best = extremes(vectors);
-  const bend = knee(vectors);
+  const marks = marksOf(plan, designs);
+  const weighers = alternatives.map(weigherOf);
+  const described = designs.map((design) => ({
+    ...design,
+    ...describe(alternatives[design.alternative], design.genome, weighers[design.alternative]),
+  }));
   // The schema puts keys into its own order, in which every reader writes them again.
   return frontSchema.parse({
     schemaVersion,
     goals: goals.map(({ id, unit, sense }) => ({ metric: id, unit, sense })),
     limits: plan.objective.limits.map(({ metric, side, bound }) => ({ metric, unit: unitOf(metric), side, bound })),
-    metrics: metrics.map(({ id, unit, sense, meaning }) => ({ id, unit, sense, meaning })),
-    points: designs.map((design, i) => ({
-      ...describe(alternatives[design.alternative], design.genome),
-      marks: [
-        ...goals.flatMap((goal, g) => (best[g] === i ? [`best ${goal.id}`] : [])),
-        ...(bend === i ? ['knee'] : []),
-      ],
-      ...(design.ties !== undefined && {
-        ties: design.ties.map(({ alternative, genome }) => ({
+    metrics: metrics.map(({ id, title, unit, sense, meaning }) => ({ id, title, unit, sense, meaning })),
+    points: described.map(({ ties, ...point }, i) => ({
+      ...point,
+      marks: marks[i],
+      ...(ties !== undefined && {
+        ties: ties.map(({ alternative, genome }) => ({
           id: designId(alternatives[alternative].genes(genome)),
           genome: [...genome],
         })),
       }),
     })),
+    estimates: estimatesOf(plan, described),
   });
+}
+
+/** Names of the points that a reader looks for first: the best of each goal, the knee, and the even compromise of all goals. */
+function marksOf({ objective }: Plan, designs: readonly TiedDesign[]): string[][] {
+  const vectors = designs.map((design) => design.objectives);
+  const best = extremes(vectors);
+  const bend = knee(vectors);
+  const even = objective.goals.map(() => 1);
+  // Between two points there is nothing.
+  const middle = vectors.length < 3 ? undefined : compromise(vectors, even);
+  return designs.map((_, i) => [
+    ...objective.goals.flatMap(({ metric }, g) => (best[g] === i ? [`best ${metric}`] : [])),
+    ...(bend === i ? ['knee'] : []),
+    ...(middle === i ? ['compromise'] : []),
+  ]);
 }
 
 const unitOf = (id: string): string => metrics.find((one) => one.id === id)?.unit ?? '';
 
-/** One line a point: id, marks, genes, metrics (units in their names), and the reasons of each phase. */
+/**
+ * One line a point: id, marks, genes, metrics (units in their names), the reasons of each phase, and the parts that a mean is
+ * the sum of, each by the metric's name and its own: `cost_usd_per_task_decode_energy`. What overlaps is `hidden` and no part.
+ */
 export function frontCsv(front: Front): string {
   // Designs of another kind have other genes: what a point has not stays empty.
   const genes = new Set(front.points.flatMap((point) => Object.keys(point.genes)));
-  const rows = front.points.map((point) => ({
+  const amounts = front.points.map(partsOf);
+  const parts = new Set(amounts.flatMap((one) => Object.keys(one)));
+  const rows = front.points.map((point, i) => ({
     id: point.id,
     marks: point.marks.join('; '),
     ...Object.fromEntries([...genes].map((name) => [name, point.genes[name] ?? ''])),
@@ -75,12 +103,24 @@ export function frontCsv(front: Front): string {
     ...Object.fromEntries(metrics.map(({ id }) => [id, point.metrics[id] ?? ''])),
     ...phaseColumns('prefill', point.prefill),
     ...phaseColumns('decode', point.decode),
+    ...Object.fromEntries([...parts].map((name) => [name, amounts[i][name] ?? ''])),
     unknown: point.unknown.join('; '),
     leans_on: point.leansOn.join('; '),
   }));
   // An empty front has a header too; which genes there are, only a point would say.
   const columns = rows.length === 0 ? { columns: ['id', 'marks', ...metrics.map((one) => one.id)] } : {};
   return stringify(rows, { header: true, escape_formulas: true, ...columns });
+}
+
+function partsOf({ breakdown }: Point): Record<string, number> {
+  const named = (metric: string, parts: Readonly<Record<string, number>>) =>
+    Object.entries(parts).map(([name, amount]) => [`${metric}_${name.toLowerCase().replaceAll(' ', '_')}`, amount]);
+  return Object.fromEntries(
+    Object.entries(breakdown).flatMap(([metric, { parts, hidden }]) => [
+      ...named(metric, parts),
+      ...named(`${metric}_hidden`, hidden),
+    ]),
+  ) as Record<string, number>;
 }
 
 function phaseColumns(pool: string, phase: Point['prefill']): Record<string, string | number> {

@@ -34,3 +34,12 @@ export function geneOf(space: Space, pool: Pool, key: string): Gene {
   const kind = found.values.every((value) => typeof value === 'number') ? 'ordinal' : 'categorical';
   return { name, values: found.values, variable: { name, kind, values: found.values } };
 }
+
+/** Name and value of every gene of a genome. */
+export function valuesOf(genes: readonly Gene[]): (genome: readonly number[]) => Record<string, Value> {
+  return (genome) => {
+    const values: Record<string, Value> = {};
+    for (let i = 0; i < genes.length; i++) values[genes[i].name] = genes[i].values[genome[i]];
+    return values;
+  };
+}

@@ -1,31 +1,26 @@
-import { evaluateColocated } from '../core/colocated.js';
-import { evaluate } from '../core/evaluate.js';
 import type { System } from '../core/join.js';
-import { isDead } from '../core/violation.js';
 import type { Alternative } from './alternative.js';
-import { record, recordColocated } from './record.js';
+import type { DesignRecord } from './record.js';
 import type { Evaluation } from './schema.js';
+import { weigherOf, type Weigher } from './weigh.js';
 
 /** What the core makes of a genome: the system and its record, or why there is none. */
 export type Judgement =
-  | { readonly kind: 'feasible'; readonly system: System; readonly record: ReturnType<typeof record> }
+  | { readonly kind: 'feasible'; readonly system: System; readonly record: DesignRecord }
   | {
       readonly kind: 'infeasible' | 'invalid' | 'duplicate';
       readonly violations: readonly Evaluation['violations'][number][];
     };
 
-export function judge(alternative: Alternative, genome: readonly number[]): Judgement {
-  const design = alternative.design(genome);
-  if (isDead(design)) return { kind: design.kind ?? 'infeasible', violations: [said(design)] };
-  const { setting } = alternative;
-  if ('colocated' in design) {
-    const outcome = evaluateColocated(setting, design);
-    if (outcome.kind !== 'feasible') return { kind: outcome.kind, violations: outcome.violations.map(said) };
-    return { kind: 'feasible', system: outcome.evaluated.system, record: recordColocated(outcome.evaluated) };
-  }
-  const outcome = evaluate(setting, design);
-  if (outcome.kind !== 'feasible') return { kind: outcome.kind, violations: outcome.violations.map(said) };
-  return { kind: 'feasible', system: outcome.evaluated.system, record: record(outcome.evaluated) };
+/** `weigh`: that of the alternative, where many designs are judged. */
+export function judge(
+  alternative: Alternative,
+  genome: readonly number[],
+  weigh: Weigher = weigherOf(alternative),
+): Judgement {
+  const weighed = weigh(genome);
+  if (weighed.kind === 'feasible') return { kind: 'feasible', system: weighed.system, record: weighed.record() };
+  return { kind: weighed.kind, violations: weighed.violations.map(said) };
 }
 
 /** What a violation says, and no more. */

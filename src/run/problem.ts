@@ -11,7 +11,7 @@ import { invalid, isDead, type Dead } from '../core/violation.js';
 import type { Scorer } from '../objective/score.js';
 import type { FactoredProblem } from '../search/problem.js';
 import type { Alternative } from './alternative.js';
-import type { Pool, Value } from './genome.js';
+import { valuesOf, type Pool, type Value } from './genome.js';
 import { networkKeys, type NetworkValues } from './network.js';
 import { decodePart } from './decode-part.js';
 import { carriedFigures } from './part.js';
@@ -33,8 +33,7 @@ export function buildProblem(plan: Plan, world: World = worldOf(plan)): SystemPr
   const prefill = prefillPart(world);
   const decode = decodePart(world);
   const all = [...shared, ...prefill.genes, ...decode.genes];
-  const genes = (genome: readonly number[]) =>
-    Object.fromEntries(all.map((one, i) => [one.name, one.values[genome[i]]]));
+  const genes = valuesOf(all);
   return {
     name: 'disaggregated',
     factored: {

@@ -1,15 +1,38 @@
 import cliProgress from 'cli-progress';
 
+/** Objective vectors of the front as far as it is known, minimised, in a fixed order; asked for at most once a second. */
+export type Vectors = () => readonly ArrayLike<number>[];
+
 /** Tells a person (a bar) or a program (JSON lines) how far a run is; always on stderr. */
 export interface Progress {
   begin(phase: string, total: number): void;
   advance(weight: number): void;
   /** Points found so far, and how good they are (see quality.ts). */
-  front(size: number, hypervolume?: number): void;
+  front(size: number, hypervolume?: number, vectors?: Vectors): void;
   end(): void;
 }
 
 export const silent: Progress = { begin() {}, advance() {}, front() {}, end() {} };
+
+/** Tells two. */
+export const both = (one: Progress, other: Progress): Progress => ({
+  begin(phase, total) {
+    one.begin(phase, total);
+    other.begin(phase, total);
+  },
+  advance(weight) {
+    one.advance(weight);
+    other.advance(weight);
+  },
+  front(size, hypervolume, vectors) {
+    one.front(size, hypervolume, vectors);
+    other.front(size, hypervolume, vectors);
+  },
+  end() {
+    one.end();
+    other.end();
+  },
+});
 
 export function progressOn(stream: NodeJS.WriteStream, now: () => number = Date.now): Progress {
   return stream.isTTY ? bar(stream, now) : lines(stream, now);

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { notARun } from '../catalog/input-error.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
-import { frontSchema, manifestSchema, type Front, type Manifest } from './schema.js';
+import { frontSchema, type LiveProgress, manifestSchema, progressSchema, type Front, type Manifest } from './schema.js';
+
+export { readSamples, type Samples } from './read-samples.js';
 
 /** Readers of a run folder. They accept the same schema major and never recompute. */
 
@@ -13,6 +15,11 @@ export function readManifest(folder: string): Manifest {
 
 export function readFront(folder: string): Front {
   return parse(folder, 'front.json', frontSchema);
+}
+
+/** How far a run is that goes on, or how far one was that stopped; there is none of a run that has ended. */
+export function readProgress(folder: string): LiveProgress {
+  return parse(folder, 'progress.json', progressSchema);
 }
 
 /** What a finished run leaves for other tools, as it stands in the folder. */

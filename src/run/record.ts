@@ -11,13 +11,19 @@ import type { WeightFormats } from '../core/shape.js';
 import { metrics } from '../objective/metrics.js';
 import type { PhaseRecord, Point } from './schema.js';
 
-type DesignRecord = Pick<Point, 'metrics' | 'unknown' | 'prefill' | 'decode' | 'breakdown'>;
+export type Measured = Pick<Point, 'metrics' | 'unknown'>;
+export type DesignRecord = Measured & Pick<Point, 'prefill' | 'decode' | 'breakdown'>;
+
+/** The metrics of an evaluated design alone: what is cheap to know of many. */
+export function measured(at: Evaluated): Measured {
+  return metricsOf(at.system, at.setting, at.session, [at.design.prefill.weights, at.design.decode.weights]);
+}
 
 /** Metrics, phases and breakdowns of an evaluated design. */
 export function record(at: Evaluated): DesignRecord {
   const decode = decodePhase(at);
   return {
-    ...metricsOf(at.system, at.setting, at.session, [at.design.prefill.weights, at.design.decode.weights]),
+    ...measured(at),
     prefill: {
       accelerators: at.prefillFigures.accelerators,
       replicas: at.prefillFigures.replicas,
@@ -36,6 +42,10 @@ export function record(at: Evaluated): DesignRecord {
   };
 }
 
+export function measuredColocated(at: EvaluatedColocated): Measured {
+  return metricsOf(at.system, at.setting, at.session, [at.design.colocated.weights]);
+}
+
 /** The same of a co-located design: both phases run on its one pool. */
 export function recordColocated(at: EvaluatedColocated): DesignRecord {
   const { figures, rank, full } = at;
@@ -46,7 +56,7 @@ export function recordColocated(at: EvaluatedColocated): DesignRecord {
     devicesPerReplica: rank.memory.engine.placement.devices,
   };
   return {
-    ...metricsOf(at.system, at.setting, at.session, [at.design.colocated.weights]),
+    ...measuredColocated(at),
     prefill: { ...machines, load: figures.load, ...written(prefill) },
     decode: { ...machines, load: figures.batch / full, ...written(decode) },
     breakdown: breakdownOf(at.setting, colocatedTime(at, decode), colocatedCost(at), colocatedPower(at)),
@@ -54,12 +64,7 @@ export function recordColocated(at: EvaluatedColocated): DesignRecord {
 }
 
 /** All metrics that are known, and why the others are not. */
-function metricsOf(
-  system: System,
-  setting: Setting,
-  session: Session,
-  weights: readonly WeightFormats[],
-): Pick<Point, 'metrics' | 'unknown'> {
+function metricsOf(system: System, setting: Setting, session: Session, weights: readonly WeightFormats[]): Measured {
   const unknown = unknownLosses(session, weights);
   const known = metrics.filter(({ id }) => id !== 'quality_loss' || unknown.length === 0);
   return { metrics: Object.fromEntries(known.map((one) => [one.id, one.of(system, setting)])), unknown };

@@ -8,6 +8,7 @@ import { tierOf, type Tier } from '../core/tier.js';
 import { duplicate, infeasible, invalid, isDead, type Dead } from '../core/violation.js';
 import { networkOf, type NetworkValues } from './network.js';
 import type { Plan } from './plan.js';
+import { remembering } from './remember.js';
 import { indexOfShared, type Gene, type SharedKey, type Value } from './genome.js';
 
 /** Turns values of genes into what the core works with; what cannot be used says why. */
@@ -30,7 +31,11 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
   const { space, objective, facts } = plan;
   // A goal has to be known of every design.
   const unknownAllowed = space.allowUnknownQuality && objective.goals.every(({ metric }) => metric !== 'quality_loss');
-  const chips = new Map(facts.accelerators.map((one): [string, Chip | Dead] => [one.id, chipFrom(plan, one)]));
+  const chipAt = remembering((id) => {
+    const found = facts.accelerators.find((one) => one.id === id);
+    return found === undefined ? invalid(`fact-missing: accelerator ${id}`) : chipFrom(plan, found);
+  });
+  const networks = new WeakMap<Chip, (values: string, wanted: NetworkValues) => Chip | Dead>();
   // Both pools hang on the same rails: as many as the smallest scale-up domain of the space has devices.
   const rails = Math.min(...facts.accelerators.map(({ scaleUp }) => scaleUp.domain.value));
   const sessions = new Map<string, Session | Dead>();
@@ -47,46 +52,54 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
     return link === undefined ? invalid(`fact-missing: link ${id}`) : fabricPortOf(link, topology, taper, rails);
   };
 
+  const weightsAt = remembering((format): WeightFormats | Dead => {
+    const weights = weightFormats(space.model.nativeFormat, format as Format);
+    if (weights.lossless) return weights;
+    const loss = facts.quality?.weights[format as Format]?.value;
+    if (loss !== undefined) return { ...weights, loss };
+    return unknownAllowed ? weights : invalid(`quality loss of ${format} weights is unknown`);
+  });
+
+  const sharedAt = remembering((_, choice: readonly number[]): SharedChoice | Dead => {
+    const value = (key: SharedKey) => shared[indexOfShared(key)].values[choice[indexOfShared(key)]];
+    const kv = value('kvPrecision') as Format;
+    const kvLoss = losslessKv(setting, kv) ? 0 : facts.quality?.kv[kv as 'fp8' | 'fp4']?.value;
+    if (kvLoss === undefined && !unknownAllowed) return invalid(`quality loss of ${kv} KV is unknown`);
+    const { traffic } = setting;
+    if (objective.contextOverflow === 'infeasible' && traffic.compactedShare > 0)
+      return infeasible('context length', traffic.longestContext, setting.shape.contextTokens, 'tokens');
+    const fabric = port(
+      value('fabric'),
+      value('fabricTopology') as FabricTopology,
+      value('fabricOversubscription') as number,
+    );
+    if (isDead(fabric)) return fabric;
+    const pool = value('poolMemory') === 'none' ? undefined : tier(value('poolMemory'));
+    if (pool !== undefined && isDead(pool)) return pool;
+    const place = String(value('idleKv'));
+    const idleTier = places.includes(place) ? undefined : tier(place);
+    if (idleTier !== undefined && isDead(idleTier)) return idleTier;
+    if (place === 'pool' && pool === undefined) return invalid('idle KV in a pool needs a pool');
+    return {
+      kvFormat: kv,
+      kvLoss,
+      fabric,
+      pool,
+      idleKv: idleTier === undefined ? (place as IdleKv) : 'host',
+      idleTier,
+      idleTtlS: value('idleTtlS') as number,
+    };
+  });
+
   const resolver: Resolver = {
-    chip: (id) => chips.get(String(id)) ?? invalid(`fact-missing: accelerator ${id}`),
-    network: (chip, values) => networkOf(chip, values, facts.links),
-    weights(format) {
-      const weights = weightFormats(space.model.nativeFormat, format as Format);
-      if (weights.lossless) return weights;
-      const loss = facts.quality?.weights[format as Format]?.value;
-      if (loss !== undefined) return { ...weights, loss };
-      return unknownAllowed ? weights : invalid(`quality loss of ${format} weights is unknown`);
+    chip: (id) => chipAt(String(id)),
+    network(chip, values) {
+      const known = networks.get(chip) ?? remembering((_, wanted) => networkOf(chip, wanted, facts.links));
+      networks.set(chip, known);
+      return known(values.join(), values);
     },
-    shared(choice) {
-      const value = (key: SharedKey) => shared[indexOfShared(key)].values[choice[indexOfShared(key)]];
-      const kv = value('kvPrecision') as Format;
-      const kvLoss = losslessKv(setting, kv) ? 0 : facts.quality?.kv[kv as 'fp8' | 'fp4']?.value;
-      if (kvLoss === undefined && !unknownAllowed) return invalid(`quality loss of ${kv} KV is unknown`);
-      const { traffic } = setting;
-      if (objective.contextOverflow === 'infeasible' && traffic.compactedShare > 0)
-        return infeasible('context length', traffic.longestContext, setting.shape.contextTokens, 'tokens');
-      const fabric = port(
-        value('fabric'),
-        value('fabricTopology') as FabricTopology,
-        value('fabricOversubscription') as number,
-      );
-      if (isDead(fabric)) return fabric;
-      const pool = value('poolMemory') === 'none' ? undefined : tier(value('poolMemory'));
-      if (pool !== undefined && isDead(pool)) return pool;
-      const place = String(value('idleKv'));
-      const idleTier = places.includes(place) ? undefined : tier(place);
-      if (idleTier !== undefined && isDead(idleTier)) return idleTier;
-      if (place === 'pool' && pool === undefined) return invalid('idle KV in a pool needs a pool');
-      return {
-        kvFormat: kv,
-        kvLoss,
-        fabric,
-        pool,
-        idleKv: idleTier === undefined ? (place as IdleKv) : 'host',
-        idleTier,
-        idleTtlS: value('idleTtlS') as number,
-      };
-    },
+    weights: (format) => weightsAt(String(format)),
+    shared: (choice) => sharedAt(choice.join(), choice),
     session(choice) {
       const key = choice.join();
       const known = sessions.get(key);

@@ -70,7 +70,7 @@ export const pointSchema = z.object({
     cost_usd_per_task: breakdownSchema,
     mean_power_kw: breakdownSchema,
   }),
-  leansOn: z.array(z.string()).describe('grade-C facts of the accelerators in the design'),
+  leansOn: z.array(z.string()).describe('grade-C facts of the parts, networks, memories and drafts in the design'),
 });
 export type Point = z.infer<typeof pointSchema>;
 
@@ -78,7 +78,11 @@ export type Point = z.infer<typeof pointSchema>;
 const estimateSchema = z.object({
   fact: z.string().describe('path, as in leansOn'),
   value: z.number().describe('what the run took it for'),
-  points: z.number().describe('points of the front that lean on it'),
+  points: z
+    .number()
+    .describe(
+      'points of the front that lean on it; of a coefficient or a price of the whole those whose goals or limits it moves',
+    ),
   ends: z.array(
     z.object({
       end: z.enum(['low', 'value', 'high']),
@@ -90,6 +94,7 @@ const estimateSchema = z.object({
         .describe('goals whose best point changes hands'),
     }),
   ),
+  leftOut: z.string().optional().describe('why nobody weighed the points with its other ends, where there are none'),
 });
 export type Estimate = z.infer<typeof estimateSchema>;
 
@@ -101,13 +106,23 @@ export const frontSchema = z
       .array(z.object({ metric: z.string(), unit: z.string(), side: z.enum(['min', 'max']), bound: z.number() }))
       .describe('max: the metric may not exceed the bound'),
     metrics: z
-      .array(z.object({ id: z.string(), unit: z.string(), sense: z.enum(['min', 'max']), meaning: z.string() }))
+      .array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          unit: z.string(),
+          sense: z.enum(['min', 'max']),
+          meaning: z.string(),
+        }),
+      )
       .describe('every metric that points may have'),
     points: z.array(pointSchema),
     estimates: z
       .array(estimateSchema)
       .default([])
-      .describe('grade-C facts that points lean on, and what flips with their other ends'),
+      .describe(
+        'grade-C facts that points lean on, and what flips with their other ends; those that flip most points first',
+      ),
   })
   .refine(({ goals, points }) => points.every((point) => goals.every((goal) => goal.metric in point.metrics)), {
     message: 'a point lacks the metric of a goal',
@@ -156,6 +171,16 @@ export const manifestSchema = z.object({
     .default([])
     .describe('designs whose evaluation failed twice, the first hundred'),
   frontSize: z.number().nullable(),
+  samples: z
+    .object({
+      drawn: z.number().describe('distinct designs that have figures'),
+      dominated: z.number().describe('kept: a point of the front is better'),
+      infeasible: z.number().describe('kept: breaks a limit'),
+      tied: z.number().describe('as good as a point in every goal'),
+      undominated: z.number().describe('feasible, and no point is as good: the front lacks them'),
+    })
+    .optional()
+    .describe('designs that were drawn once the front was found, and kept in samples.parquet'),
   referencePoint: z
     .array(z.object({ metric: z.string(), unit: z.string(), value: z.number(), ideal: z.number() }))
     .nullable()
@@ -172,6 +197,25 @@ export const manifestSchema = z.object({
   nearest: z.unknown().optional().describe('where nothing is feasible: how near designs come to the limits'),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
+
+export const progressSchema = z.object({
+  schemaVersion: z.string(),
+  phase: z.string(),
+  done: z.number().describe('designs or part designs of the phase'),
+  total: z.number(),
+  ratePerS: z.number().describe('of the phase, on average'),
+  etaS: z.number().nullable().describe('until the phase ends; null where nothing is done yet'),
+  elapsedS: z.number().describe('of all sittings'),
+  frontSize: z.number(),
+  hypervolume: z.number().nullable().describe('null until the scale is fixed; of an exact search at its end'),
+  history: z
+    .array(z.tuple([z.number(), z.number(), z.number().nullable()]))
+    .describe('elapsedS, frontSize and hypervolume of at most 500 moments'),
+  goals: z.array(z.object({ metric: z.string(), title: z.string(), unit: z.string(), sense: z.enum(['min', 'max']) })),
+  vectors: z.array(z.array(z.number())).describe('the front so far, at most 2,000 points of it: a value a goal'),
+  updatedAt: z.string(),
+});
+export type LiveProgress = z.infer<typeof progressSchema>;
 
 /** What `evaluate --json` prints: the figures are there for every design that could be evaluated. */
 export const evaluationSchema = pointSchema

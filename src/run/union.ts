@@ -1,4 +1,6 @@
 import { designCount } from '../search/factored.js';
+import type { Vector } from '../search/pareto/dominance.js';
+import { nondominated } from '../search/pareto/nondominated.js';
 import { unionFronts, type UnionDesign } from '../search/union.js';
 import { algorithms, type AlgorithmName } from './algorithm.js';
 import type { Alternative } from './alternative.js';
@@ -34,9 +36,10 @@ export async function searchAll(
     alternatives.map(({ factored }) => designCount(factored)),
   );
   const found: Found[] = [];
+  const before = () => found.flatMap((one) => one.front.map(({ objectives }) => objectives));
   for (const [i, { name, factored }] of alternatives.entries())
     found.push(
-      await algorithms[algorithm](factored, runnerFor(runner, i, name, alternatives.length), {
+      await algorithms[algorithm](factored, runnerFor(runner, i, name, alternatives.length, before()), {
         ...options,
         budget: budgets[i],
       }),
@@ -82,7 +85,7 @@ export function timedOut({ ended, alternatives = {} }: Readonly<Record<string, u
 }
 
 /** Checkpoint, progress and tasks of one alternative, told from those of the others, and its share of the time. */
-function runnerFor(runner: Runner, index: number, name: string, of: number): Runner {
+function runnerFor(runner: Runner, index: number, name: string, of: number, before: readonly Vector[] = []): Runner {
   const now = Date.now();
   const deadline = now + (runner.deadline - now) / (of - index);
   if (index === 0) return { ...runner, deadline };
@@ -91,8 +94,18 @@ function runnerFor(runner: Runner, index: number, name: string, of: number): Run
     ...forAlternative(runner, index),
     deadline,
     checkpoint: prefixed(checkpoint, name),
-    progress: { ...progress, begin: (phase, total) => progress.begin(`${name}: ${phase}`, total) },
+    progress: {
+      ...progress,
+      begin: (phase, total) => progress.begin(`${name}: ${phase}`, total),
+      front: (size, hypervolume, vectors) =>
+        progress.front(size, hypervolume, vectors && (() => joined([...before, ...vectors()]))),
+    },
   };
+}
+
+/** What stands of the fronts of all alternatives so far. */
+function joined(vectors: readonly Vector[]): Vector[] {
+  return nondominated(vectors).map((i) => vectors[i]);
 }
 
 /** Equal shares; what a small alternative has no designs for goes to the larger ones. */

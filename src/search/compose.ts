@@ -157,8 +157,8 @@ export type Work = (
   | { readonly kind: 'sweep'; readonly part: number; readonly orders: readonly SweepOrder[] }
   | { readonly kind: 'join'; readonly orders: readonly JoinOrder[] }
 ) & {
-  /** Designs on the front of the whole so far. */
-  readonly found: number;
+  /** The front of the whole, as far as the waves before this one tell. */
+  readonly sofar: Entries;
 };
 
 /** One key of a part, in chunks. */
@@ -212,7 +212,7 @@ export function* composing(problem: FactoredProblem): Generator<Work, Composed, 
         });
         return { k, key: keys[k], ranges, known: p < last ? known : () => ({ ...known(), whole: whole() }) };
       });
-      const swept = (yield { kind: 'sweep', part: p, orders, found: archive.size }) as readonly SweptChunk[][];
+      const swept = (yield { kind: 'sweep', part: p, orders, sofar }) as readonly SweptChunk[][];
       for (const [i, chunks] of swept.entries()) {
         counts[p].push(...chunks.map((chunk) => chunk.counts));
         fronts[p][wave[i]] = mergeFronts(
@@ -223,7 +223,7 @@ export function* composing(problem: FactoredProblem): Generator<Work, Composed, 
       if (p < last) continue;
       const joined = (yield {
         kind: 'join',
-        found: archive.size,
+        sofar,
         orders: wave.map((k) => ({
           k,
           assignments: assignments[k],

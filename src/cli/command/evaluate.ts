@@ -7,12 +7,13 @@ import type { Evaluation, PhaseRecord } from '../../run/schema.js';
 import { planOf } from '../../run/search.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { loadInputs } from '../load.js';
-import { assignments } from '../option.js';
+import { assignments, repeated } from '../option.js';
 import { print, printJson } from '../print.js';
 
 interface Flags {
   set: string[];
   objective?: string;
+  limit?: string[];
   json?: boolean;
 }
 
@@ -21,18 +22,15 @@ export function evaluate(program: Command, done: (code: ExitCode) => void): void
     .command('evaluate')
     .description('one design in full; genes not set take the first value of the space')
     .argument('<space>', 'space file')
-    .option('--set <key=value>', 'set a gene, such as decode.accelerator=h200; repeatable', collect, [] as string[])
+    .option('--set <key=value>', 'set a gene, such as decode.accelerator=h200; repeatable', repeated, [] as string[])
+    .option('--limit <metric=bound>', 'a limit beside, or instead of, those of the objective; repeatable', repeated)
     .option('--objective <file>', 'objective file; default: cost, latency, tokens per joule')
     .option('--json', 'print one JSON document')
     .action((space: string, flags: Flags) => done(run(space, flags)));
 }
 
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
 function run(spacePath: string, flags: Flags): ExitCode {
-  const { catalog, space, objective } = loadInputs(spacePath, flags.objective, assignments(flags.set));
+  const { catalog, space, objective } = loadInputs(spacePath, flags.objective, assignments(flags.set), flags.limit);
   const found = evaluateFirst(planOf(space, objective, catalog, { algorithm: 'exact' }));
   if (flags.json) printJson(found);
   else print(textOf(found));

@@ -3,11 +3,12 @@ import { algorithms, type AlgorithmName } from '../../run/algorithm.js';
 import { openRun, planOf, type SearchOptions } from '../../run/search.js';
 import type { ExitCode } from '../exit.js';
 import { loadInputs } from '../load.js';
-import { oneOf, seconds, share, wholeNumber, workerCount } from '../option.js';
+import { oneOf, repeated, seconds, share, wholeNumber, workerCount } from '../option.js';
 import { runToEnd } from '../run.js';
 
 interface Flags {
   objective?: string;
+  limit?: string[];
   algorithm?: string;
   budget?: string;
   population?: string;
@@ -27,6 +28,7 @@ export function search(program: Command, done: (code: ExitCode) => void): void {
     .description('search a space for its Pareto front; writes a run folder')
     .argument('<space>', 'space file (YAML): what may vary')
     .option('--objective <file>', 'objective file (YAML): what is good; default: cost, latency, tokens per joule')
+    .option('--limit <metric=bound>', 'a limit beside, or instead of, those of the objective; repeatable', repeated)
     .option('--algorithm <name>', `auto (default), ${Object.keys(algorithms).join(', ')}`)
     .option('--budget <n>', 'most designs that an algorithm that samples evaluates; default 100000')
     .option('--population <n>', 'designs bred at a time, where the algorithm breeds')
@@ -55,7 +57,7 @@ async function run(spacePath: string, flags: Flags): Promise<ExitCode> {
     ...(flags.out !== undefined && { out: flags.out }),
     command: ['search', spacePath, ...spelled(flags)],
   };
-  const { catalog, space, objective } = loadInputs(spacePath, flags.objective);
+  const { catalog, space, objective } = loadInputs(spacePath, flags.objective, undefined, flags.limit);
   const plan = planOf(space, objective, catalog, options);
   const { folder, manifest } = openRun(plan, options);
   return runToEnd(folder, plan, manifest, manifest.workers, flags.json === true);
@@ -63,6 +65,6 @@ async function run(spacePath: string, flags: Flags): Promise<ExitCode> {
 
 function spelled(flags: Flags): string[] {
   return Object.entries(flags).flatMap(([name, value]) =>
-    value === true ? [`--${name}`] : [`--${name}`, String(value)],
+    value === true ? [`--${name}`] : [value].flat().flatMap((one) => [`--${name}`, String(one)]),
   );
 }

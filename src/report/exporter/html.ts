@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import type { RunView } from '../view.js';
@@ -19,14 +20,32 @@ export function reportPage(views: readonly RunView[]): string {
   });
 }
 
+/** The same page without a run: it asks the studio's server, which gave it, for those there are. */
+export function studioPage(): { readonly html: string; readonly policy: string } {
+  const script = asset('main.js');
+  const hash = createHash('sha256').update(script).digest('base64');
+  const served = `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; img-src data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'`;
+  const html = page({
+    title: 'copareto studio',
+    policy: served,
+    // Without one, a browser asks for /favicon.ico.
+    head: `<link rel="icon" href="data:,">\n<style>${asset('page.css')}</style>`,
+    attributes: ' data-studio',
+    body: `<script>${script}</script>`,
+  });
+  return { html, policy: served };
+}
+
 interface Shell {
   readonly title: string;
   readonly policy: string;
   readonly head: string;
+  /** Of the body element, with a space before each. */
+  readonly attributes?: string;
   readonly body: string;
 }
 
-export function page({ title, policy: csp, head, body }: Shell): string {
+export function page({ title, policy: csp, head, attributes = '', body }: Shell): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -37,7 +56,7 @@ export function page({ title, policy: csp, head, body }: Shell): string {
 <title>${escaped(title)}</title>
 ${head}
 </head>
-<body>
+<body${attributes}>
 <div id="app"></div>
 <noscript>This page draws a run of copareto, and needs JavaScript. The same data: copareto export RUN --to csv.</noscript>
 ${body}
@@ -58,7 +77,7 @@ function embedded(views: readonly RunView[]): string {
 }
 
 /** Six digits are more than any picture shows; front.json has them all. */
-function rounded(_key: string, value: unknown): unknown {
+export function rounded(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 }
 

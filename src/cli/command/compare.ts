@@ -1,0 +1,34 @@
+import { basename, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { badFlag } from '../../catalog/input-error.js';
+import { compareText } from '../../report/compare-text.js';
+import { compare as compareFronts, incomparable, type Compared } from '../../report/compare.js';
+import { exitCode, type ExitCode } from '../exit.js';
+import { readEnded } from '../finished.js';
+import { print, printJson } from '../print.js';
+
+export function compare(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('compare')
+    .description('two fronts: hypervolume, coverage, what entered, left and moved; each further run against the first')
+    .argument('<run>', 'run folder')
+    .argument('<runs...>', 'run folders to compare with it')
+    .option('--json', 'print one JSON document')
+    .action((run: string, runs: string[], flags: { json?: boolean }) => done(go(run, runs, flags.json === true)));
+}
+
+function go(first: string, others: readonly string[], json: boolean): ExitCode {
+  const a = read(first);
+  const pairs = others.map((folder) => {
+    const b = read(folder);
+    const reason = incomparable(a, b);
+    if (reason !== undefined)
+      throw badFlag('RUN', folder, reason, undefined, 'Compare runs that were made with the same goals.');
+    return { b, found: compareFronts(a, b) };
+  });
+  if (json) printJson({ comparisons: pairs.map(({ found }) => found) });
+  else print(pairs.map(({ b, found }) => compareText(found, a, b)).join('\n\n'));
+  return exitCode.done;
+}
+
+const read = (folder: string): Compared => ({ name: basename(resolve(folder)), ...readEnded(folder) });

@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { badFlag } from '../../catalog/input-error.js';
+import { nearestChoice } from '../../catalog/nearest.js';
+import { explain as explainPoint } from '../../report/explain.js';
+import { namesOf, pointsMeant } from '../../report/find-point.js';
+import type { Nearest } from '../../run/diagnose.js';
+import type { Front, Point } from '../../run/schema.js';
+import { exitCode, type ExitCode } from '../exit.js';
+import { readEnded } from '../finished.js';
+import { print, printJson, warn } from '../print.js';
+import { nothingFeasible } from '../run.js';
+
+interface Flags {
+  versus?: string;
+  json?: boolean;
+}
+
+export function explain(program: Command, done: (code: ExitCode) => void): void {
+  program
+    .command('explain')
+    .description('why a point of a front is what it is: what binds each phase, where time and money go, what flips it')
+    .argument('<run>', 'run folder')
+    .argument('<point>', 'id or its beginning, or a name: knee, compromise, cheapest, fastest, "best <metric>"')
+    .option('--versus <point>', 'in which goals, by how much and why the point differs from this one')
+    .option('--json', 'print one JSON document')
+    .action((run: string, point: string, flags: Flags) => done(go(run, point, flags)));
+}
+
+function go(folder: string, text: string, flags: Flags): ExitCode {
+  const { manifest, front } = readEnded(folder);
+  if (front.points.length === 0) {
+    warn(nothingFeasible(manifest.nearest as Nearest | undefined, manifest));
+    return exitCode.nothingFeasible;
+  }
+  const point = pointOf(front, 'POINT', text);
+  const other = flags.versus === undefined ? undefined : pointOf(front, '--versus', flags.versus);
+  if (other === point)
+    throw badFlag('--versus', flags.versus, 'this is the point itself', undefined, 'Give another point.');
+  const explanation = explainPoint(front, point, other);
+  if (flags.json) printJson(explanation);
+  else print(explanation.lines.join('\n'));
+  return exitCode.done;
+}
+
+function pointOf(front: Front, flag: string, text: string): Point {
+  const meant = pointsMeant(front, text);
+  const [first] = meant;
+  if (first !== undefined && meant.length === 1) return first;
+  const names = [...namesOf(front).keys()];
+  const ids = front.points.map((point) => point.id);
+  if (first === undefined)
+    throw badFlag(
+      flag,
+      text,
+      `the front has no point ${JSON.stringify(text)}`,
+      nearestChoice(text, [...names, ...ids]),
+      `Give an id (\`copareto show\` lists them), its beginning, or one of: ${names.join(', ')}.`,
+    );
+  throw badFlag(
+    flag,
+    text,
+    `${JSON.stringify(text)} may be any of ${meant.length} points`,
+    first.id,
+    'Give more characters of the id.',
+  );
+}

@@ -1,0 +1,77 @@
+import type { RunView } from '../view.js';
+import { tooltipColours, valuesOfGene, type Focus } from './scatter.js';
+import type { Theme } from './theme.js';
+
+export interface PairsState extends Focus {
+  /** Genes down and across. */
+  readonly rows: string;
+  readonly columns: string;
+}
+
+/** How often values of two genes stand together on the front: an empty field is a pair that never does. */
+export function pairsOption(view: RunView, { rows, columns, active }: PairsState, theme: Theme) {
+  const down = valuesOfGene(view.question, rows).map(String);
+  const across = valuesOfGene(view.question, columns).map(String);
+  const points = (view.front?.points ?? []).filter(({ id }) => active === undefined || active.has(id));
+  const counts = new Map<string, number>();
+  for (const { genes } of points) {
+    const key = JSON.stringify([String(genes[rows]), String(genes[columns])]);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const cells = down.flatMap((a, i) =>
+    across.map((b, j) => ({ value: [j, i, counts.get(JSON.stringify([a, b])) ?? 0] })),
+  );
+  const most = Math.max(1, ...counts.values());
+  const axis = (name: string, data: readonly string[]) => ({
+    type: 'category',
+    name,
+    data,
+    nameLocation: 'middle',
+    nameTextStyle: { color: theme.muted },
+    axisLine: { lineStyle: { color: theme.line } },
+    axisTick: { show: false },
+    axisLabel: { color: theme.text, fontSize: 11, interval: 0 },
+  });
+  const longest = Math.max(...down.map((text) => text.length), 4);
+  return {
+    animation: false,
+    aria: { enabled: true },
+    backgroundColor: 'transparent',
+    textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
+    grid: { left: 36 + 6.5 * longest, right: 16, top: 12, bottom: 96 },
+    tooltip: { confine: true, ...tooltipColours(theme) },
+    xAxis: {
+      ...axis(columns, across),
+      axisLabel: { color: theme.text, fontSize: 11, interval: 0, rotate: 40 },
+      nameGap: 74,
+    },
+    yAxis: { ...axis(rows, down), nameGap: 16 + 6.5 * longest, inverse: true },
+    visualMap: { show: false, min: 0, max: most, inRange: { color: [theme.background, theme.decode] } },
+    series: [
+      {
+        id: 'pairs',
+        type: 'heatmap',
+        data: cells.map(({ value }) => ({
+          value,
+          ...(value[2] === 0 && {
+            itemStyle: { color: theme.background },
+            label: { show: true, formatter: '–', color: theme.muted },
+          }),
+          ...(value[2] !== 0 && { label: { color: value[2] > most / 2 ? theme.background : theme.text } }),
+        })),
+        label: { show: true, fontSize: 11 },
+        itemStyle: { borderColor: theme.line, borderWidth: 1 },
+      },
+    ],
+  };
+}
+
+/** Pairs of values that no point of the front has. */
+export function absentPairs(view: RunView, rows: string, columns: string): [string, string][] {
+  const met = new Set((view.front?.points ?? []).map(({ genes }) => JSON.stringify([genes[rows], genes[columns]])));
+  return valuesOfGene(view.question, rows).flatMap((a) =>
+    valuesOfGene(view.question, columns)
+      .filter((b) => !met.has(JSON.stringify([a, b])))
+      .map((b): [string, string] => [String(a), String(b)]),
+  );
+}

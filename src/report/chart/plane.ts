@@ -1,0 +1,113 @@
+import type { PhaseRecord, Point } from '../../run/schema.js';
+import type { RunView } from '../view.js';
+import { extentOf, numberAxis } from './axis.js';
+import { quantity } from '../quantity.js';
+import { tooltipColours, type Focus } from './scatter.js';
+import type { Theme } from './theme.js';
+
+const phases = ['prefill', 'decode'] as const;
+export type PhaseName = (typeof phases)[number];
+
+/** The accelerator that runs a phase of a point. */
+export function acceleratorOf({ genes }: Point, phase: PhaseName): string {
+  return String(genes[`${phase}.accelerator`] ?? genes['colocated.accelerator'] ?? '');
+}
+
+/**
+ * The plane of operational intensity and capacity footprint (Zhao and Liu, arXiv 2601.22001): where every phase of the
+ * front stands, and for the selected points the ridge of their devices (left of it memory bandwidth limits, right of it
+ * compute) and their capacity wall: the memory of a replica over the requests that share it, which their footprint must
+ * stay below.
+ */
+export function planeOption({ front }: RunView, { active, selected }: Focus, theme: Theme) {
+  const points = front?.points ?? [];
+  const chosen = selected.flatMap((id) => points.filter((one) => one.id === id));
+  const all = points.flatMap((point) => [point.prefill, point.decode]);
+  const walls = chosen.flatMap((point) => phases.map((phase) => wallOf(point[phase])));
+  const x = extentOf([...all.map(({ intensity }) => intensity), ...all.map(({ ridge }) => ridge)], true);
+  const y = extentOf([...all.map(({ footprintBytes }) => footprintBytes), ...walls], true);
+  const colour = { prefill: theme.prefill, decode: theme.decode };
+  const isActive = (point: Point) => active === undefined || active.has(point.id);
+  return {
+    animation: false,
+    aria: { enabled: true },
+    backgroundColor: 'transparent',
+    textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
+    grid: { left: 68, right: 24, top: 40, bottom: 52 },
+    legend: { top: 4, textStyle: { color: theme.text }, icon: 'circle', data: [...phases] },
+    tooltip: { trigger: 'item', confine: true, ...tooltipColours(theme) },
+    xAxis: { ...numberAxis('operational intensity (FLOP/B, log)', '', x, theme), nameGap: 30 },
+    yAxis: { ...numberAxis('capacity footprint (B per request, log)', 'B', y, theme), nameGap: 48 },
+    series: [
+      ...phases.map((phase) => ({
+        id: phase,
+        name: phase,
+        type: 'scatter',
+        large: true,
+        largeThreshold: 1000,
+        symbolSize: 5,
+        itemStyle: { color: colour[phase], opacity: 0.35 },
+        data: points.filter(isActive).map((point) => datumOf(point, phase)),
+      })),
+      ...chosen.flatMap((point, i) => phases.map((phase) => chosenSeries(point, phase, i, colour[phase], theme))),
+    ],
+  };
+}
+
+/** What each request may take at the batch that a replica has. */
+const wallOf = ({ capacityHaveBytes, batch }: PhaseRecord): number => capacityHaveBytes / batch;
+
+function datumOf(point: Point, phase: PhaseName) {
+  const { intensity, footprintBytes } = point[phase];
+  return { id: point.id, name: `${point.id} ${phase}`, value: [intensity, footprintBytes] };
+}
+
+/** A phase of a selected point with its device's ridge and its wall. */
+function chosenSeries(point: Point, phase: PhaseName, i: number, color: string, theme: Theme) {
+  const record = point[phase];
+  const device = acceleratorOf(point, phase);
+  const second = i > 0;
+  const name = second ? `${phase} of the second` : phase;
+  const line = (text: string, position: string) => ({
+    lineStyle: { color, width: 1.5, type: second ? 'dotted' : 'dashed' },
+    label: { formatter: text, color, fontSize: 11, position, textBorderColor: theme.background, textBorderWidth: 3 },
+  });
+  const lower = phase === 'prefill';
+  return {
+    id: `chosen ${phase} ${i}`,
+    type: 'scatter',
+    symbolSize: 16,
+    symbol: lower ? 'triangle' : 'circle',
+    itemStyle: { color, borderColor: theme.selected[i], borderWidth: 3 },
+    z: 5,
+    data: [
+      {
+        ...datumOf(point, phase),
+        label: {
+          show: true,
+          formatter: `${name}: ${record.regime}`,
+          color: theme.text,
+          fontSize: 12,
+          fontWeight: 'bold',
+          position: lower ? 'left' : 'right',
+          textBorderColor: theme.background,
+          textBorderWidth: 3,
+        },
+      },
+    ],
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      data: [
+        { xAxis: record.ridge, ...line(`ridge of ${device}`, lower ? 'insideEndTop' : 'insideStartTop') },
+        {
+          yAxis: wallOf(record),
+          ...line(
+            `wall (${phase}): ${quantity(record.capacityHaveBytes, 'B')} for ${quantity(record.batch, '')} ${record.batch === 1 ? 'request' : 'requests'}`,
+            lower ? 'insideStartTop' : 'insideEndTop',
+          ),
+        },
+      ],
+    },
+  };
+}

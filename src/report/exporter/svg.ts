@@ -1,0 +1,101 @@
+import type { Front } from '../../run/schema.js';
+import { breakdownOption } from '../chart/breakdown.js';
+import { pairsOption } from '../chart/pairs.js';
+import { parallelOption, usualDimensions } from '../chart/parallel.js';
+import { planeOption } from '../chart/plane.js';
+import { rooflineOption } from '../chart/roofline.js';
+import { scatterOption, valuesOfGene } from '../chart/scatter.js';
+import { svgOf } from '../chart/svg.js';
+import { dark, light, type Theme } from '../chart/theme.js';
+import { namedPoints } from '../naming.js';
+import type { RunView } from '../view.js';
+
+export interface SvgOptions {
+  /** Metrics across and up; default: the first two goals. */
+  readonly x?: string;
+  readonly y?: string;
+  /** Gene that colours points; default: the accelerator that decodes. */
+  readonly colour?: string;
+  /** Ids of the point that is looked at, and of the one that it is held against; default: the knee. */
+  readonly selected?: readonly string[];
+  /** Genes down and across of `pairs`. */
+  readonly rows?: string;
+  readonly columns?: string;
+  readonly dark?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+interface Drawing {
+  readonly size: readonly [number, number];
+  option(run: RunView, front: Front, options: SvgOptions, theme: Theme): object;
+}
+
+/** Pictures of a run: the very ones of its page. A new one is an entry here. */
+export const pictures = {
+  front: {
+    size: [760, 480],
+    option(run, front, options, theme) {
+      const [first, second] = front.goals.map(({ metric }) => metric);
+      const { x = first ?? 'cost_usd_per_task', y = second ?? 'power_kw' } = options;
+      const names = new Map(namedPoints(front).map(({ id, name }) => [id, name.replace(/^best /, '')]));
+      const colour = colourOf(run, options);
+      return scatterOption(
+        [run],
+        { ...state(front, options), x, y, cloud: true, infeasible: false, names, ...colour },
+        theme,
+      );
+    },
+  },
+  parallel: {
+    size: [1400, 420],
+    option: (run, front, options, theme) =>
+      parallelOption(
+        run,
+        { ...state(front, options), dimensions: usualDimensions(run), ...colourOf(run, options) },
+        theme,
+      ),
+  },
+  plane: { size: [760, 480], option: (run, front, options, theme) => planeOption(run, state(front, options), theme) },
+  roofline: {
+    size: [760, 480],
+    option: (run, front, options, theme) => rooflineOption(run, state(front, options), theme),
+  },
+  time: bars('task_latency_mean_s'),
+  cost: bars('cost_usd_per_task'),
+  power: bars('mean_power_kw'),
+  pairs: {
+    size: [760, 520],
+    option(run, front, options, theme) {
+      const { rows = 'prefill.accelerator', columns = 'decode.accelerator' } = options;
+      return pairsOption(run, { ...state(front, options), rows, columns }, theme);
+    },
+  },
+} satisfies Record<string, Drawing>;
+export type PictureName = keyof typeof pictures;
+
+function bars(name: Parameters<typeof breakdownOption>[1]): Drawing {
+  return {
+    size: [620, 320],
+    option: (run, front, options, theme) => breakdownOption(run, name, state(front, options), theme),
+  };
+}
+
+/** A picture of a finished run as SVG text. Empty fronts have none. */
+export function svgPicture(run: RunView, name: PictureName, options: SvgOptions = {}): string | undefined {
+  const { front } = run;
+  if (front === undefined || front.points.length === 0) return undefined;
+  const drawing: Drawing = pictures[name];
+  const theme = options.dark === true ? dark : light;
+  const [width, height] = drawing.size;
+  return svgOf(drawing.option(run, front, options, theme), options.width ?? width, options.height ?? height, theme);
+}
+
+function state({ points }: Front, { selected }: SvgOptions) {
+  const knee = points.find(({ marks }) => marks.includes('knee')) ?? points[0];
+  return { selected: selected ?? (knee === undefined ? [] : [knee.id]) };
+}
+
+function colourOf(run: RunView, { colour = 'decode.accelerator' }: SvgOptions): { colour?: string } {
+  return valuesOfGene(run.question, colour).length > 1 ? { colour } : {};
+}

@@ -1,0 +1,97 @@
+import { usualDimensions } from '../chart/parallel.js';
+import type { RunView } from '../view.js';
+import { closePictures } from './chart.js';
+import { contextOf } from './context.js';
+import { h } from './dom.js';
+import { answers } from './panel/answers.js';
+import { axes } from './panel/axes.js';
+import { choices, pairs } from './panel/choices.js';
+import { estimates } from './panel/estimates.js';
+import { comparison } from './panel/comparison.js';
+import { limits } from './panel/limits.js';
+import { nothing } from './panel/nothing.js';
+import { bars, plane, roofline } from './panel/pictures.js';
+import { certificateText, grouped, question } from './panel/question.js';
+import { scatter } from './panel/scatter.js';
+import { selected } from './panel/selected.js';
+import { table } from './panel/table.js';
+import { Store, type State } from './state.js';
+import { themeButton, usedTheme } from './theme.js';
+
+/** Draws a finished run; others, if any, stand beside it for comparison. */
+export function show(root: HTMLElement, views: readonly RunView[]): void {
+  closePictures();
+  const [view, ...others] = views;
+  if (view === undefined) return;
+  const { front } = view;
+  if (front === undefined || front.points.length === 0) {
+    root.replaceChildren(header(view, undefined), h('main', {}, nothing(view), question({ view })));
+    return;
+  }
+  const store = new Store(firstState(view));
+  const context = contextOf(view, front, store);
+  const more = [pairs(context), estimates(context)].flatMap((panel) => panel ?? []);
+  const [pairsPanel, ...rest] = more;
+  root.replaceChildren(
+    header(view, store),
+    h(
+      'main',
+      {},
+      ...[comparison(views)].flatMap((panel) => panel ?? []),
+      answers(context),
+      h('div', { class: 'layout' }, limits(context), scatter(context, others), selected(context)),
+      h('div', { class: 'halves' }, plane(context), roofline(context)),
+      bars(context),
+      axes(context),
+      h('div', { class: 'halves' }, choices(context), pairsPanel),
+      table(context),
+      ...rest,
+      question({ view }),
+    ),
+  );
+}
+
+function firstState(view: RunView): State {
+  const goals = view.front?.goals.map(({ metric }) => metric) ?? [];
+  const points = view.front?.points ?? [];
+  const metrics = Object.keys(points[0]?.metrics ?? {});
+  const start = points.find(({ marks }) => marks.includes('knee')) ?? points[0];
+  const colours = ['decode.accelerator', 'prefill.accelerator'];
+  const varies = (name: string) => new Set(points.map(({ genes }) => genes[name])).size > 1;
+  return {
+    x: goals[0] ?? metrics[0] ?? '',
+    y: goals[1] ?? metrics.find((id) => id !== goals[0]) ?? '',
+    colour: colours.find(varies) ?? '',
+    cloud: true,
+    infeasible: false,
+    ranges: new Map(),
+    text: '',
+    selected: start === undefined ? [] : [start.id],
+    holding: false,
+    dimensions: usualDimensions(view),
+    theme: usedTheme(),
+  };
+}
+
+function header(view: RunView, store: Store | undefined): HTMLElement {
+  const { manifest, question: asked, front } = view;
+  const count = front?.points.length ?? 0;
+  const systems = count === 1 ? '1 system' : `${count} systems`;
+  const complete = manifest.certificate?.['complete'] === true;
+  return h(
+    'header',
+    {},
+    h(
+      'div',
+      {},
+      h('h1', {}, asked.space.name),
+      h(
+        'p',
+        { title: certificateText(view) },
+        `${asked.space.model}, ${asked.objective.name}: ${systems} on the front of ${grouped(manifest.designs)} designs`,
+        h('span', { class: complete ? 'tag good' : 'tag' }, complete ? 'exact, complete' : manifest.algorithm),
+      ),
+    ),
+    store && themeButton(store),
+  );
+}

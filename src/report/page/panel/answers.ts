@@ -1,0 +1,100 @@
+import type { Front, Point } from '../../../run/schema.js';
+import { infoOf } from '../../chart/scatter.js';
+import { namedPoints } from '../../naming.js';
+import { poolLabel, isColocated } from '../../pool-label.js';
+import { quantity } from '../../quantity.js';
+import type { Context } from '../context.js';
+import { h, redrawn } from '../dom.js';
+import { pick } from '../state.js';
+
+/** The points that a reader looks for first, of those that meet what is asked, each with its reason. */
+export function answers(context: Context): HTMLElement {
+  const { store, front } = context;
+  const list = h('div', { class: 'answers', role: 'list' });
+  const draw = () => {
+    const points = context.active();
+    const named = points.length === 0 ? [] : namesOf(front, points);
+    redrawn(
+      list,
+      ...(named.length > 0
+        ? named.map((one) => card(context, one))
+        : [h('p', { class: 'muted' }, 'No point of this front meets all of that. Loosen a limit, or clear a brush.')]),
+    );
+  };
+  store.watch(['selected'], draw);
+  store.follow(['ranges', 'text'], draw);
+  draw();
+  return h('section', { 'aria-label': 'points to look at first' }, list);
+}
+
+interface Answer {
+  readonly point: Point;
+  readonly titles: readonly string[];
+  readonly reasons: readonly string[];
+}
+
+/** Names of the best among some points of a front, as if there were no others; a point with several names is one. */
+export function namesOf(front: Front, points: readonly Point[]): Answer[] {
+  const found = new Map<string, { point: Point; titles: string[]; reasons: string[] }>();
+  for (const { id, name, reason } of namedPoints({ ...front, points: [...points] })) {
+    const point = points.find((one) => one.id === id);
+    if (point === undefined) continue;
+    const answer = found.get(id) ?? { point, titles: [], reasons: [] };
+    answer.titles.push(titleOf(front, name));
+    answer.reasons.push(reason);
+    found.set(id, answer);
+  }
+  return [...found.values()];
+}
+
+const superlatives: Readonly<Record<string, string>> = {
+  cost_usd_per_task: 'cheapest',
+  cost_usd_per_mtok: 'cheapest per token',
+  task_latency_p95_s: 'fastest',
+  task_latency_mean_s: 'fastest in the mean',
+  tokens_per_joule: 'thriftiest',
+};
+
+/** `best cost_usd_per_task` in words: cheapest. */
+export function titleOf(front: Front, name: string): string {
+  if (!name.startsWith('best ')) return name;
+  const metric = name.slice('best '.length);
+  return superlatives[metric] ?? `best ${infoOf([front], metric).title}`;
+}
+
+function card({ front, store }: Context, { point, titles, reasons }: Answer): HTMLElement {
+  const [first] = store.state.selected;
+  const goals = front.goals.map(({ metric, unit }) =>
+    h(
+      'span',
+      { class: 'figure', title: infoOf([front], metric).title },
+      metric in point.metrics ? quantity(point.metrics[metric], unit) : 'unknown',
+    ),
+  );
+  return h(
+    'div',
+    { role: 'listitem', class: 'answer' },
+    h(
+      'button',
+      {
+        type: 'button',
+        'data-key': point.id,
+        'aria-pressed': String(point.id === first),
+        onclick: () => pick(store, point.id),
+      },
+      h('strong', {}, titles.join(', ')),
+      h('span', { class: 'figures' }, ...goals),
+      h('span', { class: 'pools' }, ...poolsOf(point)),
+    ),
+    h('details', {}, h('summary', {}, 'why'), ...reasons.map((reason) => h('p', {}, `${reason}.`))),
+  );
+}
+
+/** A line for each pool. */
+export function poolsOf(point: Point): HTMLElement[] {
+  if (isColocated(point)) return [h('span', {}, `one pool: ${poolLabel(point, 'colocated')}`)];
+  return [
+    h('span', {}, `prefill: ${poolLabel(point, 'prefill')}`),
+    h('span', {}, `decode: ${poolLabel(point, 'decode')}`),
+  ];
+}

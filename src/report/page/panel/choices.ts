@@ -1,0 +1,178 @@
+import { hypervolume } from '../../../search/pareto/hypervolume.js';
+import type { Point } from '../../../run/schema.js';
+import { absentPairs, pairsOption } from '../../chart/pairs.js';
+import { infoOf } from '../../chart/scatter.js';
+import { objectivesOf } from '../../goal.js';
+import { quantity } from '../../quantity.js';
+import type { Context } from '../context.js';
+import { picture, themeOf } from '../chart.js';
+import { choose, h, redrawn } from '../dom.js';
+import { pick } from '../state.js';
+
+/** What a choice buys: for each value of a gene the points that have it, the best they reach, and what only they reach. */
+export function choices(context: Context): HTMLElement {
+  const { categories, store } = context;
+  const all = [...categories].filter(([name]) => listed(context, name).length > 1).map(([name]) => name);
+  const usual = ['shared.poolMemory', 'shared.idleKv', 'decode.accelerator', 'prefill.accelerator'];
+  let gene = usual.find((name) => (categories.get(name)?.length ?? 0) > 1) ?? all[0];
+  const body = h('div', { class: 'scroll', tabindex: 0 });
+  const draw = () => {
+    if (gene !== undefined) redrawn(body, table(context, gene));
+  };
+  store.follow(['ranges', 'text'], draw);
+  draw();
+  return h(
+    'section',
+    { class: 'card', 'aria-labelledby': 'choices-title' },
+    h('h2', { id: 'choices-title' }, 'What a choice buys'),
+    h(
+      'div',
+      { class: 'row' },
+      choose(
+        'gene',
+        all.map((name) => ({ value: name, label: name })),
+        gene ?? '',
+        (name) => {
+          gene = name;
+          draw();
+        },
+      ),
+    ),
+    body,
+    h(
+      'p',
+      { class: 'muted small' },
+      'Only here: the share of the front’s hypervolume that is lost without the points of this value. A value without points is beaten everywhere by others.',
+    ),
+  );
+}
+
+/** Values of a gene in the space, whether or not a point has them. */
+function listed({ view }: Context, name: string): readonly string[] {
+  return (view.question.space.genes.find(({ pool, key }) => `${pool}.${key}` === name)?.values ?? []).map(String);
+}
+
+function table(context: Context, gene: string): HTMLElement {
+  const { front, store } = context;
+  const points = context.active();
+  const volume = volumeOf(context, points);
+  const whole = volume(points);
+  const heads = [
+    'value',
+    'points',
+    ...front.goals.map(({ metric }) => `best ${infoOf([front], metric).title}`),
+    'only here',
+  ];
+  const rows = listed(context, gene).map((value) => {
+    const members = points.filter(({ genes }) => String(genes[gene]) === value);
+    const lost = members.length === 0 ? 0 : 1 - volume(points.filter((one) => !members.includes(one))) / whole;
+    const best = front.goals.map(({ metric, unit, sense }) => {
+      const [first] = members.toSorted((a, b) => (a.metrics[metric] - b.metrics[metric]) * (sense === 'min' ? 1 : -1));
+      if (first === undefined) return h('td', { class: 'number muted' }, '–');
+      const text = quantity(first.metrics[metric], unit);
+      return h(
+        'td',
+        { class: 'number' },
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'link',
+            'aria-label': `look at ${first.id}, ${text}`,
+            onclick: () => pick(store, first.id),
+          },
+          text,
+        ),
+      );
+    });
+    return h(
+      'tr',
+      { class: members.length === 0 && 'never' },
+      h('th', { scope: 'row' }, value),
+      h('td', { class: 'number' }, members.length === 0 ? 'never' : members.length),
+      ...best,
+      h(
+        'td',
+        { class: 'number' },
+        members.length === 0 ? '–' : members.length === points.length ? 'all' : quantity(lost, 'share'),
+      ),
+    );
+  });
+  return h(
+    'table',
+    { class: 'grid' },
+    h('thead', {}, h('tr', {}, ...heads.map((head, i) => h('th', { scope: 'col', class: i > 0 && 'number' }, head)))),
+    h('tbody', {}, ...rows),
+  );
+}
+
+/** Hypervolume of points below one reference, a tenth of the span beyond the worst of those that are looked at. */
+function volumeOf({ front }: Context, points: readonly Point[]): (of: readonly Point[]) => number {
+  const vectors = points.map((point) => objectivesOf(front, point));
+  const low = front.goals.map((_, i) =>
+    vectors.reduce((least, vector) => Math.min(least, vector[i]), Number.POSITIVE_INFINITY),
+  );
+  const high = front.goals.map((_, i) =>
+    vectors.reduce((most, vector) => Math.max(most, vector[i]), Number.NEGATIVE_INFINITY),
+  );
+  const unit = front.goals.map(() => 1);
+  return (of) =>
+    hypervolume(
+      of.map((point) =>
+        objectivesOf(front, point).map((value, i) => (value - low[i]) / (1.1 * (high[i] - low[i]) || 1)),
+      ),
+      unit,
+    );
+}
+
+/** Which values of two genes stand together on the front, and which never do. */
+export function pairs(context: Context): HTMLElement | undefined {
+  const { store, view } = context;
+  const genes = view.question.space.genes
+    .filter(({ values }) => values.length > 1 && values.length <= 50)
+    .map(({ pool, key }) => `${pool}.${key}`);
+  let [rows, columns] = ['prefill.accelerator', 'decode.accelerator'];
+  if (!genes.includes(rows) || !genes.includes(columns)) [rows, columns] = [genes[0] ?? '', genes[1] ?? ''];
+  if (columns === '') return undefined;
+  const shown = picture('how often two choices stand together on the front', 420);
+  const says = h('p', { class: 'muted small' });
+  const draw = () => {
+    const active = context.activeIds();
+    const height = 130 + 24 * listed(context, rows).length;
+    shown.element.style.height = `${height}px`;
+    shown.element.style.minWidth = `${140 + 34 * listed(context, columns).length}px`;
+    shown.draw(pairsOption(view, { rows, columns, selected: [], ...(active && { active }) }, themeOf(store)));
+    const absent = absentPairs(view, rows, columns);
+    const total = listed(context, rows).length * listed(context, columns).length;
+    const named = absent.length <= 12 ? `: ${absent.map(([a, b]) => `${a} with ${b}`).join(', ')}` : '';
+    says.textContent =
+      absent.length === 0
+        ? 'Every pair has a point on the front.'
+        : `${absent.length} of ${total} pairs are never on the front${named}.`;
+  };
+  store.follow(['ranges', 'text', 'theme'], draw);
+  draw();
+  const gene = (label: string, chosen: string, set: (name: string) => void) =>
+    choose(
+      label,
+      genes.map((name) => ({ value: name, label: name })),
+      chosen,
+      (name) => {
+        set(name);
+        draw();
+      },
+    );
+  return h(
+    'section',
+    { class: 'card', 'aria-labelledby': 'pairs-title' },
+    h('h2', { id: 'pairs-title' }, 'Which choices meet'),
+    h(
+      'div',
+      { class: 'row' },
+      gene('down', rows, (name) => (rows = name)),
+      gene('across', columns, (name) => (columns = name)),
+    ),
+    h('div', { class: 'scroll', tabindex: 0 }, shown.element),
+    says,
+  );
+}

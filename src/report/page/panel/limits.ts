@@ -1,0 +1,130 @@
+import { extentOf, type Extent } from '../../chart/axis.js';
+import { infoOf } from '../../chart/scatter.js';
+import { quantity } from '../../quantity.js';
+import type { Context } from '../context.js';
+import { choose, copyable, h } from '../dom.js';
+import { limit } from '../state.js';
+
+const STEPS = 1000;
+
+/** Sliders that ask for less or more than a bound: which points of this front also meet it, and how to search again. */
+export function limits(context: Context): HTMLElement {
+  const { front, store } = context;
+  const shown = [...new Set([...front.goals, ...front.limits].map(({ metric }) => metric))].filter(varies(context));
+  const list = h('div', {}, ...shown.map((metric) => slider(context, metric)));
+  const others = front.metrics.filter(({ id }) => !shown.includes(id) && varies(context)(id));
+  const more = choose(
+    'limit another metric',
+    [{ value: '', label: 'choose…' }, ...others.map(({ id, title }) => ({ value: id, label: title }))],
+    '',
+    (metric) => {
+      if (metric === '') return;
+      list.append(slider(context, metric));
+      store.set({ dimensions: [...new Set([...store.state.dimensions, metric])] });
+      more.querySelector(`option[value="${metric}"]`)?.remove();
+      more.querySelector('select')?.focus();
+    },
+  );
+  const count = h('p', { class: 'count', role: 'status' });
+  const again = h('div', {});
+  const clear = h(
+    'button',
+    { type: 'button', class: 'quiet', onclick: () => store.set({ ranges: new Map(), text: '' }) },
+    'clear all',
+  );
+  const draw = () => {
+    const all = front.points.length;
+    const active = context.active().length;
+    count.textContent = active === all ? `all ${all} points` : `${active} of ${all} points meet this`;
+    clear.hidden = store.state.ranges.size === 0 && store.state.text === '';
+    again.replaceChildren(...searchAgain(context));
+  };
+  store.watch(['ranges', 'text'], draw);
+  draw();
+  return h(
+    'section',
+    { class: 'card limits', 'aria-labelledby': 'limits-title' },
+    h('h2', { id: 'limits-title' }, 'What must it meet?'),
+    h('div', { class: 'row' }, count, clear),
+    list,
+    ...(others.length > 0 ? [more] : []),
+    again,
+  );
+}
+
+const varies =
+  ({ front }: Context) =>
+  (metric: string): boolean =>
+    new Set(front.points.map(({ metrics }) => metrics[metric])).size > 1;
+
+function slider(context: Context, metric: string): HTMLElement {
+  const { front, store } = context;
+  const info = infoOf([front], metric);
+  const extent = extentOf(front.points.flatMap(({ metrics }) => (metric in metrics ? [metrics[metric]] : [])));
+  const loosest = info.sense === 'min' ? STEPS : 0;
+  const output = h('output', {});
+  const input = h('input', {
+    type: 'range',
+    min: 0,
+    max: STEPS,
+    step: 1,
+    'aria-label': `${info.title}, ${info.sense === 'min' ? 'at most' : 'at least'}`,
+    oninput: () => {
+      const at = Number(input.value);
+      limit(store, metric, info.sense, at === loosest ? undefined : valueAt(extent, at / STEPS));
+    },
+  });
+  const draw = () => {
+    const [interval] = store.state.ranges.get(metric) ?? [];
+    const bound = interval?.[info.sense === 'min' ? 1 : 0];
+    const said =
+      bound === undefined || !Number.isFinite(bound)
+        ? 'any'
+        : `${info.sense === 'min' ? '≤' : '≥'} ${quantity(bound, info.unit)}`;
+    output.textContent = said;
+    input.setAttribute('aria-valuetext', said);
+    input.value = String(said === 'any' ? loosest : Math.round(STEPS * placeOf(extent, bound ?? 0)));
+  };
+  store.watch(['ranges'], draw);
+  draw();
+  return h('label', { class: 'slider', title: info.meaning }, h('span', {}, info.title), output, input);
+}
+
+/** Three digits are as fine as anybody asks; rounded outwards enough to keep the point that the slider stands on. */
+function valueAt({ low, high, log }: Extent, at: number): number {
+  const value = log ? low * (high / low) ** at : low + (high - low) * at;
+  return Number(value.toPrecision(3));
+}
+
+function placeOf({ low, high, log }: Extent, value: number): number {
+  const at = log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+  return Math.min(Math.max(at, 0), 1);
+}
+
+/** A limit on what is no goal may admit designs that were beaten without it: only a search knows. */
+function searchAgain({ front, store, view }: Context): HTMLElement[] {
+  const goals = new Set(front.goals.map(({ metric }) => metric));
+  const isMetric = new Set(front.metrics.map(({ id }) => id));
+  const bounds = [...store.state.ranges].filter(([name]) => isMetric.has(name) && !goals.has(name));
+  if (bounds.length === 0) return [];
+  const flags = bounds.flatMap(([name, [interval]]) => {
+    const { sense } = infoOf([front], name);
+    const bound = interval?.[sense === 'min' ? 1 : 0];
+    return bound === undefined || !Number.isFinite(bound) ? [] : [`--limit ${name}=${bound}`];
+  });
+  if (flags.length === 0) return [];
+  const { space, objective } = view.question;
+  const command = ['copareto search', quoted(space.file), '--objective', quoted(objective.file), ...flags].join(' ');
+  return [
+    h(
+      'p',
+      { class: 'muted' },
+      'These are the points of this front that meet it. A limit on what is no goal can admit designs that others beat without it; to find those:',
+    ),
+    copyable(command, 'the command that searches again'),
+  ];
+}
+
+/** As a shell takes it. */
+const quoted = (text: string): string =>
+  /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,0 +1,29 @@
+import { h } from './dom.js';
+import type { Store } from './state.js';
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+
+export const usedTheme = (): 'light' | 'dark' => {
+  const chosen = document.documentElement.dataset['theme'];
+  return chosen === 'light' || chosen === 'dark' ? chosen : dark.matches ? 'dark' : 'light';
+};
+
+/** Light or dark: as the system has it, until the reader chooses. */
+export function themeButton(store: Store): HTMLElement {
+  const label = () => (store.state.theme === 'dark' ? 'light' : 'dark');
+  const button = h(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet',
+      onclick: () => {
+        document.documentElement.dataset['theme'] = label();
+        store.set({ theme: usedTheme() });
+      },
+    },
+    label(),
+  );
+  dark.addEventListener('change', () => store.set({ theme: usedTheme() }));
+  store.watch(['theme'], () => (button.textContent = label()));
+  return button;
+}

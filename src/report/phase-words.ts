@@ -1,0 +1,88 @@
+import type { PhaseRecord } from '../run/schema.js';
+import type { Clause, Paragraph } from './paragraph.js';
+import { figure, joined, listed, say, words, type Phrase } from './phrase.js';
+
+type Resource = keyof PhaseRecord['gainOf10Percent'];
+export type PhaseName = 'prefill' | 'decode';
+
+/** Less gain than this is none. */
+const leastGain = 5e-4;
+
+/**
+ * What bounds a phase: its place in the OI/CF plane, how far its resources are used, what more of each would bring (not where
+ * another paragraph says it of the same pool: `none` and `once`).
+ */
+export function phaseParagraph(name: PhaseName, phase: PhaseRecord, gains: 'none' | 'both' | 'once'): Paragraph {
+  const clauses: Clause[] = [
+    { rank: 1, phrase: intensityClause(name, phase) },
+    ...(phase.regime === 'capacity' ? [{ rank: 3, phrase: words('no batch that fits reaches the knee') }] : []),
+    { rank: 5, phrase: limitClause(name, phase) },
+    { rank: 1, phrase: capacityClause(name, phase) },
+    { rank: 4, phrase: usageClause(name, phase) },
+    { rank: 7, phrase: loadClause(name, phase) },
+    ...(gains === 'none' ? [] : gainClauses(name, phase, gains === 'once')),
+  ];
+  const title = name === 'prefill' ? 'Prefill' : 'Decode';
+  return { head: `${title}, ${phase.regime} regime`, clauses };
+}
+
+function intensityClause(name: PhaseName, { intensity, ridge, regime }: PhaseRecord): Phrase {
+  const unit = intensity < ridge ? 'share' : 'factor';
+  const times = figure(`${name}.intensityOverRidge`, intensity / ridge, unit);
+  const against = say`OI ${figure(`${name}.intensity`, intensity, 'FLOP/B')} is ${times}${
+    unit === 'share' ? ' of' : ''
+  } the ridge ${figure(`${name}.ridge`, ridge, '')}`;
+  // Otherwise the ridge tells the regime.
+  return regime === 'network' ? say`collectives take longest; ${against}` : against;
+}
+
+function limitClause(name: PhaseName, { intensityLimit, ridge }: PhaseRecord): Phrase {
+  const limit = figure(`${name}.intensityLimit`, intensityLimit, '');
+  return intensityLimit < ridge ? say`no batch lifts OI above ${limit}` : say`OI ${limit} without the weights`;
+}
+
+function capacityClause(name: PhaseName, phase: PhaseRecord): Phrase {
+  const { batch, footprintBytes, capacityNeedBytes: need, capacityHaveBytes: have } = phase;
+  const of = (key: string, value: number, unit: string) => figure(`${name}.${key}`, value, unit);
+  const taken =
+    batch === 1
+      ? say`${of('batch', 1, '')} request of ${of('footprintBytes', footprintBytes, 'B')} (CF) in`
+      : say`${of('batch', batch, '')} requests x ${of('footprintBytes', footprintBytes, 'B')} (CF) = ${of('capacityNeedBytes', need, 'B')} of`;
+  return say`${taken} ${of('capacityHaveBytes', have, 'B')} (${of('capacityUsed', need / have, 'share')})`;
+}
+
+/** What the phase computes and moves while it runs, against the device's peaks. Bytes are FLOPs over intensity. */
+function usageClause(name: PhaseName, { flopPerS, intensity, device }: PhaseRecord): Phrase {
+  const computes = say`runs at ${figure(`${name}.peakUsed`, flopPerS / device.flopPerS, 'share')} of peak FLOP/s`;
+  // A pass of several prompts reads the weights once: their bytes do not add up.
+  if (name === 'prefill') return computes;
+  const reads = flopPerS / intensity / device.memoryBytesPerS;
+  return say`${computes}, ${figure(`${name}.bandwidthUsed`, reads, 'share')} of bandwidth`;
+}
+
+function loadClause(name: PhaseName, { load }: PhaseRecord): Phrase {
+  const share = figure(`${name}.load`, load, 'share');
+  return name === 'prefill' ? say`busy ${share} of the time at peak` : say`batch at ${share} of a full one`;
+}
+
+/** `bandwidth binds: 10% more gives 7.2%`; what else is felt; what is slack. Overhead is shortened, not added. */
+function gainClauses(name: PhaseName, { binding, gainOf10Percent: gains }: PhaseRecord, once: boolean): Clause[] {
+  const step = figure('resourceStep', 0.1, 'share');
+  const of = (resource: Resource) => figure(`${name}.gain.${resource}`, gains[resource], 'share');
+  const all = Object.keys(gains) as Resource[];
+  const felt = all.filter((one) => Math.abs(gains[one]) >= leastGain).sort((a, b) => gains[b] - gains[a]);
+  const slack = all.filter((one) => !felt.includes(one) && !binding.includes(one));
+  const others = felt.filter((one) => !binding.includes(one)).map((one) => say`${one} ${of(one)}`);
+  const [first] = binding;
+  if (felt.length === 0 || first === undefined)
+    return [{ rank: 1, phrase: say`${step} more of any resource gains nothing` }];
+  const bound = say`${listed(binding.map(words))} ${binding.length > 1 ? 'bind' : 'binds'}`;
+  // Said once: the other phase's sentence reads alike.
+  const rate = name === 'prefill' || once ? ' more tokens/s' : '';
+  const near = others.length > 0 && gains[felt.find((one) => !binding.includes(one)) ?? first] > gains[first] / 4;
+  return [
+    { rank: 1, phrase: say`${bound}: ${step} ${first === 'overhead' ? 'less' : 'more'} gives ${of(first)}${rate}` },
+    ...(others.length > 0 ? [{ rank: near ? 2 : 3, phrase: joined(others) }] : []),
+    ...(slack.length > 0 ? [{ rank: 4, phrase: say`${listed(slack.map(words))} slack` }] : []),
+  ];
+}
