@@ -8,6 +8,7 @@ import { startWorkers } from './evaluate/pool.js';
 import { writeJson, writePieces, writeWhole } from './folder.js';
 import { frontCsv, frontOf } from './front.js';
 import { liveProgress } from './live.js';
+import { lockRun } from './lock.js';
 import { hashOf, type Plan } from './plan.js';
 import { both, type Progress } from './progress.js';
 import { qualityFor } from './quality.js';
@@ -53,8 +54,17 @@ export interface DriveOptions {
 /** Failed designs that the manifest names; all of them count. */
 const FAILURES_KEPT = 100;
 
-/** Runs, or goes on with, the plan of a folder, and writes what it found. */
+/** Runs, or goes on with, the plan of a folder that no other process drives, and writes what it found. */
 export async function drive(folder: string, plan: Plan, manifest: Manifest, options: DriveOptions): Promise<Ended> {
+  const unlock = lockRun(folder);
+  try {
+    return await driveAlone(folder, plan, manifest, options);
+  } finally {
+    unlock();
+  }
+}
+
+async function driveAlone(folder: string, plan: Plan, manifest: Manifest, options: DriveOptions): Promise<Ended> {
   const started = Date.now();
   const alternatives = buildAlternatives(plan);
   const checkpoint = openCheckpoint(folder, hashOf({ plan, code: manifest.hashes.code }));
