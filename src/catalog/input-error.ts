@@ -378,6 +378,19 @@ export const diverged = (folder: string, what: string, then: string, now: string
     },
   );
 
+/** Functions such as `Math.pow` may differ in their last bits from one version of Node to the next. */
+export const otherNode = (folder: string, then: string, now: string): InputError =>
+  new InputError(
+    { file: folder },
+    {
+      code: 'OTHER_NODE',
+      problem: `the run began with Node ${then}, this is ${now}, whose arithmetic may differ`,
+      value: now,
+      nearest: then,
+      advice: 'Go on with that version, or start the search again.',
+    },
+  );
+
 /** Two processes may not drive one run: they would write each other's checkpoint. */
 export const runIsLive = (
   folder: string,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { defaultBudget, type AlgorithmName } from './algorithm.js';
 import { buildAlternatives } from './alternative.js';
 import { bandOf, besideOf } from './beside.js';
-import { openCheckpoint } from './checkpoint.js';
+import { identityOf, openCheckpoint } from './checkpoint.js';
 import { nearestTo, type Nearest } from './diagnose.js';
 import { startWorkers } from './evaluate/pool.js';
 import { writeJson, writePieces, writeWhole } from './folder.js';
@@ -67,7 +67,7 @@ export async function drive(folder: string, plan: Plan, manifest: Manifest, opti
 async function driveAlone(folder: string, plan: Plan, manifest: Manifest, options: DriveOptions): Promise<Ended> {
   const started = Date.now();
   const alternatives = buildAlternatives(plan);
-  const checkpoint = openCheckpoint(folder, hashOf({ plan, code: manifest.hashes.code }));
+  const checkpoint = openCheckpoint(folder, identityOf(plan, manifest.hashes.code));
   const workers = startWorkers(plan, options.workers, options.workerProgram);
   const live = liveProgress(folder, plan.objective, manifest.elapsedS ?? 0);
   const progress = both(options.progress, live.progress);
