@@ -116,7 +116,9 @@ describe('a search with --epsilon', () => {
     expect(certificateOf('few')).toMatchObject({ coarsened: { factor: 1.05, exactPoints: all.length } });
     expect((certificateOf('few') as { coarsened: { reached: number } }).coarsened.reached).toBeCloseTo(most, 12);
     const best = (points: typeof all) =>
-      points.flatMap(({ id, marks }) => marks.flatMap((mark) => (mark.startsWith('best ') ? [`${mark}: ${id}`] : []))).sort();
+      points
+        .flatMap(({ id, marks }) => marks.flatMap((mark) => (mark.startsWith('best ') ? [`${mark}: ${id}`] : [])))
+        .sort();
     expect(best(kept)).toEqual(best(all));
     const how = ['--trials', '4', '--designs', '20000', '--workers', '2'];
     expect((await copareto('verify', 'few', ...how)).code).toBe(0);
