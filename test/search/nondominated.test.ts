@@ -75,6 +75,32 @@ describe('nondominated', () => {
     expect(nondominated(points.map(([x, y]) => [x, y, -x]))).toHaveLength(300);
   });
 
+  it('takes no longer where the second objective is crowded but for one point far off', () => {
+    // A long staircase, each step a little to the right of the one before: walked step by step it would take a minute.
+    const size = 200_000;
+    const step = (i: number) => 1 + i * 2 ** -40;
+    const rows = new Float64Array(3 * size);
+    for (let i = 0; i < size; i++) rows.set([(i * 7919) % size, step((i * 104_729) % size), 0], 3 * i);
+    for (let i = 0; i < size; i++) rows[3 * i + 2] = -step((i * 104_729) % size) - rows[3 * i] / size;
+    rows.set([-1, 1e300, 5], 0);
+    expect(nondominatedFlat(rows, 3)).toHaveLength(size);
+    rows.set([-1, 1e300, -1e9], 0);
+    const few = Array.from({ length: 3000 }, (_, i) => [...rows.subarray(3 * i, 3 * i + 2), (i * 31) % 7]);
+    expect(nondominated(few)).toEqual(referenceNondominated(few));
+  });
+
+  it('takes more points than its shared buffers have room for', () => {
+    const size = 1_200_000;
+    const rows = new Float64Array(3 * size);
+    for (let i = 0; i < size; i++) rows.set([i, (i * 7919) % size, -i - ((i * 7919) % size)], 3 * i);
+    // The last is beaten by the one before it.
+    rows.copyWithin(3 * (size - 1), 3 * (size - 2), 3 * (size - 1));
+    rows[3 * size - 1] += 1;
+    const front = nondominatedFlat(rows, 3);
+    expect(front).toHaveLength(size - 1);
+    expect(front.at(-1)).toBe(size - 2);
+  });
+
   it('keeps a point that is the best in one objective and infinitely bad in the others', () => {
     // Half of the others are dominated, each by its neighbours.
     const points = pointsOn('anticorrelated', 60_000, 3, new Rng(31, 3)).map((point, i) =>
@@ -216,6 +242,9 @@ describe('makeRankSet', () => {
     fc.assert(
       fc.property(steps, ([size, list]) => {
         const set = makeRankSet(size);
+        // Of an earlier use nothing is left.
+        for (let rank = 0; rank < size; rank += 37) set.add(rank);
+        set.reset(size);
         const plain = new Set<number>();
         for (const [kind, rank] of list) {
           if (kind === 'add') plain.add(rank);
