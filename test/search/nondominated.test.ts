@@ -80,8 +80,10 @@ describe('nondominated', () => {
     const size = 200_000;
     const step = (i: number) => 1 + i * 2 ** -40;
     const rows = new Float64Array(3 * size);
-    for (let i = 0; i < size; i++) rows.set([(i * 7919) % size, step((i * 104_729) % size), 0], 3 * i);
-    for (let i = 0; i < size; i++) rows[3 * i + 2] = -step((i * 104_729) % size) - rows[3 * i] / size;
+    for (let i = 0; i < size; i++) {
+      const y = step((i * 104_729) % size);
+      rows.set([(i * 7919) % size, y, -y], 3 * i);
+    }
     rows.set([-1, 1e300, 5], 0);
     expect(nondominatedFlat(rows, 3)).toHaveLength(size);
     rows.set([-1, 1e300, -1e9], 0);
