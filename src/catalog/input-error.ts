@@ -341,30 +341,15 @@ export const badFlag = (
 
 // Run folders.
 
-export const notARun = (path: string, reason: string, nearest?: string): InputError =>
-  new InputError(
-    { file: path },
-    {
-      code: 'NOT_A_RUN',
-      problem: `this ${reason}`,
-      value: path,
-      nearest,
-      advice: 'Give a folder that `copareto search` made with this version.',
-    },
-  );
+const wrongFolder =
+  (code: string, advice: string) =>
+  (path: string, reason: string, nearest?: string): InputError =>
+    new InputError({ file: path }, { code, problem: `this ${reason}`, value: path, nearest, advice });
 
-/** `folder` holds no runs that could be shown. */
-export const noRuns = (folder: string, reason: string, nearest?: string): InputError =>
-  new InputError(
-    { file: folder },
-    {
-      code: 'NO_RUNS',
-      problem: `this ${reason}`,
-      value: folder,
-      nearest,
-      advice: 'Give the folder in which `copareto search` puts its runs.',
-    },
-  );
+export const notARun = wrongFolder('NOT_A_RUN', 'Give a folder that `copareto search` made with this version.');
+
+/** A folder that holds no runs which could be shown. */
+export const noRuns = wrongFolder('NO_RUNS', 'Give the folder in which `copareto search` puts its runs.');
 
 /** `what` is no longer what the run was made with. */
 export const diverged = (folder: string, what: string, then: string, now: string): InputError =>
@@ -416,5 +401,17 @@ export const notFinished = (folder: string, status: string): InputError =>
       problem: `this run is not finished (${status})`,
       value: status,
       advice: `Go on with: copareto resume ${folder}.`,
+    },
+  );
+
+/** A search is to start from designs of which none can be used. */
+export const nothingToStartFrom = (folder: string, reason: string): InputError =>
+  new InputError(
+    { flag: `--from ${folder}` },
+    {
+      code: 'NOTHING_TO_START_FROM',
+      problem: reason,
+      value: folder,
+      advice: 'Give a run folder, or one that `copareto export RUN --to seeds` made, whose designs the space holds.',
     },
   );

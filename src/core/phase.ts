@@ -19,7 +19,12 @@ export interface Phase {
   readonly ridge: number;
   /** One device: its datasheet's peak in the unit that multiplies the weights, and its memory. */
   readonly device: DevicePeaks;
-  /** What a device computes while the phase runs on it. FLOP/s. */
+  /**
+   * What a device computes while the phase runs on it, FLOP/s. It stays below both roofs, the peak and intensity times
+   * bandwidth, but where a roof is another's: experts in a narrower format than the rest have a faster unit, ports of a memory
+   * pool carry KV beside the device's memory, and data-parallel ranks read experts once that a prompt's intensity counts for
+   * itself.
+   */
   readonly flopPerS: number;
   /** Capacity footprint of a request, requests that share the weights, and the bytes that a replica has. */
   readonly footprintBytes: number;
@@ -204,21 +209,37 @@ function passOf(m: DecodeMemory, batch: number): Moved {
   };
 }
 
-/** Seconds of one output token, by term. */
-function decodeTimes(m: DecodeMemory, batch: number): Times {
+/** Seconds of one pass of a stage in which each rank holds `batch` requests on all stages together, by term. */
+export function decodePassTimes(m: DecodeMemory, batch: number): Record<TimeTerm, number> {
   const e = m.engine;
   const each = Math.max(batch / m.stages, 1);
   const busiest = busiestTokens(e, each);
   const tokens = busiest * m.width;
-  const share = m.stages / m.tokensPerPass;
   return {
-    linear: share * linearS(e, tokens, tokens),
-    experts: share * expertS(e, each * m.width, expertsRead(e, each * m.width)),
-    attention: share * attentionS(m, busiest),
-    activations: share * e.rates.activationTokenS * tokens,
-    network: share * networkS(e, tokens),
-    overhead: share * overheadS(e, tokens),
-    ...(m.drafting !== undefined && { drafting: draftingS(m.drafting, each, busiest) / m.tokensPerPass }),
+    linear: linearS(e, tokens, tokens),
+    experts: expertS(e, each * m.width, expertsRead(e, each * m.width)),
+    attention: attentionS(m, busiest),
+    activations: e.rates.activationTokenS * tokens,
+    network: networkS(e, tokens),
+    overhead: overheadS(e, tokens),
+  };
+}
+
+/** Seconds of one output token, by term. */
+function decodeTimes(m: DecodeMemory, batch: number): Times {
+  const pass = decodePassTimes(m, batch);
+  const share = m.stages / m.tokensPerPass;
+  const each = Math.max(batch / m.stages, 1);
+  return {
+    linear: share * pass.linear,
+    experts: share * pass.experts,
+    attention: share * pass.attention,
+    activations: share * pass.activations,
+    network: share * pass.network,
+    overhead: share * pass.overhead,
+    ...(m.drafting !== undefined && {
+      drafting: draftingS(m.drafting, each, busiestTokens(m.engine, each)) / m.tokensPerPass,
+    }),
   };
 }
 

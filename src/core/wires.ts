@@ -52,7 +52,10 @@ function collectivesOf(
     p.pipeline === 1 ? 0 : 1 / (devices <= chip.domain ? chip.linkBytesPerS : chip.nicBytesPerS) / k.busFraction;
   const activation = shape.hidden * k.activationBytes;
   return {
-    networkFixedS: 2 * layers * reduce.fixedS + 2 * moeLayers * exchange.fixedS + (p.pipeline === 1 ? 0 : chip.hopS),
+    networkFixedS:
+      2 * layers * reduce.fixedS +
+      2 * moeLayers * exchange.fixedS +
+      (p.pipeline === 1 ? 0 : chip.hopS * chip.networkScale),
     networkTokenS:
       2 * layers * activation * reduce.sPerByte +
       (moeLayers *

@@ -27,7 +27,7 @@ export function compareText(found: Comparison, a: Compared, b: Compared): string
       ? []
       : [`to be as good as the other everywhere, a lacks ${lack(epsilon.a)}, b ${lack(epsilon.b)} of the box`]),
     '',
-    `designs  ${found.stayed.length} stayed, ${found.moved.length} moved, ${found.entered.length} entered, ${found.left.length} left`,
+    `designs  ${found.stayed.length} stayed, ${found.replaced.length} gave way to a tie, ${found.moved.length} moved, ${found.entered.length} entered, ${found.left.length} left`,
     ...listed('entered', found.entered, (id) => pointLine(b.front, id)),
     ...listed('left', found.left, (id) => pointLine(a.front, id)),
     ...listed('moved', found.moved, ({ id, goals }) => {

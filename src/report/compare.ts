@@ -33,8 +33,10 @@ export interface Comparison {
   readonly coverage: { readonly aOfB: Share | null; readonly bOfA: Share | null };
   /** Least that must be taken from every goal of a front, in shares of that box, to be as good as the other; null: one is empty. */
   readonly epsilon: { readonly a: number; readonly b: number } | null;
-  /** Ids of designs: with the same figures on both fronts; on the second alone; on the first alone. */
+  /** Ids of designs: with the same goals on both fronts; on the second alone; on the first alone. */
   readonly stayed: readonly string[];
+  /** Of the first front, and the design that has exactly its goals on the second: ties, of which each front shows one. */
+  readonly replaced: readonly { readonly from: string; readonly to: string }[];
   readonly entered: readonly string[];
   readonly left: readonly string[];
   /** On both, with other figures: goals from the first to the second. */
@@ -113,18 +115,30 @@ function coverage(by: readonly number[][], of: readonly number[][]): Share | nul
   return { asGood: share(weaklyDominates), beats: share(dominates) };
 }
 
-function changesOf(a: Front, b: Front): Pick<Comparison, 'stayed' | 'entered' | 'left' | 'moved'> {
+function changesOf(a: Front, b: Front): Pick<Comparison, 'stayed' | 'replaced' | 'entered' | 'left' | 'moved'> {
   const before = new Map(a.points.map((point) => [point.id, point]));
   const after = new Set(b.points.map((point) => point.id));
   const common = b.points.flatMap((point) => {
     const old = before.get(point.id);
     return old === undefined ? [] : [{ id: point.id, goals: stepsOf(a.goals, old, point) }];
   });
+  const gone = a.points.filter(({ id }) => !after.has(id));
+  const sameGoals = new Map(gone.map((point) => [objectivesOf(a, point).join(), point.id]));
+  const replaced: { from: string; to: string }[] = [];
+  const entered: string[] = [];
+  for (const point of b.points) {
+    if (before.has(point.id)) continue;
+    const from = sameGoals.get(objectivesOf(b, point).join());
+    if (from === undefined) entered.push(point.id);
+    else replaced.push({ from, to: point.id });
+  }
+  const old = new Set(replaced.map(({ from }) => from));
   return {
     stayed: common.filter(({ goals }) => goals.length === 0).map(({ id }) => id),
+    replaced,
     moved: common.filter(({ goals }) => goals.length > 0),
-    entered: b.points.filter(({ id }) => !before.has(id)).map(({ id }) => id),
-    left: a.points.filter(({ id }) => !after.has(id)).map(({ id }) => id),
+    entered,
+    left: gone.map(({ id }) => id).filter((id) => !old.has(id)),
   };
 }
 

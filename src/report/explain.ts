@@ -117,7 +117,7 @@ function neighbourParagraphs(front: Front, from: Point): Paragraph[] {
 function changed(from: Point, to: Point): Phrase[] {
   return Object.keys(from.genes)
     .filter((name) => name in to.genes && from.genes[name] !== to.genes[name])
-    .map((name) => say`${named(name)} to ${namedGene(name, to.genes[name])}`);
+    .map((name) => say`${named(name)} to ${namedGene(`neighbour.${to.id}.gene.${name}`, to.genes[name])}`);
 }
 
 function priceClauses(front: Front, point: Point): Clause[] {
@@ -148,17 +148,12 @@ function estimateClauses(front: Front, point: Point): Clause[] {
       return [say`${short} at ${at} ${value === 0 ? '' : 'its value '}(${effect})`];
     }),
   );
-  const lean = say`it leans on ${figure('leansOn', count, '')} estimate${count === 1 ? '' : 's'}`;
-  const verdict =
-    front.estimates.length === 0
-      ? []
-      : flips.length === 0
-        ? [{ rank: 2, phrase: words('none of them flips it alone') }]
-        : [];
+  const harmlessOnes = front.estimates.length > 0 && flips.length === 0;
+  const alone = harmlessOnes ? (count === 1 ? ', which does not flip it' : ', none of which flips it alone') : '';
+  const lean = say`it leans on ${figure('leansOn', count, '')} estimate${count === 1 ? '' : 's'}${alone}`;
   return [
-    { rank: 2, phrase: lean },
-    ...verdict,
-    ...flips.map((phrase, i) => ({ rank: i === 0 ? 2 : 5, phrase })),
+    { rank: 1, phrase: lean },
+    ...flips.map((phrase, i) => ({ rank: i === 0 ? 1 : 5, phrase })),
     ...point.leansOn.map((path, i) => ({ rank: 7 + i, phrase: words(factName(path)) })),
   ];
 }

@@ -49,7 +49,7 @@ export function frontPlot(front: Front, options: PlotOptions = {}): string {
 
   const labels = [short(y.high), short(y.low)];
   const margin = Math.max(...labels.map((label) => label.length));
-  const width = Math.min(Math.max(terminal.columns - margin - 2, leastWidth), widest);
+  const width = Math.min(Math.max(terminal.columns - margin - 1, leastWidth), widest);
   const cells = Array.from({ length: height }, () => Array.from({ length: width }, () => ' '));
   const full = new Set(selected);
   // The later drawn covers the earlier: dots first, marks last.

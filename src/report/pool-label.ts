@@ -13,8 +13,8 @@ export function poolLabel(point: Point, pool: Pool, withFormat = true): string {
   return poolPhrase(point, pool, withFormat).text;
 }
 
-/** The same with its numbers. */
-export function poolPhrase(point: Point, pool: Pool, withFormat = true): Phrase {
+/** The same with its numbers, whose names begin with `prefix`. */
+export function poolPhrase(point: Point, pool: Pool, withFormat = true, prefix = ''): Phrase {
   const gene = (key: string) => point.genes[`${pool}.${key}`];
   const ways = [
     ['tp', gene('tensorParallel')],
@@ -27,17 +27,21 @@ export function poolPhrase(point: Point, pool: Pool, withFormat = true): Phrase 
     const value = gene(key);
     return value === 'native' || value === undefined ? [] : [value];
   };
-  const domain = foreign('scaleUpDomain').map((value) => say`of ${geneFigure(`${pool}.scaleUpDomain`, value)}`);
+  const domain = foreign('scaleUpDomain').map(
+    (value) => say`of ${geneFigure(`${prefix}${pool}.scaleUpDomain`, value)}`,
+  );
   const share = gene('pooledKvShare');
   const pooled =
-    typeof share === 'number' && share > 0 ? [say`pool ${figure(`${pool}.pooledKvShare`, share, 'share')}`] : [];
+    typeof share === 'number' && share > 0
+      ? [say`pool ${figure(`${prefix}${pool}.pooledKvShare`, share, 'share')}`]
+      : [];
   const drafted = gene('speculativeTokens');
   const speculation = typeof drafted === 'number' && drafted > 0 ? [`spec${drafted}`] : [];
   const format = withFormat ? [gene('weightPrecision')] : [];
   const schedule = pool === 'colocated' ? [gene('schedule')] : [];
   const { accelerators } = point[pool === 'colocated' ? 'prefill' : pool];
   const parts: (Phrase | string | number)[] = [
-    figure(`${pool}.accelerators`, accelerators, ''),
+    figure(`${prefix}${pool}.accelerators`, accelerators, ''),
     gene('accelerator'),
     ...parallel,
     ...foreign('topology'),
@@ -56,7 +60,7 @@ export function poolPhrase(point: Point, pool: Pool, withFormat = true): Phrase 
 
 /** The value of a gene: a number of the text where it is one. */
 export function geneFigure(name: string, value: string | number): Phrase {
-  return typeof value === 'number' ? figure(`gene.${name}`, value, '') : words(value);
+  return typeof value === 'number' ? figure(name, value, '') : words(value);
 }
 
 /** The weight format of every pool of these points, where there is but one. */

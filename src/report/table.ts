@@ -35,6 +35,8 @@ const unitLabels: Readonly<Record<string, string>> = {
 interface Column {
   /** Lines of its head. */
   readonly head: readonly string[];
+  /** The same in one line. */
+  readonly title: string;
   readonly right: boolean;
   /** Whether its cells may be broken at blanks where the terminal is narrow. */
   readonly breaks: boolean;
@@ -43,6 +45,8 @@ interface Column {
 
 /** Less than this a column that breaks cannot be read in. */
 const leastBroken = 12;
+/** As wide as most numbers are, with their units. */
+const headWidth = 10;
 /** A name of the catalogue's fits; a longer one is cut. */
 const longestCell = 48;
 
@@ -69,14 +73,15 @@ export function frontTable(
 function leading(front: Front): Column[] {
   const plain = { right: false, breaks: false };
   return [
-    { ...plain, head: ['id'], of: (point) => shorten(harmless(point.id), 20) },
-    { ...plain, head: [''], of: (point) => markOf(front, point) },
+    { ...plain, head: ['id'], title: 'id', of: (point) => shorten(harmless(point.id), 20) },
+    { ...plain, head: [''], title: '', of: (point) => markOf(front, point) },
   ];
 }
 
 function goalColumns(front: Front): Column[] {
   return front.goals.map(({ metric, unit }, i) => ({
     head: [letterOf(i), unitLabels[unit] ?? unit],
+    title: `${letterOf(i)} ${unitLabels[unit] ?? unit}`,
     right: true,
     breaks: false,
     of: (point) => short(point.metrics[metric]),
@@ -88,6 +93,7 @@ function poolColumns(front: Front, withFormat: boolean): Column[] {
   const label = (point: Point, pool: Parameters<typeof poolLabel>[1]) => harmless(poolLabel(point, pool, withFormat));
   const column = (head: string, of: (point: Point) => string): Column => ({
     head: [head],
+    title: head,
     right: false,
     breaks: true,
     of,
@@ -99,12 +105,12 @@ function poolColumns(front: Front, withFormat: boolean): Column[] {
   ];
 }
 
-/** A long name in lines that a column of numbers bears: `task_latency`, `_p95_s`. */
+/** A long name in lines that a column of numbers bears: `cost_usd`, `_per_task`. */
 function broken(name: string): string[] {
   const lines: string[] = [];
-  for (const word of name.split(/(?=_)/)) {
+  for (const word of name.split(/(?=_)|(?=[A-Z])/)) {
     const longer = `${lines.at(-1) ?? ''}${word}`;
-    if (lines.length === 0 || longer.length > leastBroken) lines.push(word);
+    if (lines.length === 0 || longer.length > headWidth) lines.push(word);
     else lines[lines.length - 1] = longer;
   }
   return lines;
@@ -112,6 +118,7 @@ function broken(name: string): string[] {
 
 function fieldColumn({ name, unit, of }: Field): Column {
   return {
+    title: harmless(name),
     head: [...name.split('.').flatMap(broken).map(harmless), ...(unit === '' || unit === 'share' ? [] : [unit])],
     right: true,
     breaks: false,
@@ -162,9 +169,9 @@ function paragraphs(
   return points.flatMap((point) => {
     const [id = '', marks = '', ...rest] = columns.map(({ of }) => of(point));
     const lines = rest
-      .map((text, i) => ({ text, head: columns[i + 2]?.head.join(' ') ?? '' }))
+      .map((text, i) => ({ text, title: columns[i + 2]?.title ?? '' }))
       .filter(({ text }) => text !== '')
-      .flatMap(({ text, head }) => wrap(`  ${head}  ${text}`, 4, width).split('\n'));
+      .flatMap(({ text, title }) => wrap(`  ${title}  ${text}`, 4, width).split('\n'));
     return [`${paint('bold', id)}${marks === '' ? '' : `  ${marks}`}`, ...lines.map((line) => shorten(line, width))];
   });
 }

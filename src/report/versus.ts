@@ -8,8 +8,8 @@ import { idOf, named, namedGene, systemPhrase } from './system-words.js';
 /** Why two points of a front differ: in which goals, by which parts of time, cost and power, and by which genes. */
 export function versusParagraphs(front: Front, a: Point, b: Point): Paragraph[] {
   return [
-    { head: idOf(a), clauses: [{ rank: 1, phrase: systemPhrase(a) }] },
-    { head: `versus ${idOf(b)}`, clauses: [{ rank: 1, phrase: systemPhrase(b) }] },
+    { head: idOf(a), clauses: [{ rank: 1, phrase: systemPhrase(a, 'a.') }] },
+    { head: `versus ${idOf(b)}`, clauses: [{ rank: 1, phrase: systemPhrase(b, 'b.') }] },
     ...goalParagraphs(front, a, b),
     differenceParagraph('Mean time', 'time', 's', a.breakdown.task_latency_mean_s, b.breakdown.task_latency_mean_s),
     differenceParagraph('Cost', 'cost', 'USD/task', a.breakdown.cost_usd_per_task, b.breakdown.cost_usd_per_task),
@@ -97,12 +97,8 @@ function phaseClauses(name: 'prefill' | 'decode', a: Point, b: Point): Clause[] 
 function geneClauses(a: Point, b: Point): Clause[] {
   const names = new Set([...Object.keys(a.genes), ...Object.keys(b.genes)]);
   const differing = [...names].filter((name) => a.genes[name] !== b.genes[name]);
-  const said = (point: Point, name: string, key: string): Phrase => {
-    if (!(name in point.genes)) return words('-');
-    return typeof point.genes[name] === 'number'
-      ? figure(key, point.genes[name], '')
-      : namedGene(name, point.genes[name]);
-  };
+  const said = (point: Point, name: string, key: string): Phrase =>
+    name in point.genes ? namedGene(key, point.genes[name]) : words('-');
   return [
     { rank: 1, phrase: say`${figure('genesThatDiffer', differing.length, '')} differ` },
     ...differing.map(

@@ -38,10 +38,11 @@ function checkSame(then: number, now: number, what: string): void {
  */
 export const askTell =
   (name: OptimizerName): RunAlgorithm =>
-  async (problem, runner, { seed, budget, population }) => {
+  async (problem, runner, { seed, budget, population, from }) => {
     const optimizer = createOptimizer(name, asProblem(problem), {
       seed,
       ...(population !== undefined && { population }),
+      ...(from !== undefined && { from }),
     });
     const { quality } = runner;
     const widths = widthsOf(problem);

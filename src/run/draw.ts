@@ -1,6 +1,7 @@
 import { partStarts, allVariables } from '../search/layout.js';
 import { cardinality, choiceAt, type FactoredProblem, type Genome } from '../search/problem.js';
 import type { Rng } from '../search/rng.js';
+import { advance, dialsOf } from '../search/space.js';
 import { Walker } from '../search/walker.js';
 
 /**
@@ -15,6 +16,8 @@ export interface Drawer {
    * among those that stand under that choice. Undefined where too many draws failed.
    */
   anywhere(): Genome | undefined;
+  /** All of them, for a small problem. */
+  all(): Generator<Genome>;
   /** The design with one to three genes changed, the new values uniform; undefined where that does not stand. */
   near(genome: Genome): Genome | undefined;
 }
@@ -27,6 +30,7 @@ const MOST_CHANGED = 3;
 export function drawerOf(problem: FactoredProblem, rng: Rng): Drawer {
   const variables = allVariables(problem);
   const sizes = variables.map(cardinality);
+  const dials = dialsOf(variables);
   const free = [...sizes.keys()].filter((at) => sizes[at] > 1);
   const starts = partStarts(problem);
   const walkers = problem.parts.map((_, p) => new Walker(problem, p));
@@ -56,6 +60,11 @@ export function drawerOf(problem: FactoredProblem, rng: Rng): Drawer {
     anywhere() {
       const genome: number[] = [];
       return walkers.every((_, p) => drawPart(genome, p)) ? genome : undefined;
+    },
+    *all() {
+      const genome = dials.first.slice();
+      do if (walkers.every((_, p) => stands(genome, p))) yield [...genome];
+      while (advance(genome, dials) >= 0);
     },
     near(genome) {
       const changed = [...genome];

@@ -69,7 +69,8 @@ async function driveAlone(folder: string, plan: Plan, manifest: Manifest, option
   const alternatives = buildAlternatives(plan);
   const checkpoint = openCheckpoint(folder, identityOf(plan, manifest.hashes.code));
   const workers = startWorkers(plan, options.workers, options.workerProgram);
-  const live = liveProgress(folder, plan.objective, manifest.elapsedS ?? 0);
+  const deadline = plan.timeS === undefined ? Number.POSITIVE_INFINITY : started + 1000 * plan.timeS;
+  const live = liveProgress(folder, plan.objective, { before: manifest.elapsedS ?? 0, deadline });
   const progress = both(options.progress, live.progress);
   const runner: Runner = {
     workers,
@@ -79,7 +80,7 @@ async function driveAlone(folder: string, plan: Plan, manifest: Manifest, option
     quality: qualityFor(plan.objective),
     stopped: () => options.stop.aborted,
     patienceMs: options.patienceMs ?? 60_000,
-    deadline: plan.timeS === undefined ? Number.POSITIVE_INFINITY : started + 1000 * plan.timeS,
+    deadline,
   };
   // Work under way is given up at once; what is finished stands in the checkpoint.
   options.stop.addEventListener('abort', () => void workers.close());
@@ -106,6 +107,7 @@ async function driveAlone(folder: string, plan: Plan, manifest: Manifest, option
       budget,
       population,
       band: bandOf(plan),
+      from: plan.from?.designs,
     });
     const beside = besideOf(plan, alternatives, found);
     runner.quality.calibrate(found.front.map(({ objectives }) => objectives));

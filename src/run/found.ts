@@ -34,6 +34,8 @@ export interface SampleOptions {
   readonly budget: number;
   /** Designs bred at a time; default: the algorithm's own. */
   readonly population?: number | undefined;
+  /** Designs to evaluate first. */
+  readonly from?: readonly Genome[] | undefined;
 }
 
 export type RunAlgorithm = (problem: FactoredProblem, runner: Runner, options: SampleOptions) => Promise<Found>;

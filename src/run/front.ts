@@ -1,5 +1,4 @@
 import { stringify } from 'csv-stringify/sync';
-import { resources } from '../core/chip.js';
 import { goalsOf } from '../objective/score.js';
 import { metrics } from '../objective/metrics.js';
 import { compromise } from '../search/pareto/compromise.js';
@@ -7,6 +6,7 @@ import { extremes, knee } from '../search/pareto/knee.js';
 import type { UnionDesign } from '../search/union.js';
 import type { Alternative } from './alternative.js';
 import { estimatesOf } from './estimates.js';
+import { frontTable } from './front-table.js';
 import { judge } from './judge.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import { frontSchema, type Front, type Point } from './schema.js';
@@ -86,52 +86,11 @@ function marksOf({ objective }: Plan, designs: readonly TiedDesign[]): string[][
 
 const unitOf = (id: string): string => metrics.find((one) => one.id === id)?.unit ?? '';
 
-/**
- * One line a point: id, marks, genes, metrics (units in their names), the reasons of each phase, and the parts that a mean is
- * the sum of, each by the metric's name and its own: `cost_usd_per_task_decode_energy`. What overlaps is `hidden` and no part.
- */
+/** The table of a front as text; what would be a formula in a spreadsheet is text there too. */
 export function frontCsv(front: Front): string {
-  // Designs of another kind have other genes: what a point has not stays empty.
-  const genes = new Set(front.points.flatMap((point) => Object.keys(point.genes)));
-  const amounts = front.points.map(partsOf);
-  const parts = new Set(amounts.flatMap((one) => Object.keys(one)));
-  const rows = front.points.map((point, i) => ({
-    id: point.id,
-    marks: point.marks.join('; '),
-    ...Object.fromEntries([...genes].map((name) => [name, point.genes[name] ?? ''])),
-    // What one point does not know, the others may: every metric has its column.
-    ...Object.fromEntries(metrics.map(({ id }) => [id, point.metrics[id] ?? ''])),
-    ...phaseColumns('prefill', point.prefill),
-    ...phaseColumns('decode', point.decode),
-    ...Object.fromEntries([...parts].map((name) => [name, amounts[i][name] ?? ''])),
-    unknown: point.unknown.join('; '),
-    leans_on: point.leansOn.join('; '),
-  }));
-  // An empty front has a header too; which genes there are, only a point would say.
-  const columns = rows.length === 0 ? { columns: ['id', 'marks', ...metrics.map((one) => one.id)] } : {};
-  return stringify(rows, { header: true, escape_formulas: true, ...columns });
-}
-
-function partsOf({ breakdown }: Point): Record<string, number> {
-  const named = (metric: string, parts: Readonly<Record<string, number>>) =>
-    Object.entries(parts).map(([name, amount]) => [`${metric}_${name.toLowerCase().replaceAll(' ', '_')}`, amount]);
-  return Object.fromEntries(
-    Object.entries(breakdown).flatMap(([metric, { parts, hidden }]) => [
-      ...named(metric, parts),
-      ...named(`${metric}_hidden`, hidden),
-    ]),
-  ) as Record<string, number>;
-}
-
-function phaseColumns(pool: string, phase: Point['prefill']): Record<string, string | number> {
-  return {
-    [`${pool}_accelerators`]: phase.accelerators,
-    [`${pool}_replicas`]: phase.replicas,
-    [`${pool}_oi_flop_per_byte`]: phase.intensity,
-    [`${pool}_cf_bytes_per_request`]: phase.footprintBytes,
-    [`${pool}_batch`]: phase.batch,
-    [`${pool}_regime`]: phase.regime,
-    [`${pool}_binding`]: phase.binding.join('+'),
-    ...Object.fromEntries(resources.map((one) => [`${pool}_gain_of_10_percent_${one}`, phase.gainOf10Percent[one]])),
-  };
+  const columns = frontTable(front);
+  const rows = front.points.map((_, i) =>
+    Object.fromEntries(columns.map(({ name, values }) => [name, values[i] ?? ''])),
+  );
+  return stringify(rows, { header: true, escape_formulas: true, columns: columns.map(({ name }) => name) });
 }

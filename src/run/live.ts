@@ -31,26 +31,33 @@ const MOST_VECTORS = 2000;
 type Moment = LiveProgress['history'][number];
 
 /**
- * `before`: seconds that earlier sittings took. A timer writes, never the search itself, so that a search which reports a
+ * `before`: seconds that earlier sittings took. `deadline`: when the search ends at the latest, in ms since 1970. A timer writes, never the search itself, so that a search which reports a
  * thousand times a second pays for one. What cannot be written is left out: no disk may end a search.
  */
-export function liveProgress(folder: string, objective: Objective, before = 0, now: () => number = Date.now): Live {
+export function liveProgress(
+  folder: string,
+  objective: Objective,
+  { before = 0, deadline = Number.POSITIVE_INFINITY } = {},
+): Live {
   const goals = goalsOf(objective).map(({ id, title, unit, sense }) => ({ metric: id, title, unit, sense }));
   const earlier = lastState(folder);
   const history = new History(earlier?.history ?? []);
-  const started = now() - 1000 * Math.max(before, earlier?.elapsedS ?? 0);
-  let phase = { name: '', done: 0, total: 0, started: now() };
+  const started = Date.now() - 1000 * Math.max(before, earlier?.elapsedS ?? 0);
+  let phase = { name: '', done: 0, total: 0, started: Date.now() };
   let front = { size: 0, volume: undefined as number | undefined, vectors: undefined as Vectors | undefined };
+  /** Made once of each front that is told: most seconds of an exact search bring none. */
+  let drawn = { of: front.vectors, size: 0, points: [] as number[][] };
   let changed = true;
   let writtenAt = Number.NEGATIVE_INFINITY;
 
   function state(): LiveProgress {
-    const at = now();
+    const at = Date.now();
     const seconds = Math.max((at - phase.started) / 1000, 1e-3);
     const ratePerS = Math.round(phase.done / seconds);
-    const vectors = front.vectors?.() ?? [];
+    const left = Math.max(0, phase.total - phase.done);
+    if (drawn.of !== front.vectors) drawn = pointsOf(front.vectors);
     const elapsedS = (at - started) / 1000;
-    const frontSize = front.vectors === undefined ? front.size : vectors.length;
+    const frontSize = front.vectors === undefined ? front.size : drawn.size;
     const hypervolume = front.volume ?? null;
     return {
       schemaVersion,
@@ -58,22 +65,28 @@ export function liveProgress(folder: string, objective: Objective, before = 0, n
       done: phase.done,
       total: phase.total,
       ratePerS,
-      etaS: ratePerS === 0 ? null : Math.max(0, Math.round((phase.total - phase.done) / ratePerS)),
+      etaS: ratePerS === 0 ? null : Math.round(Math.min(left / ratePerS, Math.max(0, deadline - at) / 1000)),
       elapsedS,
       frontSize,
       hypervolume,
       history: history.with([elapsedS, frontSize, hypervolume]),
       goals,
-      vectors: evenly(vectors, MOST_VECTORS).map((vector) =>
-        // Search minimises: a metric to maximise stands negated.
-        goals.map(({ sense }, i) => (sense === 'min' ? vector[i] : -vector[i])),
-      ),
+      vectors: drawn.points,
       updatedAt: new Date(at).toISOString(),
     };
   }
 
+  function pointsOf(of: Vectors | undefined): typeof drawn {
+    const vectors = of?.() ?? [];
+    const points = evenly(vectors, MOST_VECTORS).map((vector) =>
+      // Search minimises: a metric to maximise stands negated.
+      goals.map(({ sense }, i) => (sense === 'min' ? vector[i] : -vector[i])),
+    );
+    return { of, size: vectors.length, points };
+  }
+
   function write(): void {
-    writtenAt = now();
+    writtenAt = Date.now();
     changed = false;
     try {
       writeWhole(folder, FILE, JSON.stringify(state()));
@@ -83,14 +96,14 @@ export function liveProgress(folder: string, objective: Objective, before = 0, n
   }
 
   const timer = setInterval(() => {
-    if (changed || now() - writtenAt >= ALIVE_MS) write();
+    if (changed || Date.now() - writtenAt >= ALIVE_MS) write();
   }, EVERY_MS);
   timer.unref();
 
   return {
     progress: {
       begin(name, total) {
-        phase = { name, done: 0, total, started: now() };
+        phase = { name, done: 0, total, started: Date.now() };
         changed = true;
         if (writtenAt === Number.NEGATIVE_INFINITY) write();
       },

@@ -41,6 +41,10 @@ export function startManifest(plan: Plan, command: readonly string[], workers: n
     budget: plan.budget,
     population: plan.population ?? null,
     timeS: plan.timeS ?? null,
+    from:
+      plan.from === undefined
+        ? null
+        : { folder: plan.from.folder, designs: plan.from.designs.length, left: [...plan.from.left] },
     reproducible: null,
     workers,
     designs: String(designCount(plan.space)),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Catalog } from '../catalog/catalog.js';
 import type { Accelerator, Link, Memory, Quality } from '../catalog/schema.js';
 import type { Objective } from '../objective/load.js';
+import type { AlternativeName } from '../space/alternative.js';
 import type { Space } from '../space/load.js';
 
 export const schemaVersion = '2.0';
@@ -32,6 +33,22 @@ export interface Plan {
   readonly epsilon?: number;
   /** Width of the band around the front in which all designs are listed, a factor less 1; absent: none. */
   readonly band?: number;
+  /** Designs of which a search by samples starts; absent: of none. */
+  readonly from?: Start;
+}
+
+/** Designs that were brought along. */
+export interface Start {
+  /** As typed. */
+  readonly folder: string;
+  /** Those that the space holds, in the order in which they are evaluated. */
+  readonly designs: readonly {
+    readonly id: string;
+    readonly alternative: AlternativeName;
+    readonly genome: readonly number[];
+  }[];
+  /** The others, and why not. */
+  readonly left: readonly { readonly id: string; readonly reason: string }[];
 }
 
 /** The catalogue entries that a space names, in a fixed order. */

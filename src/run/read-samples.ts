@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parquetMetadata, parquetRead } from 'hyparquet';
+import { parquetMetadata, parquetRead, parquetSchema } from 'hyparquet';
 import { notARun } from '../catalog/input-error.js';
 import { metrics } from '../objective/metrics.js';
 import type { Value } from './genome.js';
@@ -65,7 +65,9 @@ function bytesOf(path: string): ArrayBuffer | undefined {
 
 async function columnsOf(file: ArrayBuffer) {
   const metadata = parquetMetadata(file);
-  const columns = new Map<string, unknown[]>();
+  // A file without rows has columns too.
+  const names = parquetSchema(metadata).children.map(({ element }) => element.name);
+  const columns = new Map<string, unknown[]>(names.map((name) => [name, []]));
   await parquetRead({
     file,
     metadata,

@@ -47,6 +47,9 @@ const MOST = { dominated: 4000, infeasible: 2000 };
  */
 const MOST_WALKS = { anywhere: 20_000, near: 12_000 };
 
+/** A space of no more designs is gone through: they are no more than rows. */
+const SMALL = 2000n;
+
 /** Streams of random numbers that nothing else of a run draws from. */
 const STREAM = 0x5a3b0000;
 
@@ -56,13 +59,11 @@ interface Ground {
   readonly drawer: Drawer;
   readonly weigh: Weigher;
   readonly seen: Seen;
-  readonly size: bigint;
 }
 
 /**
  * Designs off the front for pictures: first from anywhere, each kind of system in turn, up to half of what is wanted; then
- * neighbours of points, for the rest. Each design once; of a space that has fewer, all that chance meets. Follows from the
- * plan and the front alone.
+ * neighbours of points, for the rest. Each design once; those of a small space all. Follows from the plan and the front alone.
  */
 export function drawSamples(plan: Plan, front: readonly UnionDesign[]): Sampled {
   // Without limits the stages tell what stands from what does not, and every design that does has figures.
@@ -71,22 +72,24 @@ export function drawSamples(plan: Plan, front: readonly UnionDesign[]): Sampled 
     const seen = new Seen();
     for (const point of front) if (point.alternative === i) seen.add(point.genome);
     const drawer = drawerOf(alternative.factored, new Rng(plan.seed, STREAM + 1 + i));
-    const size = designCount(alternative.factored);
-    return { alternative, drawer, weigh: weigherOf(alternative), seen, size };
+    return { alternative, drawer, weigh: weigherOf(alternative), seen };
   });
   const sieve = sieveOf(plan, front);
+  if (alternatives.reduce((sum, { factored }) => sum + designCount(factored), 0n) <= SMALL) {
+    for (const ground of grounds) for (const genome of ground.drawer.all()) sieve.offer(ground, genome, 1);
+    return sieve.result();
+  }
   const walks = () => grounds.reduce((sum, { drawer }) => sum + drawer.walks, 0);
-  const exhausted = () => grounds.every(({ seen, size }) => BigInt(seen.size) >= size);
 
   const half = front.length === 0 ? 1 : 0.5;
-  for (let turn = 0; walks() < MOST_WALKS.anywhere && !sieve.full(half) && !exhausted(); turn++) {
+  for (let turn = 0; walks() < MOST_WALKS.anywhere && !sieve.full(half); turn++) {
     const ground = grounds[turn % grounds.length];
     sieve.offer(ground, ground.drawer.anywhere(), half);
   }
   const rng = new Rng(plan.seed, STREAM);
   const before = walks();
   if (front.length > 0)
-    while (walks() - before < MOST_WALKS.near && !sieve.full(1) && !exhausted()) {
+    while (walks() - before < MOST_WALKS.near && !sieve.full(1)) {
       const point = front[rng.integer(front.length)];
       const ground = grounds[point.alternative];
       sieve.offer(ground, ground.drawer.near(point.genome), 1);

@@ -31,7 +31,11 @@ export const phaseSchema = z.object({
       memoryBytesPerS: z.number(),
     })
     .describe('peaks of one accelerator, FLOP/s in the format that multiplies the weights'),
-  flopPerS: z.number().describe('what an accelerator computes while the phase runs on it'),
+  flopPerS: z
+    .number()
+    .describe(
+      'what an accelerator computes while the phase runs on it; above intensity x bandwidth only with a pool beside its memory, or experts that ranks share',
+    ),
   footprintBytes: z.number().describe('capacity footprint, bytes per request'),
   batch: z.number().describe('requests that share a replica'),
   capacityNeedBytes: z.number(),
@@ -145,6 +149,15 @@ export const manifestSchema = z.object({
     .default(null)
     .describe('designs bred at a time; null: the default of the algorithm'),
   timeS: z.number().nullable().default(null).describe('seconds that a sitting may take'),
+  from: z
+    .object({
+      folder: z.string(),
+      designs: z.number().describe('that the space holds, and the search evaluated first'),
+      left: z.array(z.object({ id: z.string(), reason: z.string() })).describe('that it does not hold'),
+    })
+    .nullable()
+    .default(null)
+    .describe('designs of another run from which a search by samples started'),
   reproducible: z
     .boolean()
     .nullable()

@@ -2,15 +2,17 @@ import { availableParallelism } from 'node:os';
 import type { Catalog } from '../catalog/catalog.js';
 import { badFlag, tooManyDesigns } from '../catalog/input-error.js';
 import type { Objective } from '../objective/load.js';
-import { chooseForBlackBox, chooseForFactored } from '../search/auto.js';
+import { chooseForBlackBox, chooseForFactored, chooseToBreed } from '../search/auto.js';
 import { EXHAUSTIVE_LIMIT } from '../search/exhaustive.js';
 import { asProblem, designCount as designsOf } from '../search/factored.js';
+import type { FactoredProblem } from '../search/problem.js';
 import { designCount } from '../space/alternative.js';
 import type { Space } from '../space/load.js';
 import { type AlgorithmName, defaultBudget } from './algorithm.js';
 import { buildAlternatives } from './alternative.js';
 import { drive, type DriveOptions, type Ended } from './drive.js';
 import { createFolder, writeJson } from './folder.js';
+import { readDesigns, startOf } from './from.js';
 import { startManifest } from './manifest.js';
 import { factsOf, schemaVersion, type Plan } from './plan.js';
 import { silent } from './progress.js';
@@ -31,6 +33,8 @@ export interface SearchOptions {
   readonly epsilon?: number;
   /** All designs that come within the factor 1 + band of the front. */
   readonly band?: number;
+  /** Folder of exported seeds, or of a run: designs from which a search by samples starts. */
+  readonly from?: string;
   /** Worker threads; default: the processors of this machine. */
   readonly workers?: number;
   /** Run folder to create; default runs/<slug of the space>. */
@@ -64,7 +68,7 @@ export function planOf(space: Space, objective: Objective, catalog: Catalog, opt
     ...beside(options),
   };
   // Through JSON once, so that a resumed run reads the very same plan.
-  const plan = JSON.parse(JSON.stringify({ ...draft, ...chosen(draft) })) as Plan;
+  const plan = JSON.parse(JSON.stringify({ ...draft, ...chosen(draft, options.from) })) as Plan;
   const [flag] = flagsOf(options);
   if (flag !== undefined && !exactAlgorithms.includes(plan.algorithm))
     throw badFlag(
@@ -109,14 +113,37 @@ function beside(options: SearchOptions): Pick<Plan, 'ties' | 'epsilon' | 'band'>
   };
 }
 
-function chosen(plan: Plan): Partial<Plan> {
+function chosen(plan: Plan, folder: string | undefined): Partial<Plan> {
+  if (folder !== undefined) return startingFrom(plan, folder);
   if (plan.algorithm !== 'auto') return {};
   const problems = buildAlternatives(plan).map(({ factored }) => factored);
   const { algorithm, reason } = chooseForFactored(...problems);
   if (algorithm === 'exact') return { algorithm, algorithmReason: reason };
-  const [largest] = problems.toSorted((a, b) => (designsOf(a) < designsOf(b) ? 1 : -1));
-  const sampled = chooseForBlackBox(asProblem(largest), plan.budget ?? defaultBudget);
+  const sampled = chooseForBlackBox(asProblem(largestOf(problems)), plan.budget ?? defaultBudget);
   return { algorithm: sampled.algorithm, algorithmReason: `${reason}; ${sampled.reason}` };
+}
+
+function largestOf(problems: readonly FactoredProblem[]): FactoredProblem {
+  const [largest] = problems.toSorted((a, b) => (designsOf(a) < designsOf(b) ? 1 : -1));
+  return largest;
+}
+
+/** A search from known designs samples; one that covers the space anyway would not care where it starts. */
+function startingFrom(plan: Plan, folder: string): Partial<Plan> {
+  if (exactAlgorithms.includes(plan.algorithm))
+    throw badFlag(
+      '--from',
+      folder,
+      `means nothing to ${plan.algorithm}, which covers the whole space wherever it starts`,
+      undefined,
+      'Leave --from away, or give an algorithm that samples, such as islands.',
+    );
+  const alternatives = buildAlternatives(plan);
+  const from = startOf(folder, readDesigns(folder), alternatives);
+  if (plan.algorithm !== 'auto') return { from };
+  const largest = largestOf(alternatives.map(({ factored }) => factored));
+  const { algorithm, reason } = chooseToBreed(asProblem(largest), plan.budget ?? defaultBudget);
+  return { from, algorithm, algorithmReason: `it starts from ${from.designs.length} designs; ${reason}` };
 }
 
 /** Creates the run folder with the plan in it. Nothing is written before all inputs were found right. */

@@ -7,6 +7,7 @@ import type { Alternative } from './alternative.js';
 import { prefixed } from './checkpoint.js';
 import type { FailedDesign, Found, SampleOptions } from './found.js';
 import { nearUnion, type UnionNear } from './near.js';
+import type { Start } from './plan.js';
 import { forAlternative, type Runner } from './units.js';
 
 export type FoundUnion = Omit<Found, 'front' | 'failures' | 'near'> & {
@@ -20,6 +21,11 @@ export interface FailedUnionDesign extends FailedDesign {
   readonly alternative: number;
 }
 
+type UnionOptions = Omit<SampleOptions, 'from'> & {
+  readonly band?: number | undefined;
+  readonly from?: Start['designs'] | undefined;
+};
+
 /**
  * Runs the algorithm on each alternative in turn and joins the fronts. Where there is but one, certificate and counts are its
  * own; else the certificate holds one for each, and the counts are sums. `band`: how far around the joined front to list all
@@ -29,7 +35,7 @@ export async function searchAll(
   alternatives: readonly Alternative[],
   algorithm: AlgorithmName,
   runner: Runner,
-  { budget, band, ...options }: SampleOptions & { readonly band?: number | undefined },
+  { budget, band, from, ...options }: UnionOptions,
 ): Promise<FoundUnion> {
   const budgets = shareBudget(
     budget,
@@ -42,6 +48,9 @@ export async function searchAll(
       await algorithms[algorithm](factored, runnerFor(runner, i, name, alternatives.length, before()), {
         ...options,
         budget: budgets[i],
+        ...(from !== undefined && {
+          from: from.filter(({ alternative }) => alternative === name).map(({ genome }) => genome),
+        }),
       }),
     );
   const front = unionFronts(first.map((one) => one.front));

@@ -38,6 +38,15 @@ const MANY_OBJECTIVES = 4;
 /** Evaluations that eight populations need to get anywhere; one population is faster with fewer. */
 const ISLANDS_FROM = 1000;
 
+/** For a search that is to go on from known designs, whatever the size of the space. */
+export function chooseToBreed({ objectiveCount }: Problem, budget: number): AlgorithmChoice<OptimizerName> {
+  if (objectiveCount >= MANY_OBJECTIVES)
+    return { algorithm: 'nsga3', reason: `${objectiveCount} objectives want reference directions` };
+  return budget < ISLANDS_FROM
+    ? { algorithm: 'nsga2', reason: `${budget} evaluations are too few for islands` }
+    : { algorithm: 'islands', reason: `${budget} evaluations are enough for islands` };
+}
+
 /** `budget`: enumeration that stops half-way would be a biased sample, so the space has to fit into it. */
 export function chooseForBlackBox(problem: Problem, budget = EXHAUSTIVE_LIMIT): AlgorithmChoice<OptimizerName> {
   const size = spaceSize(problem.variables);
@@ -46,12 +55,8 @@ export function chooseForBlackBox(problem: Problem, budget = EXHAUSTIVE_LIMIT): 
     return { algorithm: 'exhaustive', reason: `the space has ${size} designs (limit ${limit})` };
   const space =
     size === undefined ? 'a real variable has no end of values' : `the space has ${size} designs, more than ${limit}`;
-  const { objectiveCount } = problem;
-  if (objectiveCount >= MANY_OBJECTIVES)
-    return { algorithm: 'nsga3', reason: `${space}, and ${objectiveCount} objectives want reference directions` };
-  return budget < ISLANDS_FROM
-    ? { algorithm: 'nsga2', reason: `${space}, and ${budget} evaluations are too few for islands` }
-    : { algorithm: 'islands', reason: `${space}, and ${budget} evaluations are enough for islands` };
+  const { algorithm, reason } = chooseToBreed(problem, budget);
+  return { algorithm, reason: `${space}, and ${reason}` };
 }
 
 export function chooseAlgorithm(problem: Problem | FactoredProblem): AlgorithmChoice<'exact' | OptimizerName> {

@@ -1,10 +1,14 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { exporters } from '../../src/report/exporter/index.js';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { exporters, folderExporters } from '../../src/report/exporter/index.js';
+import { frontCsv } from '../../src/run/front.js';
+import { parquet } from '../../src/report/exporter/parquet.js';
 import { readFinished, type Finished } from '../../src/run/read.js';
 import { search } from '../../src/run/search.js';
-import { catalog, copyOf, desk, objective, space } from './desk.js';
+import type { ExportedFile } from '../../src/run/write-new.js';
+import { catalog, copyOf, desk, objective, space, union } from './desk.js';
 
 /** Formats that state every point in plain text. */
 const names = ['csv', 'json'] as const satisfies (keyof typeof exporters)[];
@@ -43,5 +47,96 @@ describe.each(names)('the exporter %s', (name) => {
     }
     rmSync(join(copy, 'plan.json'));
     expect(exporters[name](copy)).toContain('another-id');
+  });
+});
+
+describe('the exporter parquet', () => {
+  let run: Finished;
+  let bytes: Uint8Array;
+  beforeAll(async () => {
+    // Designs of two kinds, which have other genes.
+    const { folder } = await search(union, objective, catalog, { workers: 1, out: join(desk, 'exported-parquet') });
+    run = readFinished(folder);
+    bytes = exporters.parquet(folder);
+  });
+  const fileOf = (content: Uint8Array): ArrayBuffer => Uint8Array.from(content).buffer;
+
+  it('has every column of the CSV, under the same names and in the same order', () => {
+    const { schema } = parquetMetadata(fileOf(bytes));
+    const [header = ''] = run.csv.split('\n');
+    expect(schema.slice(1).map(({ name }) => name)).toEqual(header.split(','));
+  });
+
+  it('holds numbers as doubles to the last bit, text as text, and null where a design has no such gene', async () => {
+    const file = fileOf(bytes);
+    const types = new Map(parquetMetadata(file).schema.map(({ name, type }) => [name, type]));
+    const rows = await parquetReadObjects({ file });
+    expect(rows).toHaveLength(run.front.points.length);
+    let empty = 0;
+    for (const [i, point] of run.front.points.entries()) {
+      const row = rows[i] ?? {};
+      expect(row['id']).toBe(point.id);
+      for (const [metric, value] of Object.entries(point.metrics)) expect(row[metric]).toBe(value);
+      for (const name of new Set(run.front.points.flatMap(({ genes }) => Object.keys(genes)))) {
+        const value = point.genes[name] ?? null;
+        empty += value === null ? 1 : 0;
+        expect(row[name]).toBe(value);
+        if (typeof value === 'number') expect(types.get(name)).toBe('DOUBLE');
+      }
+      expect(row['decode_regime']).toBe(point.decode.regime);
+    }
+    expect(empty).toBeGreaterThan(0);
+    expect(types.get('cost_usd_per_task')).toBe('DOUBLE');
+    expect(types.get('id')).toBe('BYTE_ARRAY');
+  });
+
+  it('leaves text as it is where the CSV has to defuse a formula', async () => {
+    const value = '=cmd|"/C calc"!A0';
+    const points = run.front.points.slice(0, 1).map((point) => ({ ...point, genes: { ...point.genes, chip: value } }));
+    const front = { ...run.front, points };
+    const [row] = await parquetReadObjects({ file: fileOf(parquet(front)) });
+    expect(row?.['chip']).toBe(value);
+    expect(frontCsv(front)).toContain(`"'=cmd`);
+  });
+
+  it('writes an empty front too, with the columns that it has in the CSV', () => {
+    const front = { ...run.front, points: [] };
+    const { schema, num_rows: rows } = parquetMetadata(fileOf(parquet(front)));
+    expect(Number(rows)).toBe(0);
+    expect(schema.slice(1).map(({ name }) => name)).toEqual(frontCsv(front).trim().split(','));
+  });
+});
+
+describe.each(Object.keys(folderExporters) as (keyof typeof folderExporters)[])('the exporter %s', (name) => {
+  let folder: string;
+  let files: ExportedFile[];
+  beforeAll(async () => {
+    ({ folder } = await search(space, objective, catalog, { workers: 1, out: join(desk, `exported-${name}`) }));
+    files = [...folderExporters[name](folder)];
+  });
+
+  it('names every point of the front in a file of its own', () => {
+    const { points } = readFinished(folder).front;
+    for (const { id } of points) expect(files.filter(({ path }) => path === `${name}/${id}.json`)).toHaveLength(1);
+  });
+
+  it('writes the same files twice, each once, below its folder, with a README', () => {
+    expect([...folderExporters[name](folder)]).toEqual(files);
+    const paths = files.map(({ path }) => path);
+    expect(new Set(paths).size).toBe(paths.length);
+    expect(paths).toContain('README.md');
+    for (const path of paths) expect(path).toMatch(/^(?:[\w-][\w.-]*\/)*[\w-][\w.-]*$/);
+  });
+
+  it('refuses a plan and a front that no longer belong together', () => {
+    const copy = copyOf(folder, `copy-${name}`);
+    const plan = readFileSync(join(copy, 'plan.json'), 'utf8');
+    writeFileSync(join(copy, 'plan.json'), plan.replace('"h200"', '"b200"'));
+    expect(() => [...folderExporters[name](copy)]).toThrow('its hash has changed');
+    writeFileSync(join(copy, 'plan.json'), plan);
+    const [first] = readFinished(folder).front.points;
+    const front = readFileSync(join(copy, 'front.json'), 'utf8');
+    writeFileSync(join(copy, 'front.json'), front.replaceAll(first?.id ?? '', '../../elsewhere'));
+    expect(() => [...folderExporters[name](copy)]).toThrow('is not what its genome spells');
   });
 });

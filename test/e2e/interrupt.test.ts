@@ -47,6 +47,7 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
     expect(last.stdout).toMatch(/\nRun folder: killed\n$/);
     expect(front('killed')).toEqual(front('whole'));
     expect(names('killed')).toEqual(names('whole'));
+    expect(names('killed')).not.toContain('progress.json');
     expect(status('killed')).toBe('complete');
   });
 

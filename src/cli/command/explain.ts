@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import { badFlag } from '../../catalog/input-error.js';
-import { nearestChoice } from '../../catalog/nearest.js';
 import { explain as explainPoint } from '../../report/explain.js';
-import { namesOf, pointsMeant } from '../../report/find-point.js';
 import type { Nearest } from '../../run/diagnose.js';
-import type { Front, Point } from '../../run/schema.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { readEnded } from '../finished.js';
+import { pointOf } from '../point.js';
 import { print, printJson, warn } from '../print.js';
 import { nothingFeasible } from '../run.js';
 
@@ -40,27 +38,4 @@ function go(folder: string, text: string, flags: Flags): ExitCode {
   if (flags.json) printJson(explanation);
   else print(explanation.lines.join('\n'));
   return exitCode.done;
-}
-
-function pointOf(front: Front, flag: string, text: string): Point {
-  const meant = pointsMeant(front, text);
-  const [first] = meant;
-  if (first !== undefined && meant.length === 1) return first;
-  const names = [...namesOf(front).keys()];
-  const ids = front.points.map((point) => point.id);
-  if (first === undefined)
-    throw badFlag(
-      flag,
-      text,
-      `the front has no point ${JSON.stringify(text)}`,
-      nearestChoice(text, [...names, ...ids]),
-      `Give an id (\`copareto show\` lists them), its beginning, or one of: ${names.join(', ')}.`,
-    );
-  throw badFlag(
-    flag,
-    text,
-    `${JSON.stringify(text)} may be any of ${meant.length} points`,
-    first.id,
-    'Give more characters of the id.',
-  );
 }

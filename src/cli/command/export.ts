@@ -1,38 +1,88 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { badFlag, outExists } from '../../catalog/input-error.js';
-import { exporters } from '../../report/exporter/index.js';
+import { badFlag } from '../../catalog/input-error.js';
+import { exporters, folderExporters } from '../../report/exporter/index.js';
+import { pictureNames } from '../../report/exporter/picture.js';
+import { readView } from '../../report/gather.js';
+import { writeNew } from '../../run/write-new.js';
 import { exitCode, type ExitCode } from '../exit.js';
+import { readEnded } from '../finished.js';
 import { oneOf } from '../option.js';
+import { pictureOf, type PictureFlags } from '../picture.js';
 
 export function exportFront(program: Command, done: (code: ExitCode) => void): void {
-  const formats = Object.keys(exporters);
+  const formats = [...Object.keys(exporters), 'svg', ...Object.keys(folderExporters)];
   program
     .command('export')
     .description('write a front for other tools')
     .argument('<run>', 'run folder')
     .requiredOption('--to <format>', formats.join(', '))
-    .option('--out <file>', 'file to create; default: standard output')
-    .action(async (folder: string, flags: { to: string; out?: string }) => {
-      const format = oneOf('--to', flags.to, formats, 'csv') as keyof typeof exporters;
-      const text = await exporters[format](folder);
-      if (flags.out === undefined) process.stdout.write(text);
-      else writeNew(flags.out, text);
+    .option('--out <path>', 'file, or for seeds folder, to create; default: standard output')
+    .option('--picture <name>', `svg: ${pictureNames.join(', ')}; default: front`)
+    .option('--point <point>', 'svg: the point that is looked at; default: the knee')
+    .option('--versus <point>', 'svg: the point that it is held against')
+    .option('--x <metric>', 'svg of the front: across; default: the first goal')
+    .option('--y <metric>', 'svg of the front: up; default: the second goal')
+    .option('--colour <gene>', 'svg: gene whose values have colours; default: decode.accelerator')
+    .option('--rows <gene>', 'svg of pairs: down; default: prefill.accelerator')
+    .option('--columns <gene>', 'svg of pairs: across; default: decode.accelerator')
+    .option('--dark', 'svg: light on dark')
+    .option('--width <px>', 'svg: width')
+    .option('--height <px>', 'svg: height')
+    .action(async (run: string, flags: Flags) => {
+      const format = oneOf('--to', flags.to, formats, 'csv');
+      if (format === 'svg') {
+        into(format, await svgOf(run, flags), flags.out);
+        done(exitCode.done);
+        return;
+      }
+      if (isFolder(format)) intoFolder(run, format, flags.out);
+      else await intoFile(run, format as keyof typeof exporters, flags.out);
       done(exitCode.done);
     });
 }
 
-function writeNew(path: string, text: string | Uint8Array): void {
-  if (existsSync(path)) throw outExists(path);
-  try {
-    writeFileSync(path, text, { flag: 'wx' });
-  } catch {
+interface Flags extends PictureFlags {
+  to: string;
+  out?: string;
+}
+
+async function svgOf(run: string, flags: Flags): Promise<string> {
+  const { front } = readEnded(run);
+  if (front.points.length === 0)
+    throw badFlag('--to', 'svg', 'the front has no point to draw', undefined, 'See `copareto show`.');
+  const { name, options } = pictureOf(front, flags);
+  // The library of charts takes longer to load than any other verb takes.
+  const { svgPicture } = await import('../../report/exporter/svg.js');
+  return svgPicture(await readView(run), name, options);
+}
+
+const isFolder = (format: string): format is keyof typeof folderExporters => Object.hasOwn(folderExporters, format);
+
+function intoFolder(run: string, format: keyof typeof folderExporters, out: string | undefined): void {
+  if (out === undefined)
     throw badFlag(
       '--out',
-      path,
-      `${JSON.stringify(path)} cannot be created`,
+      format,
+      `${format} are a folder of files`,
       undefined,
-      'Give a file in a folder that exists.',
+      'Give a folder to create, such as --out seeds.',
     );
-  }
+  writeNew(out, folderExporters[format](run));
+}
+
+async function intoFile(run: string, format: keyof typeof exporters, out: string | undefined): Promise<void> {
+  into(format, await exporters[format](run), out);
+}
+
+function into(format: string, content: string | Uint8Array, out: string | undefined): void {
+  if (out !== undefined) writeNew(out, content);
+  else if (typeof content !== 'string' && process.stdout.isTTY)
+    throw badFlag(
+      '--to',
+      format,
+      `${format} is binary, and would garble a terminal`,
+      undefined,
+      'Give --out FILE, or send it into a pipe.',
+    );
+  else process.stdout.write(content);
 }

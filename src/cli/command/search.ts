@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { algorithms, type AlgorithmName } from '../../run/algorithm.js';
 import { openRun, planOf, type SearchOptions } from '../../run/search.js';
 import type { ExitCode } from '../exit.js';
+import { harmless } from '../../report/format.js';
 import { loadInputs } from '../load.js';
 import { oneOf, repeated, seconds, share, wholeNumber, workerCount } from '../option.js';
+import { warn } from '../print.js';
 import { runToEnd } from '../run.js';
 
 interface Flags {
@@ -17,6 +19,7 @@ interface Flags {
   ties?: boolean;
   epsilon?: string;
   band?: string;
+  from?: string;
   workers?: string;
   out?: string;
   json?: boolean;
@@ -37,6 +40,7 @@ export function search(program: Command, done: (code: ExitCode) => void): void {
     .option('--ties', 'list all designs tied with a point of the front (exact and exhaustive only)')
     .option('--epsilon <e>', 'fewer points, one of which is within the factor 1 + e of any other in every goal (exact)')
     .option('--band <b>', 'also list all designs within the factor 1 + b of the front, in band.csv (exact)')
+    .option('--from <folder>', 'start from the designs of a run, or of exported seeds (algorithms that sample)')
     .option('--workers <n>', 'worker threads; default: the processors of this machine')
     .option('--out <folder>', 'run folder to create; default runs/<name of the space>')
     .option('--json', 'print the front as one JSON document')
@@ -53,6 +57,7 @@ async function run(spacePath: string, flags: Flags): Promise<ExitCode> {
     ...(flags.ties === true && { ties: true }),
     ...(flags.epsilon !== undefined && { epsilon: share('--epsilon', flags.epsilon) }),
     ...(flags.band !== undefined && { band: share('--band', flags.band) }),
+    ...(flags.from !== undefined && { from: flags.from }),
     workers: workerCount(flags.workers),
     ...(flags.out !== undefined && { out: flags.out }),
     command: ['search', spacePath, ...spelled(flags)],
@@ -60,6 +65,7 @@ async function run(spacePath: string, flags: Flags): Promise<ExitCode> {
   const { catalog, space, objective } = loadInputs(spacePath, flags.objective, undefined, flags.limit);
   const plan = planOf(space, objective, catalog, options);
   const { folder, manifest } = openRun(plan, options);
+  for (const { id, reason } of plan.from?.left ?? []) warn(harmless(`Left out: design ${id}, ${reason}.`));
   return runToEnd(folder, plan, manifest, manifest.workers, flags.json === true);
 }
 

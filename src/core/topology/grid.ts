@@ -38,8 +38,17 @@ const crossing = (size: number): number => Math.floor(size ** 2 / 4) / size;
 
 /** How many times the load of a ring an axis carries. */
 function load(size: number, group: number, link: ScaleUpLink, closed: boolean): number {
+  return closed && closes(size, group, link) ? 1 : 2;
+}
+
+/** Whether a torus has the links that close an axis of so many devices into a ring. */
+export function closes(
+  size: number,
+  group: number,
+  link: Pick<ScaleUpLink, 'domain' | 'wrapMultiple' | 'leastRing'>,
+): boolean {
   const wraps = group === link.domain || size % link.wrapMultiple === 0;
-  return closed && wraps && size >= link.leastRing ? 1 : 2;
+  return wraps && size >= link.leastRing;
 }
 
 /** The most cubic way to lay `group` devices out on so many axes, longest first. */

@@ -24,7 +24,8 @@ export function breakdownOption({ front }: RunView, name: BreakdownName, { selec
     aria: { enabled: true },
     backgroundColor: 'transparent',
     textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
-    grid: { left: 150, right: 84, top: 6, bottom: 8 },
+    legend: { show: chosen.length > 1, top: 0, left: 140, itemGap: 24, textStyle: { color: theme.text } },
+    grid: { left: 150, right: 84, top: chosen.length > 1 ? 30 : 6, bottom: 8 },
     tooltip: { trigger: 'item', confine: true, ...tooltipColours(theme) },
     xAxis: { type: 'value', show: false, min: 0 },
     yAxis: {

@@ -33,17 +33,19 @@ export function pairsOption(view: RunView, { rows, columns, active }: PairsState
     axisLabel: { color: theme.text, fontSize: 11, interval: 0 },
   });
   const longest = Math.max(...down.map((text) => text.length), 4);
+  // Slanted, a label is as high as it is wide, times sin 40 degrees.
+  const under = 14 + 4.4 * Math.max(...across.map((text) => text.length), 4);
   return {
     animation: false,
     aria: { enabled: true },
     backgroundColor: 'transparent',
     textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
-    grid: { left: 36 + 6.5 * longest, right: 16, top: 12, bottom: 96 },
+    grid: { left: 36 + 6.5 * longest, right: 16, top: 12, bottom: under + 30 },
     tooltip: { confine: true, ...tooltipColours(theme) },
     xAxis: {
       ...axis(columns, across),
       axisLabel: { color: theme.text, fontSize: 11, interval: 0, rotate: 40 },
-      nameGap: 74,
+      nameGap: under,
     },
     yAxis: { ...axis(rows, down), nameGap: 16 + 6.5 * longest, inverse: true },
     visualMap: { show: false, min: 0, max: most, inRange: { color: [theme.background, theme.decode] } },
@@ -66,12 +68,25 @@ export function pairsOption(view: RunView, { rows, columns, active }: PairsState
   };
 }
 
-/** Pairs of values that no point of the front has. */
-export function absentPairs(view: RunView, rows: string, columns: string): [string, string][] {
-  const met = new Set((view.front?.points ?? []).map(({ genes }) => JSON.stringify([genes[rows], genes[columns]])));
-  return valuesOfGene(view.question, rows).flatMap((a) =>
-    valuesOfGene(view.question, columns)
-      .filter((b) => !met.has(JSON.stringify([a, b])))
-      .map((b): [string, string] => [String(a), String(b)]),
+/** In words: values that no point of the front has, and pairs of the others that never meet. */
+export function absenceText(view: RunView, rows: string, columns: string): string {
+  const points = view.front?.points ?? [];
+  const [down, across] = [rows, columns].map((name) => {
+    const met = new Set(points.map(({ genes }) => genes[name]));
+    const values = valuesOfGene(view.question, name);
+    return { met: values.filter((value) => met.has(value)), never: values.filter((value) => !met.has(value)) };
+  });
+  const together = new Set(points.map(({ genes }) => JSON.stringify([genes[rows], genes[columns]])));
+  const apart = down.met.flatMap((a) =>
+    across.met.filter((b) => !together.has(JSON.stringify([a, b]))).map((b) => `${a} with ${b}`),
   );
+  const never = [
+    ...(down.never.length > 0 ? [`${rows} ${down.never.join(', ')}`] : []),
+    ...(across.never.length > 0 ? [`${columns} ${across.never.join(', ')}`] : []),
+  ];
+  const said = [
+    ...(never.length > 0 ? [`Never on the front: ${never.join('; ')}.`] : []),
+    ...(apart.length > 0 ? [`On it, but never together: ${apart.join(', ')}.`] : []),
+  ];
+  return said.length > 0 ? said.join(' ') : 'Every pair has a point on the front.';
 }

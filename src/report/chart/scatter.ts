@@ -45,7 +45,16 @@ export function scatterOption(views: readonly RunView[], state: ScatterState, th
     backgroundColor: 'transparent',
     textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
     grid: { left: 68, right: 22, top: 44, bottom: 52 },
-    legend: { type: 'scroll', top: 4, left: 60, right: 10, textStyle: { color: theme.text }, icon: 'circle' },
+    // Wide gaps: without a browser, the width of a text is only guessed.
+    legend: {
+      type: 'scroll',
+      itemGap: 24,
+      top: 4,
+      left: 60,
+      right: 10,
+      textStyle: { color: theme.text },
+      icon: 'circle',
+    },
     tooltip: { trigger: 'item', confine: true, ...tooltipColours(theme) },
     xAxis: { ...numberAxis(title(x, extents[0]), x.unit, extents[0], theme), nameGap: 30 },
     yAxis: { ...numberAxis(title(y, extents[1]), y.unit, extents[1], theme), nameGap: 48 },
@@ -67,9 +76,15 @@ export function infoOf(fronts: readonly Front[], id: string): MetricInfo {
   return found ?? { id, title: id, unit: '', sense: 'min', meaning: '' };
 }
 
-/** The front decides the scale; of the cloud, what lies within a few times of it is seen. */
+/** The front decides the scale; where it has but one value, the better half of the cloud. */
 function spread(views: readonly RunView[], metric: string): Extent {
-  return extentOf(views.flatMap(({ front }) => valuesOf(front, metric)));
+  const values = views.flatMap(({ front }) => valuesOf(front, metric));
+  if (new Set(values).size > 1) return extentOf(values);
+  const beaten = views.flatMap(({ cloud }) =>
+    (cloud?.metrics[metric] ?? []).filter((value, i): value is number => value !== null && (cloud?.rule[i] ?? 0) < 0),
+  );
+  const nearest = beaten.toSorted((a, b) => Math.abs(a - values[0]) - Math.abs(b - values[0]));
+  return extentOf([...values, ...nearest.slice(0, Math.ceil(nearest.length / 2))]);
 }
 
 const valuesOf = (front: Front | undefined, metric: string): number[] =>

@@ -1,6 +1,9 @@
 import { readFinished } from '../../run/read.js';
 import { readView } from '../gather.js';
+import type { ExportedFile } from '../../run/write-new.js';
 import { reportPage } from './html.js';
+import { parquet } from './parquet.js';
+import { seeds } from './seeds.js';
 
 /** A format writes one file, as text or bytes, from a run folder. */
 type Exporter = (folder: string) => Promise<string | Uint8Array> | string | Uint8Array;
@@ -10,4 +13,11 @@ export const exporters = {
   csv: (folder) => readFinished(folder).csv,
   json: (folder) => `${JSON.stringify(readFinished(folder).front, null, 1)}\n`,
   html: async (folder) => reportPage([await readView(folder)]),
+  parquet: (folder) => parquet(readFinished(folder).front),
 } satisfies Record<string, Exporter>;
+
+/** A format of several files, which come one by one. */
+type FolderExporter = (folder: string) => Iterable<ExportedFile>;
+
+/** The same for formats that are folders. */
+export const folderExporters = { seeds } satisfies Record<string, FolderExporter>;

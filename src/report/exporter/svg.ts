@@ -8,37 +8,23 @@ import { scatterOption, valuesOfGene } from '../chart/scatter.js';
 import { svgOf } from '../chart/svg.js';
 import { dark, light, type Theme } from '../chart/theme.js';
 import { namedPoints } from '../naming.js';
+import { titleOf } from '../title.js';
 import type { RunView } from '../view.js';
-
-export interface SvgOptions {
-  /** Metrics across and up; default: the first two goals. */
-  readonly x?: string;
-  readonly y?: string;
-  /** Gene that colours points; default: the accelerator that decodes. */
-  readonly colour?: string;
-  /** Ids of the point that is looked at, and of the one that it is held against; default: the knee. */
-  readonly selected?: readonly string[];
-  /** Genes down and across of `pairs`. */
-  readonly rows?: string;
-  readonly columns?: string;
-  readonly dark?: boolean;
-  readonly width?: number;
-  readonly height?: number;
-}
+import type { PictureName, SvgOptions } from './picture.js';
 
 interface Drawing {
   readonly size: readonly [number, number];
   option(run: RunView, front: Front, options: SvgOptions, theme: Theme): object;
 }
 
-/** Pictures of a run: the very ones of its page. A new one is an entry here. */
-export const pictures = {
+/** Pictures of a run: the very ones of its page. A new one is an entry here, and its name in picture.ts. */
+const pictures = {
   front: {
     size: [760, 480],
     option(run, front, options, theme) {
       const [first, second] = front.goals.map(({ metric }) => metric);
       const { x = first ?? 'cost_usd_per_task', y = second ?? 'power_kw' } = options;
-      const names = new Map(namedPoints(front).map(({ id, name }) => [id, name.replace(/^best /, '')]));
+      const names = new Map(namedPoints(front).map(({ id, name }) => [id, titleOf(front, name)]));
       const colour = colourOf(run, options);
       return scatterOption(
         [run],
@@ -71,8 +57,7 @@ export const pictures = {
       return pairsOption(run, { ...state(front, options), rows, columns }, theme);
     },
   },
-} satisfies Record<string, Drawing>;
-export type PictureName = keyof typeof pictures;
+} satisfies Record<PictureName, Drawing>;
 
 function bars(name: Parameters<typeof breakdownOption>[1]): Drawing {
   return {
@@ -81,10 +66,14 @@ function bars(name: Parameters<typeof breakdownOption>[1]): Drawing {
   };
 }
 
-/** A picture of a finished run as SVG text. Empty fronts have none. */
-export function svgPicture(run: RunView, name: PictureName, options: SvgOptions = {}): string | undefined {
+/**
+ * A picture of a finished run as SVG text.
+ *
+ * @throws RangeError if its front has no point.
+ */
+export function svgPicture(run: RunView, name: PictureName, options: SvgOptions = {}): string {
   const { front } = run;
-  if (front === undefined || front.points.length === 0) return undefined;
+  if (front === undefined || front.points.length === 0) throw new RangeError(`the front of ${run.name} has no point`);
   const drawing: Drawing = pictures[name];
   const theme = options.dark === true ? dark : light;
   const [width, height] = drawing.size;

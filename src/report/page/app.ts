@@ -42,7 +42,7 @@ export function show(root: HTMLElement, views: readonly RunView[]): void {
       h('div', { class: 'layout' }, limits(context), scatter(context, others), selected(context)),
       h('div', { class: 'halves' }, plane(context), roofline(context)),
       bars(context),
-      axes(context),
+      ...[axes(context)].flatMap((panel) => panel ?? []),
       h('div', { class: 'halves' }, choices(context), pairsPanel),
       table(context),
       ...rest,
@@ -60,7 +60,8 @@ function firstState(view: RunView): State {
   const varies = (name: string) => new Set(points.map(({ genes }) => genes[name])).size > 1;
   return {
     x: goals[0] ?? metrics[0] ?? '',
-    y: goals[1] ?? metrics.find((id) => id !== goals[0]) ?? '',
+    // Beside a single goal, what is no multiple of it.
+    y: goals[1] ?? ['task_latency_p95_s', 'power_kw'].find((id) => id !== goals[0] && metrics.includes(id)) ?? '',
     colour: colours.find(varies) ?? '',
     cloud: true,
     infeasible: false,

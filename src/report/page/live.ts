@@ -1,67 +1,74 @@
-import { CanvasRenderer } from 'echarts/renderers';
-import { init, use } from '../chart/engine.js';
 import { dark, light, type Theme } from '../chart/theme.js';
 import type { RunEntry, Tick } from '../studio/entry.js';
 import { count, duration } from '../studio/words.js';
+import { picture } from './chart.js';
+import { choose, h } from './dom.js';
 import { growthOption, provisionalOption } from './live-option.js';
-import { element, say } from './studio-dom.js';
-
-use([CanvasRenderer]);
+import { say } from './say.js';
+import { usedTheme } from './theme.js';
 
 /** A run that goes on, or stopped on the way: how far it is and what it found so far. */
 export interface LiveView {
   update(entry: RunEntry, tick: Tick | undefined): void;
-  dispose(): void;
+  end(): void;
 }
 
 /** Without a word for so long, a run may have been killed. */
 const SILENT_MS = 30_000;
+const HEIGHT = 360;
 
 /** Draws into an empty element. */
 export function liveView(into: HTMLElement): LiveView {
-  const title = element('h1');
-  const bar = element('progress', { 'aria-label': 'progress of this phase' });
-  const line = element('p', { class: 'studio-line' });
-  const note = element('p', { class: 'studio-note', role: 'status' });
-  const facts = element('dl', { class: 'studio-facts' });
-  const growth = picture('How the front grew');
-  const front = picture('The front so far');
+  const title = h('h1');
+  const about = h('p');
+  const bar = h('progress', { 'aria-label': 'progress of this phase' });
+  const line = h('p');
+  const note = h('p', { role: 'status' });
+  const facts = h('dl');
+  const growth = picture('how the front grew', HEIGHT);
+  const front = picture('the front so far in two goals', HEIGHT);
   const axes = axisChoice(draw);
-  front.figure.append(axes.controls);
-  into.append(title, bar, line, note, facts, element('div', { class: 'studio-pictures' }, growth.figure, front.figure));
+  into.append(
+    h('header', {}, h('div', {}, title, about)),
+    h(
+      'main',
+      {},
+      h('section', { class: 'card studio-live', 'aria-label': 'Progress' }, bar, line, note, facts),
+      h(
+        'div',
+        { class: 'halves' },
+        h('section', { class: 'card' }, h('h2', {}, 'The front so far'), axes.row, front.element),
+        h('section', { class: 'card' }, h('h2', {}, 'How the front grew'), growth.element),
+      ),
+    ),
+  );
   let last: Tick | undefined;
-
   const scheme = matchMedia('(prefers-color-scheme: dark)');
   scheme.addEventListener('change', draw);
 
   function draw(): void {
     if (last === undefined) return;
-    const theme = scheme.matches ? dark : light;
-    growth.draw(growthOption(last, theme), theme);
-    axes.offer(last.goals.map((goal) => goal.title));
-    front.draw(provisionalOption(last, axes.x(), axes.y(), theme), theme);
+    const theme: Theme = usedTheme() === 'dark' ? dark : light;
+    const [x, y] = axes.of(last.goals);
+    growth.draw(growthOption(last, theme));
+    front.draw(provisionalOption(last, x, y, theme));
   }
 
   return {
     update(entry, tick) {
-      say(title, `${entry.space}: ${entry.status}`);
+      say(title, entry.space);
+      say(about, `${entry.objective}, ${entry.algorithm}: ${count(Number(entry.designs))} designs, ${entry.status}`);
       say(note, noteOf(entry, tick));
-      if (tick === undefined) return;
+      // The status may change while nothing new is told.
+      if (tick === undefined || last?.updatedAt === tick.updatedAt) return;
       bar.max = Math.max(tick.total, 1);
       bar.value = Math.min(tick.done, bar.max);
       say(line, lineOf(tick));
-      tell(facts, factsOf(entry, tick));
-      // The status may change while nothing new is told.
-      if (last?.updatedAt === tick.updatedAt) return;
+      tell(facts, factsOf(tick));
       last = tick;
       draw();
     },
-    dispose() {
-      scheme.removeEventListener('change', draw);
-      growth.dispose();
-      front.dispose();
-      into.replaceChildren();
-    },
+    end: () => scheme.removeEventListener('change', draw),
   };
 }
 
@@ -79,15 +86,12 @@ function noteOf({ status, name }: RunEntry, tick: Tick | undefined): string {
   return `No sign of life for ${duration(silentMs / 1000)}. If its process is gone, go on with: copareto resume ${name}`;
 }
 
-function factsOf({ designs, algorithm, objective }: RunEntry, tick: Tick): [string, string][] {
+function factsOf({ elapsedS, frontSize, hypervolume }: Tick): [string, string][] {
   return [
-    ['Designs in the space', count(Number(designs))],
-    ['Algorithm', algorithm],
-    ['Objective', objective],
-    ['Running for', duration(tick.elapsedS)],
-    ['Points on the front', String(tick.frontSize)],
+    ['Running for', duration(elapsedS)],
+    ['Points on the front', String(frontSize)],
     // An exact run fixes its scale by the whole front.
-    ['Hypervolume', tick.hypervolume === null ? 'known at the end' : tick.hypervolume.toPrecision(4)],
+    ['Hypervolume', hypervolume === null ? 'known at the end' : hypervolume.toPrecision(4)],
   ];
 }
 
@@ -98,51 +102,34 @@ function tell(list: HTMLElement, facts: readonly (readonly [string, string])[]):
     for (const [i, [, value]] of facts.entries()) say(values[i], value);
     return;
   }
-  list.replaceChildren(
-    ...facts.map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))),
-  );
+  list.replaceChildren(...facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
 }
 
-function picture(caption: string) {
-  const canvas = element('div', { class: 'studio-picture' });
-  const figure = element('figure', {}, element('figcaption', {}, caption), canvas);
-  let chart: ReturnType<typeof init> | undefined;
-  const watch = new ResizeObserver(() => chart?.resize());
-  watch.observe(canvas);
-  return {
-    figure,
-    draw(option: object, theme: Theme) {
-      chart ??= init(canvas, null, { renderer: 'canvas' });
-      chart.setOption({ ...option, darkMode: theme.name === 'dark' }, { notMerge: true });
-    },
-    dispose() {
-      watch.disconnect();
-      chart?.dispose();
-    },
-  };
-}
-
-/** Which goals the axes are; nothing to choose where there are but two. */
+/** Which goals the axes are, the first two at first; nothing to choose where there are no more. */
 function axisChoice(changed: () => void) {
-  const across = element('select');
-  const up = element('select');
-  const controls = element(
-    'div',
-    { class: 'studio-axes', hidden: '' },
-    element('label', {}, 'Across: ', across),
-    element('label', {}, 'Up: ', up),
-  );
-  for (const choice of [across, up]) choice.addEventListener('change', changed);
+  const row = h('div', { class: 'row' });
+  let [x, y] = [0, 0];
+  let offered = false;
+  function offer(goals: Tick['goals']): void {
+    offered = true;
+    y = Math.min(1, goals.length - 1);
+    if (goals.length < 3) return;
+    const choices = goals.map(({ title }, i) => ({ value: String(i), label: title }));
+    const across = choose('across', choices, String(x), (value) => {
+      x = Number(value);
+      changed();
+    });
+    const up = choose('up', choices, String(y), (value) => {
+      y = Number(value);
+      changed();
+    });
+    row.replaceChildren(across, up);
+  }
   return {
-    controls,
-    offer(titles: readonly string[]) {
-      if (across.options.length === titles.length) return;
-      for (const choice of [across, up])
-        choice.replaceChildren(...titles.map((title, i) => element('option', { value: String(i) }, title)));
-      up.selectedIndex = Math.min(1, titles.length - 1);
-      controls.hidden = titles.length < 3;
+    row,
+    of(goals: Tick['goals']): readonly [number, number] {
+      if (!offered) offer(goals);
+      return [x, y];
     },
-    x: () => Math.max(across.selectedIndex, 0),
-    y: () => Math.max(up.selectedIndex, 0),
   };
 }

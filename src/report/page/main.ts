@@ -1,14 +1,9 @@
 import { show } from './app.js';
-import { closePictures } from './chart.js';
 import { embeddedViews } from './data.js';
 import { studio } from './studio.js';
 
 async function start(root: HTMLElement): Promise<void> {
-  if ('studio' in document.body.dataset)
-    studio(root, (views, into) => {
-      show(into, views);
-      return closePictures;
-    });
+  if ('studio' in document.body.dataset) studio(root, show);
   else show(root, await embeddedViews());
   // For who waits until the page answers.
   document.documentElement.dataset['ready'] = 'true';

@@ -2,7 +2,8 @@ import { short } from '../format.js';
 import type { Entry, Tick } from '../studio/entry.js';
 import { compareHash, runHash } from '../studio/place.js';
 import { count, duration } from '../studio/words.js';
-import { element, say } from './studio-dom.js';
+import { h } from './dom.js';
+import { say } from './say.js';
 
 /** The runs of the folder as a table: a link each, and boxes to choose some for comparison. */
 export interface RunList {
@@ -34,40 +35,42 @@ interface Row {
 /** Draws into an empty element. */
 export function runList(into: HTMLElement): RunList {
   const rows = new Map<string, Row>();
-  const body = element('tbody');
-  const compare = element('button', { type: 'button' });
-  const none = element('p', { class: 'studio-note' }, 'No runs yet. Each search adds one: copareto search SPACE');
-  const head = columns.map((name) =>
-    element('th', { scope: 'col', ...(numbers.includes(name) && { class: 'studio-number' }) }, name),
-  );
-  const table = element(
+  const body = h('tbody');
+  const compare = h('button', { type: 'button', onclick: () => (location.hash = compareHash(chosen())) });
+  const none = h('p', { class: 'muted' }, 'No runs yet. Each search adds one: copareto search SPACE');
+  const head = columns.map((name) => h('th', { scope: 'col', class: numbers.includes(name) && 'number' }, name));
+  const table = h(
     'table',
-    {},
-    element('caption', {}, 'Runs'),
-    element('thead', {}, element('tr', {}, ...head)),
+    { class: 'grid studio-list' },
+    h('caption', {}, 'Runs'),
+    h('thead', {}, h('tr', {}, ...head)),
     body,
   );
-  const scroll = element('div', { class: 'studio-scroll', role: 'region', 'aria-label': 'Runs', tabindex: '0' }, table);
-  into.append(element('h1', {}, 'Runs'), none, scroll, compare);
+  const scroll = h('div', { class: 'scroll', role: 'region', 'aria-label': 'List of runs', tabindex: 0 }, table);
+  into.append(
+    h('header', {}, h('h1', {}, 'Runs')),
+    h('main', {}, h('section', { class: 'card', 'aria-label': 'Runs' }, none, scroll), h('div', {}, compare)),
+  );
 
-  const chosen = () => [...rows].filter(([, { box }]) => box.checked).map(([name]) => name);
+  /** In the order in which the reader chose: the others are held against the first. */
+  const picked = new Set<string>();
+  const chosen = () => [...picked].filter((name) => rows.get(name)?.box.checked);
   const offer = () => {
     const names = chosen();
     compare.disabled = names.length < 2;
     say(compare, names.length < 2 ? 'Compare: choose two or more' : `Compare ${names.length} runs`);
   };
-  compare.addEventListener('click', () => {
-    location.hash = compareHash(chosen());
-  });
 
   function rowOf(name: string): Row {
-    const box = element('input', { type: 'checkbox', 'aria-label': `compare ${name}` });
-    box.addEventListener('change', offer);
-    const cells = columns
-      .slice(2)
-      .map((column) => element('td', numbers.includes(column) ? { class: 'studio-number' } : {}));
-    const link = element('a', { href: runHash(name) }, name);
-    const row = element('tr', {}, element('td', {}, box), element('th', { scope: 'row' }, link), ...cells);
+    const pick = () => {
+      picked.delete(name);
+      picked.add(name);
+      offer();
+    };
+    const box = h('input', { type: 'checkbox', 'aria-label': `compare ${name}`, onchange: pick });
+    const cells = columns.slice(2).map((column) => h('td', { class: numbers.includes(column) && 'number' }));
+    const link = h('a', { href: runHash(name) }, name);
+    const row = h('tr', {}, h('td', {}, box), h('th', { scope: 'row' }, link), ...cells);
     return { row, box, cells };
   }
 
@@ -94,7 +97,7 @@ export function runList(into: HTMLElement): RunList {
 
 function fill({ row, box, cells }: Row, entry: Entry, tick: Tick | undefined): void {
   const texts = 'error' in entry ? ['broken', entry.error] : textsOf(entry, tick);
-  row.classList.toggle('studio-broken', 'error' in entry);
+  row.classList.toggle('broken', 'error' in entry);
   box.disabled = 'error' in entry || entry.status !== 'complete';
   if (box.disabled) box.checked = false;
   // An error takes the room of all columns but the status.

@@ -1,22 +1,24 @@
 import type { Entry, RunEntry, Tick } from '../studio/entry.js';
 import { placeOf } from '../studio/place.js';
 import type { RunView } from '../view.js';
+import { closePictures } from './chart.js';
 import { liveView, type LiveView } from './live.js';
-import { element, say } from './studio-dom.js';
+import { h } from './dom.js';
+import { say } from './say.js';
 import { runList } from './studio-list.js';
 
-/** Draws finished runs into an empty element; what it returns, if anything, ends what it began. */
-export type Show = (views: readonly RunView[], into: HTMLElement) => void | (() => void);
+/** Draws finished runs into an element. */
+export type Show = (into: HTMLElement, views: readonly RunView[]) => void;
 
 /**
  * The studio in a browser: the list of runs, a run that goes on, a finished one or several beside each other, as the hash
  * of the address says. The server tells what changes; nothing is asked twice.
  */
 export function studio(root: HTMLElement, show: Show): void {
-  const stage = element('div', { class: 'studio-stage' });
-  const state = element('p', { class: 'studio-state', role: 'status' });
-  const home = element('a', { href: '#/' }, 'All runs');
-  const bar = element('nav', { class: 'studio-bar', 'aria-label': 'Studio' }, home, state);
+  const stage = h('div');
+  const state = h('p', { class: 'studio-state', role: 'status' });
+  const home = h('a', { href: '#/' }, 'All runs');
+  const bar = h('nav', { class: 'studio-bar', 'aria-label': 'Studio' }, home, state);
   root.append(bar, stage);
 
   let entries: readonly Entry[] | undefined;
@@ -50,6 +52,7 @@ export function studio(root: HTMLElement, show: Show): void {
   function put(key: string, draw: () => { refresh(): void; end(): void }): void {
     if (shown?.key !== key) {
       shown?.end();
+      closePictures();
       stage.replaceChildren();
       shown = { key, ...draw() };
     }
@@ -81,37 +84,32 @@ export function studio(root: HTMLElement, show: Show): void {
       refresh: update,
       end() {
         clearInterval(timer);
-        view.dispose();
+        view.end();
       },
     };
   }
 
-  function message(lines: readonly string[]) {
-    stage.append(...lines.map((line) => element('p', { class: 'studio-note', role: 'alert' }, line)));
+  function message(lines: readonly string[], role: 'alert' | 'status' = 'alert') {
+    stage.replaceChildren(h('main', {}, h('div', { role }, ...lines.map((line) => h('p', {}, line)))));
     return { refresh() {}, end() {} };
   }
 
   function finished(names: readonly string[]) {
     document.title = `${names.join(', ')} - copareto studio`;
     let ended = false;
-    let clear: (() => void) | undefined;
-    stage.append(element('p', { class: 'studio-note', role: 'status' }, 'Loading…'));
+    message(['Loading…'], 'status');
     const draw = async (): Promise<void> => {
       const views = await Promise.all(names.map(viewOf));
-      if (ended) return;
-      stage.replaceChildren();
-      clear = show(views, stage) ?? undefined;
+      if (!ended) show(stage, views);
     };
     draw().catch((error: unknown) => {
       if (ended) return;
-      stage.replaceChildren();
       message([error instanceof Error ? error.message : String(error)]);
     });
     return {
       refresh() {},
       end() {
         ended = true;
-        clear?.();
       },
     };
   }

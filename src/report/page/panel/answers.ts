@@ -3,6 +3,7 @@ import { infoOf } from '../../chart/scatter.js';
 import { namedPoints } from '../../naming.js';
 import { poolLabel, isColocated } from '../../pool-label.js';
 import { quantity } from '../../quantity.js';
+import { titleOf } from '../../title.js';
 import type { Context } from '../context.js';
 import { h, redrawn } from '../dom.js';
 import { pick } from '../state.js';
@@ -45,21 +46,6 @@ export function namesOf(front: Front, points: readonly Point[]): Answer[] {
     found.set(id, answer);
   }
   return [...found.values()];
-}
-
-const superlatives: Readonly<Record<string, string>> = {
-  cost_usd_per_task: 'cheapest',
-  cost_usd_per_mtok: 'cheapest per token',
-  task_latency_p95_s: 'fastest',
-  task_latency_mean_s: 'fastest in the mean',
-  tokens_per_joule: 'thriftiest',
-};
-
-/** `best cost_usd_per_task` in words: cheapest. */
-export function titleOf(front: Front, name: string): string {
-  if (!name.startsWith('best ')) return name;
-  const metric = name.slice('best '.length);
-  return superlatives[metric] ?? `best ${infoOf([front], metric).title}`;
 }
 
 function card({ front, store }: Context, { point, titles, reasons }: Answer): HTMLElement {

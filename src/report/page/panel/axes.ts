@@ -10,8 +10,10 @@ interface Selected {
 }
 
 /** Parallel coordinates over genes and metrics; a brush on an axis asks for what lies within it, everywhere. */
-export function axes(context: Context): HTMLElement {
+export function axes(context: Context): HTMLElement | undefined {
   const { store, front, view } = context;
+  // A lone point has nothing to differ in.
+  if (store.state.dimensions.length < 2) return undefined;
   const shown = picture('parallel coordinates of genes and metrics', 400);
   /** While brushes are set by program, what they report is no news. */
   let setting = false;

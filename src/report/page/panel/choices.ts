@@ -1,6 +1,6 @@
 import { hypervolume } from '../../../search/pareto/hypervolume.js';
 import type { Point } from '../../../run/schema.js';
-import { absentPairs, pairsOption } from '../../chart/pairs.js';
+import { absenceText, pairsOption } from '../../chart/pairs.js';
 import { infoOf } from '../../chart/scatter.js';
 import { objectivesOf } from '../../goal.js';
 import { quantity } from '../../quantity.js';
@@ -142,13 +142,7 @@ export function pairs(context: Context): HTMLElement | undefined {
     shown.element.style.height = `${height}px`;
     shown.element.style.minWidth = `${140 + 34 * listed(context, columns).length}px`;
     shown.draw(pairsOption(view, { rows, columns, selected: [], ...(active && { active }) }, themeOf(store)));
-    const absent = absentPairs(view, rows, columns);
-    const total = listed(context, rows).length * listed(context, columns).length;
-    const named = absent.length <= 12 ? `: ${absent.map(([a, b]) => `${a} with ${b}`).join(', ')}` : '';
-    says.textContent =
-      absent.length === 0
-        ? 'Every pair has a point on the front.'
-        : `${absent.length} of ${total} pairs are never on the front${named}.`;
+    says.textContent = absenceText(view, rows, columns);
   };
   store.follow(['ranges', 'text', 'theme'], draw);
   draw();

@@ -37,10 +37,19 @@ function against(found: Comparison, { front }: Compared): HTMLElement {
   return h(
     'div',
     {},
-    differ.length > 0 && h('p', {}, h('strong', {}, `They were not asked alike: ${differ.join(', ')} differ.`)),
+    differ.length > 0 &&
+      h(
+        'p',
+        {},
+        h(
+          'strong',
+          {},
+          `They were not asked alike: the ${differ.join(' and the ')} ${differ.length > 1 ? 'differ' : 'differs'}.`,
+        ),
+      ),
     h(
       'table',
-      { class: 'grid' },
+      { class: 'grid narrow' },
       h(
         'thead',
         {},

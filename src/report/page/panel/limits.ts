@@ -4,6 +4,7 @@ import { quantity } from '../../quantity.js';
 import type { Context } from '../context.js';
 import { choose, copyable, h } from '../dom.js';
 import { limit } from '../state.js';
+import { shellWord } from './question.js';
 
 const STEPS = 1000;
 
@@ -35,7 +36,8 @@ export function limits(context: Context): HTMLElement {
   const draw = () => {
     const all = front.points.length;
     const active = context.active().length;
-    count.textContent = active === all ? `all ${all} points` : `${active} of ${all} points meet this`;
+    const whole = all === 1 ? 'the only point' : `all ${all} points`;
+    count.textContent = active === all ? whole : `${active} of ${all} points meet this`;
     clear.hidden = store.state.ranges.size === 0 && store.state.text === '';
     again.replaceChildren(...searchAgain(context));
   };
@@ -62,32 +64,43 @@ function slider(context: Context, metric: string): HTMLElement {
   const info = infoOf([front], metric);
   const extent = extentOf(front.points.flatMap(({ metrics }) => (metric in metrics ? [metrics[metric]] : [])));
   const loosest = info.sense === 'min' ? STEPS : 0;
-  const output = h('output', {});
-  const input = h('input', {
+  const side = info.sense === 'min' ? 'at most' : 'at least';
+  const ask = (bound: number | undefined) => limit(store, metric, info.sense, bound);
+  const typed = h('input', {
+    type: 'number',
+    step: 'any',
+    placeholder: 'any',
+    'aria-label': `${info.title}, ${side}, in ${info.unit}`,
+    onchange: () => ask(typed.value === '' ? undefined : Number(typed.value)),
+  });
+  const slid = h('input', {
     type: 'range',
     min: 0,
     max: STEPS,
     step: 1,
-    'aria-label': `${info.title}, ${info.sense === 'min' ? 'at most' : 'at least'}`,
+    'aria-label': `${info.title}, ${side}`,
     oninput: () => {
-      const at = Number(input.value);
-      limit(store, metric, info.sense, at === loosest ? undefined : valueAt(extent, at / STEPS));
+      const at = Number(slid.value);
+      ask(at === loosest ? undefined : valueAt(extent, at / STEPS));
     },
   });
   const draw = () => {
     const [interval] = store.state.ranges.get(metric) ?? [];
-    const bound = interval?.[info.sense === 'min' ? 1 : 0];
-    const said =
-      bound === undefined || !Number.isFinite(bound)
-        ? 'any'
-        : `${info.sense === 'min' ? '≤' : '≥'} ${quantity(bound, info.unit)}`;
-    output.textContent = said;
-    input.setAttribute('aria-valuetext', said);
-    input.value = String(said === 'any' ? loosest : Math.round(STEPS * placeOf(extent, bound ?? 0)));
+    const end = interval?.[info.sense === 'min' ? 1 : 0];
+    const bound = end === undefined || !Number.isFinite(end) ? undefined : end;
+    slid.setAttribute('aria-valuetext', bound === undefined ? 'any' : `${side} ${quantity(bound, info.unit)}`);
+    slid.value = String(bound === undefined ? loosest : Math.round(STEPS * placeOf(extent, bound)));
+    typed.value = bound === undefined ? '' : String(Number(bound.toPrecision(4)));
   };
   store.watch(['ranges'], draw);
   draw();
-  return h('label', { class: 'slider', title: info.meaning }, h('span', {}, info.title), output, input);
+  return h(
+    'div',
+    { class: 'slider', title: info.meaning },
+    h('span', {}, info.title),
+    h('span', { class: 'bound' }, info.sense === 'min' ? '≤' : '≥', typed, info.unit),
+    slid,
+  );
 }
 
 /** Three digits are as fine as anybody asks; rounded outwards enough to keep the point that the slider stands on. */
@@ -110,11 +123,10 @@ function searchAgain({ front, store, view }: Context): HTMLElement[] {
   const flags = bounds.flatMap(([name, [interval]]) => {
     const { sense } = infoOf([front], name);
     const bound = interval?.[sense === 'min' ? 1 : 0];
-    return bound === undefined || !Number.isFinite(bound) ? [] : [`--limit ${name}=${bound}`];
+    return bound === undefined || !Number.isFinite(bound) ? [] : ['--limit', `${name}=${bound}`];
   });
   if (flags.length === 0) return [];
-  const { space, objective } = view.question;
-  const command = ['copareto search', quoted(space.file), '--objective', quoted(objective.file), ...flags].join(' ');
+  const command = ['copareto', ...sameSearch(view.manifest.command), ...flags].map(shellWord).join(' ');
   return [
     h(
       'p',
@@ -125,6 +137,10 @@ function searchAgain({ front, store, view }: Context): HTMLElement[] {
   ];
 }
 
-/** As a shell takes it. */
-const quoted = (text: string): string =>
-  /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+/** The command of the run without what would get in the way of another. */
+function sameSearch(command: readonly string[]): string[] {
+  const withValue = ['--out', '--workers'];
+  return command.filter(
+    (word, i) => !withValue.includes(word) && !withValue.includes(command[i - 1] ?? '') && word !== '--json',
+  );
+}

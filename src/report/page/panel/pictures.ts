@@ -77,7 +77,7 @@ export function bars(context: Context): HTMLElement {
           selected.flatMap((id) => context.pointOf(id) ?? []),
           name,
         ).length;
-        const height = 24 + rows * (selected.length > 1 ? 36 : 24);
+        const height = selected.length > 1 ? 48 + 36 * rows : 24 + 24 * rows;
         shown.element.style.height = `${height}px`;
         shown.draw(breakdownOption(view, name, { selected }, themeOf(store)));
       };

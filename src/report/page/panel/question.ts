@@ -24,9 +24,9 @@ export function question({ view }: { readonly view: RunView }): HTMLElement {
     h(
       'dl',
       { class: 'facts' },
-      ...row('space', `${space.name} (${space.file})`),
+      ...row('space', `${space.name} (${baseOf(space.file)})`),
       ...row('model', space.model),
-      ...row('objective', `${objective.name} (${objective.file})`),
+      ...row('objective', `${objective.name} (${baseOf(objective.file)})`),
       ...row('workload', objective.workload),
       ...row(
         'demand',
@@ -55,7 +55,10 @@ export function question({ view }: { readonly view: RunView }): HTMLElement {
   );
 }
 
-const shellWord = (text: string): string =>
+/** The folder of a file is of the machine that searched. */
+const baseOf = (path: string): string => path.split(/[/\\]/).at(-1) ?? path;
+
+export const shellWord = (text: string): string =>
   /^[\w./=:,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** What is known of designs that are not on the front. */

@@ -27,7 +27,7 @@ export function selected(context: Context): HTMLElement {
           h('p', {}, h('strong', {}, `${head}: `), text),
         ),
       ),
-      versusButton(context, versus),
+      ...(front.points.length > 1 ? [versusButton(context, versus)] : []),
       more(context, point),
     );
   };

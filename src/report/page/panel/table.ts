@@ -2,10 +2,10 @@ import type { Point } from '../../../run/schema.js';
 import { infoOf } from '../../chart/scatter.js';
 import { isColocated, poolLabel } from '../../pool-label.js';
 import { quantity } from '../../quantity.js';
+import { titleOf } from '../../title.js';
 import type { Context } from '../context.js';
 import { h, redrawn } from '../dom.js';
 import { pick } from '../state.js';
-import { titleOf } from './answers.js';
 
 /** Rows drawn at a time: more are a click away. */
 const PAGE = 50;

@@ -1,0 +1,282 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { explain, type Explanation } from '../../src/report/explain.js';
+import { priceFlips } from '../../src/report/flip.js';
+import type { Fact } from '../../src/report/phrase.js';
+import { widthOf } from '../../src/report/wrap.js';
+import { buildAlternatives } from '../../src/run/alternative.js';
+import { describe as described } from '../../src/run/front.js';
+import type { Front, Point } from '../../src/run/schema.js';
+import { dominates } from '../../src/search/pareto/dominance.js';
+import { check } from '../property/designs.js';
+import { briefly, drawn, fronts, plans, point, quickstart, withPoints } from './desk.js';
+
+const vector = ({ goals }: Front, { metrics }: Point, cost?: number): number[] =>
+  goals.map(({ metric, sense }) => {
+    const value = metric === 'cost_usd_per_task' && cost !== undefined ? cost : metrics[metric];
+    return sense === 'min' ? value : -value;
+  });
+
+const prefixes: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9, B: 1e9, T: 1e12, P: 1e15, E: 1e18 };
+
+/** The number that a text states, and by how much rounding may have moved it: its own reading, apart from what wrote it. */
+function stated(text: string, unit: string): { value: number; within: number } {
+  const [, sign = '', digits = '', rest = ''] = /^(-?)\$?(\d+(?:\.\d+)?(?:e-?\d+)?)(.*)$/.exec(text) ?? [];
+  const prefix =
+    /^ ?([kMGTPE])(?:B|FLOP)/.exec(rest)?.[1] ?? (text.includes('$') ? /^[kMBT]/.exec(rest)?.[0] : undefined);
+  const times = unit === 'share' ? 0.01 : rest === ' ms' && unit === 's' ? 1e-3 : rest === ' us' ? 1e-6 : 1;
+  const scale = times * (prefix === undefined ? 1 : (prefixes[prefix] ?? Number.NaN));
+  const [mantissa = '', exponent = '0'] = digits.split('e');
+  const decimals = mantissa.includes('.') ? mantissa.length - mantissa.indexOf('.') - 1 : 0;
+  // A number of two or three digits says no more than these.
+  const significant = Math.max(Number(digits) * 0.051, 10 ** (Number(exponent) - decimals) / 2);
+  const half = mantissa.endsWith('0') && decimals === 0 ? significant : 10 ** (Number(exponent) - decimals) * 0.51;
+  return { value: (sign === '-' ? -1 : 1) * Number(digits) * scale, within: half * scale };
+}
+
+/** Numbers in the lines, apart from names: ids, genes, metrics and facts may hold digits. */
+function numbersIn(lines: readonly string[], names: readonly string[]): string[] {
+  const text = lines.map((line) => line.trim()).join(' ');
+  const bare = names.toSorted((a, b) => b.length - a.length).reduce((left, name) => left.replaceAll(name, ' '), text);
+  return [...bare.matchAll(/(?<![\w.-])-?\$?\d+(?:\.\d+)?(?:e-?\d+)?/g)].map(([number]) => number.replace(/^[-+]/, ''));
+}
+
+const textNames = (front: Front, of: Point): string[] => [
+  ...front.points.map(({ id }) => id),
+  ...Object.values(of.genes).filter((value) => typeof value === 'string'),
+];
+
+function expectEveryNumberKnown(found: Explanation, names: readonly string[]): void {
+  const facts = Object.values(found.facts);
+  for (const number of numbersIn(found.lines, names))
+    expect(
+      facts.some(({ text }) => text.replace(/^-/, '').startsWith(number)),
+      `${number} in\n${found.lines.join('\n')}`,
+    ).toBe(true);
+}
+
+const roundsTo = ({ value, unit, text }: Fact): void => {
+  const said = stated(text, unit);
+  expect(Math.abs(said.value - value), `${value} ${unit} as ${text}`).toBeLessThanOrEqual(said.within);
+};
+
+describe('an explanation', () => {
+  it('has at most 15 lines of 80 columns, whichever point it is of', () => {
+    check(
+      fc.property(drawn, ({ front, point: of }) => {
+        const { lines } = explain(front, of);
+        expect(lines.length).toBeLessThanOrEqual(15);
+        for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
+      }),
+    );
+  });
+
+  it('states no number that its data lack, and each as its data round', () => {
+    check(
+      fc.property(drawn, ({ front, point: of }) => {
+        const found = explain(front, of);
+        expectEveryNumberKnown(found, textNames(front, of));
+        for (const fact of Object.values(found.facts)) roundsTo(fact);
+      }),
+    );
+  });
+
+  it('takes its figures from the point as the run stored them, at full precision', () => {
+    check(
+      fc.property(drawn, ({ front, point: of }) => {
+        const { facts } = explain(front, of);
+        for (const phase of ['prefill', 'decode'] as const) {
+          expect(facts[`${phase}.intensity`]?.value).toBe(of[phase].intensity);
+          expect(facts[`${phase}.ridge`]?.value).toBe(of[phase].ridge);
+          expect(facts[`${phase}.capacityHaveBytes`]?.value).toBe(of[phase].capacityHaveBytes);
+        }
+        const [binding] = of.decode.binding;
+        expect(facts[`decode.gain.${binding}`]?.value).toBe(of.decode.gainOf10Percent[binding as 'compute']);
+      }),
+    );
+  });
+
+  it('names regime and binding resource of both phases, and the points next to it', () => {
+    const knee = point(quickstart, 'knee');
+    const text = explain(quickstart, knee).lines.join(' ').replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`Prefill, ${knee.prefill.regime} regime`);
+    expect(text).toContain(`Decode, ${knee.decode.regime} regime`);
+    expect(text).toContain(`${knee.decode.binding[0]} binds`);
+    expect(text).toContain('Less cost, ');
+    expect(text).toContain('Less p95 task time, ');
+  });
+
+  it('says of one pool that does both what a resource is worth once', () => {
+    const front = fronts.get('heterogeneous') as Front;
+    const one = front.points.find((each) => 'colocated.accelerator' in each.genes) as Point;
+    const { lines, facts } = explain(front, one);
+    expect(lines[0]).toContain('one pool of');
+    expect(lines.join(' ').match(/binds?: /g)).toHaveLength(1);
+    expect(Object.keys(facts).filter((name) => name.startsWith('prefill.gain'))).toEqual([]);
+  });
+
+  it('fits a front of one point, which has no neighbour', () => {
+    const [only] = quickstart.points;
+    const { lines } = explain(withPoints(quickstart, [only]), only);
+    expect(lines.join(' ')).toContain('Goals: ');
+    expect(lines.join(' ')).not.toContain('Less ');
+  });
+
+  it('shows which estimate flips the point', () => {
+    const [cheapest, other] = quickstart.points as [Point, Point];
+    const end = { end: 'high', value: 3, leaves: [cheapest.id], breaks: [], best: [] } as const;
+    const estimate = { fact: 'tpu-v7.price.usd', value: 2, points: 1 };
+    const front = {
+      ...quickstart,
+      estimates: [{ ...estimate, ends: [{ ...end, leaves: [...end.leaves], breaks: [], best: [] }] }],
+    };
+    const flat = (of: Point) =>
+      explain(front, of)
+        .paragraphs.map(({ text }) => text)
+        .join(' ');
+    expect(flat(cheapest)).toContain('price.usd at 1.5x its value (another point beats it)');
+    expect(flat(other)).toContain('none of which flips it alone');
+  });
+
+  it('shows hostile names as text, and cuts long ones', () => {
+    const [first, ...rest] = quickstart.points as [Point, ...Point[]];
+    const nasty = '\u001b[31m<script>\u202e' + '漢字'.repeat(60);
+    const bad = {
+      ...first,
+      id: nasty,
+      genes: { ...first.genes, 'decode.accelerator': nasty, 'shared.kvPrecision': nasty },
+    };
+    const front = withPoints(quickstart, [bad, ...rest]);
+    for (const { lines } of [explain(front, bad), explain(front, bad, rest[0]), explain(front, rest[0])]) {
+      expect(lines.length).toBeLessThanOrEqual(15);
+      for (const line of lines) {
+        expect(widthOf(line)).toBeLessThanOrEqual(80);
+        expect(line).not.toMatch(/\p{Cc}|\u202e/u);
+      }
+    }
+  });
+});
+
+describe('two points held against each other', () => {
+  const pairs = drawn.chain(({ front, point: a }) =>
+    fc.constantFrom(...front.points.filter((one) => one !== a)).map((b) => briefly({ front, a, b }, `${a.id} ${b.id}`)),
+  );
+
+  it('are explained in 15 lines whose every number stands in the data', () => {
+    check(
+      fc.property(pairs, ({ front, a, b }) => {
+        const found = explain(front, a, b);
+        expect(found.lines.length).toBeLessThanOrEqual(15);
+        for (const line of found.lines) expect(widthOf(line)).toBeLessThanOrEqual(80);
+        expectEveryNumberKnown(found, [...textNames(front, a), ...textNames(front, b)]);
+        for (const fact of Object.values(found.facts)) roundsTo(fact);
+      }),
+    );
+  });
+
+  it('are better in the goals that their figures say, and worse in the others', () => {
+    check(
+      fc.property(pairs, ({ front, a, b }) => {
+        const heads = explain(front, a, b).paragraphs.map(({ head }) => head);
+        const [one, other] = [vector(front, a), vector(front, b)];
+        expect(heads.includes(`${a.id} is better`)).toBe(one.some((value, i) => value < other[i]));
+        expect(heads.includes(`${a.id} is worse`)).toBe(one.some((value, i) => value > other[i]));
+      }),
+    );
+  });
+
+  it('differ first in the part of the bill that differs most', () => {
+    check(
+      fc.property(pairs, ({ front, a, b }) => {
+        const { facts } = explain(front, a, b);
+        const [first] = Object.keys(facts).filter((name) => name.startsWith('cost.difference.'));
+        const [x, y] = [a.breakdown.cost_usd_per_task.parts, b.breakdown.cost_usd_per_task.parts];
+        const by = [...new Set([...Object.keys(x), ...Object.keys(y)])].map((part) =>
+          Math.abs((x[part] ?? 0) - (y[part] ?? 0)),
+        );
+        if (first !== undefined) expect(facts[first]?.value).toBe(Math.max(...by));
+      }),
+    );
+  });
+});
+
+describe('a price that flips a point', () => {
+  /** The bill of a point when one price is multiplied, part by part. */
+  const billAt = (of: Point, price: string, factor: number): number =>
+    Object.entries(of.breakdown.cost_usd_per_task.parts).reduce((sum, [part, amount]) => {
+      const [pool = '', kind = ''] = part.split(' ');
+      const chip = of.genes[`${pool === 'pool' ? 'colocated' : pool}.accelerator`];
+      const bought = kind === 'equipment' || kind === 'operations';
+      const scales = price === 'electricity' ? kind === 'energy' : bought && chip === price;
+      return sum + amount * (scales ? factor : 1);
+    }, 0);
+
+  it('leaves the point as it is a little before, and has the other beat it a little beyond', () => {
+    let seen = 0;
+    check(
+      fc.property(drawn, ({ front, point: of }) => {
+        for (const { price, factor, by } of priceFlips(front, of)) {
+          seen += 1;
+          const beaten = (at: number) =>
+            dominates(vector(front, by, billAt(by, price, at)), vector(front, of, billAt(of, price, at)));
+          expect(beaten(factor ** (1 + 1e-6)), `${price} ${factor}`).toBe(true);
+          expect(beaten(factor ** (1 - 1e-6)), `${price} ${factor}`).toBe(false);
+        }
+      }),
+    );
+    expect(seen).toBeGreaterThan(50);
+  });
+
+  it('is found whenever a change up to fourfold of one price has a point of the front beat it', () => {
+    const factors = [0.26, 0.5, 0.8, 0.9, 0.97, 1.03, 1.1, 1.25, 2, 3.9];
+    check(
+      fc.property(drawn, fc.constantFrom(...factors), ({ front, point: of }, factor) => {
+        const prices = [
+          'electricity',
+          ...new Set(front.points.flatMap(({ genes }) => [genes['decode.accelerator'], genes['prefill.accelerator']])),
+        ];
+        for (const price of prices.flatMap((one) => (one === undefined ? [] : [String(one)]))) {
+          const ofAll = front.points.some(
+            (one) =>
+              one !== of &&
+              dominates(vector(front, one, billAt(one, price, factor)), vector(front, of, billAt(of, price, factor))),
+          );
+          const found = priceFlips(front, of).filter((flip) => flip.price === price && flip.factor > 1 === factor > 1);
+          const within = found.some((flip) => Math.abs(Math.log(flip.factor)) < Math.abs(Math.log(factor)));
+          expect(within, `${price} x ${factor}`).toBe(ofAll);
+        }
+      }),
+      60,
+    );
+  });
+
+  it('is what the core comes to when electricity has that price', () => {
+    let seen = 0;
+    for (const [name, plan] of Object.entries(plans)) {
+      const front = fronts.get(name) as Front;
+      for (const of of front.points) {
+        const flip = priceFlips(front, of).find(({ price }) => price === 'electricity');
+        if (flip === undefined || seen > 20) continue;
+        seen += 1;
+        const { prices } = plan.objective;
+        const electricityUsdPerKwh = {
+          ...prices.electricityUsdPerKwh,
+          value: prices.electricityUsdPerKwh.value * flip.factor,
+        };
+        const then = buildAlternatives({
+          ...plan,
+          objective: { ...plan.objective, prices: { ...prices, electricityUsdPerKwh } },
+        });
+        const costOf = (one: Point) => {
+          const kind = 'colocated.accelerator' in one.genes ? 'colocated' : 'disaggregated';
+          const alternative = then.find((each) => each.name === kind);
+          return alternative === undefined
+            ? Number.NaN
+            : described(alternative, one.genome).metrics['cost_usd_per_task'];
+        };
+        expect(costOf(flip.by) / costOf(of)).toBeCloseTo(1, 9);
+      }
+    }
+    expect(seen).toBeGreaterThan(0);
+  });
+});
