@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { runIsLive } from '../catalog/input-error.js';
+import { runIsLive } from '../catalog/resume-error.js';
 
 /** Who drives a run: one process at a time, or two would write each other's checkpoint. */
 interface Owner {

@@ -107,7 +107,7 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
     await until(() => units('twice').length > 0, 'the search');
     const second = await copareto('resume', 'twice');
     expect(second).toMatchObject({ code: 2, stdout: '' });
-    expect(second.stderr).toContain(`twice: process ${first.pid} on `);
+    expect(second.stderr).toContain(`twice: PID ${first.pid} on `);
     expect(second.stderr).not.toContain('    at ');
     expect(await ended).toMatchObject({ code: 0 });
     expect(front('twice')).toEqual(front('whole'));

@@ -44,7 +44,7 @@ describe('the lock of a run folder', () => {
 
   it('names the process that has it, and the file to remove if that is wrong', () => {
     const unlock = lockRun(folder);
-    expect(refusal().message).toContain(`process ${process.pid} on ${JSON.stringify(hostname())} drives this run`);
+    expect(refusal().message).toContain(`PID ${process.pid} on ${JSON.stringify(hostname())} drives this run`);
     expect(refusal().message).toContain(`remove ${lock()}`);
     unlock();
   });
