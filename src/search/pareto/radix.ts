@@ -1,11 +1,12 @@
 import { commonBits, HIGH, leadingBits, LOW, orderedWord } from './bits.js';
 import { sharing } from './shared.js';
 
-/** Bits of a digit; three digits make a key, the last a shorter one. */
+/** Bits of a digit; a key has three, the last a shorter one, or two where rows are few and rarely agree in those. */
 const DIGITS = 11;
 const BUCKETS = 1 << DIGITS;
 const MASK = BUCKETS - 1;
 const KEY_BITS = 30;
+const FEW = 1 << 16;
 
 /** Sorts one column of rows by the leading bits of its numbers, stably. */
 interface RadixSorter {
@@ -53,12 +54,12 @@ export const radixSorterFor = sharing((rows: number): RadixSorter => {
   }
 
   /** Makes pairs of key and index of the copy, and counts the digits. */
-  function prepare(): void {
+  function prepare(bits: number): void {
     const from = least | 0;
     const common = commonBits(least, most);
     const size = count;
     for (let i = 0; i < size; i++) {
-      const key = leadingBits(thereWords[(i << 1) | HIGH], thereWords[(i << 1) | LOW], from, common, KEY_BITS);
+      const key = leadingBits(thereWords[(i << 1) | HIGH], thereWords[(i << 1) | LOW], from, common, bits);
       hereWords[(i << 1) | HIGH] = key;
       hereWords[(i << 1) | LOW] = i;
       starts[key & MASK]++;
@@ -104,11 +105,13 @@ export const radixSorterFor = sharing((rows: number): RadixSorter => {
       count = from.length / dimension;
       copy(from, dimension, axis);
       starts.fill(0);
-      prepare();
-      for (let digit = 0; digit < 3; digit++) sumUp(digit);
+      const digits = count < FEW ? 2 : 3;
+      prepare(Math.min(KEY_BITS, digits * DIGITS));
+      for (let digit = 0; digit < digits; digit++) sumUp(digit);
       goThere(0);
       comeBack();
-      goThere(2);
+      if (digits === 3) goThere(2);
+      else there.set(here.subarray(0, count));
     },
     order() {
       const size = count;

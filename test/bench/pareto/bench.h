@@ -56,6 +56,7 @@ static int compare_indices(const void *a, const void *b) {
 #define BUCKETS (1u << DIGITS)
 #define MASK (BUCKETS - 1)
 #define KEY_BITS 30
+#define FEW (1u << 16)
 
 /* The bits of a number in the order of numbers; -0 is 0. */
 static inline uint64_t ordered_bits(double value) {
@@ -90,18 +91,21 @@ static uint32_t *lexicographic_order(const double *rows, uint32_t count, int dim
     if (key > most) most = key;
   }
   common c = common_of(least, most);
+  int digits = count < FEW ? 2 : 3, key_bits = digits == 2 ? 2 * DIGITS : KEY_BITS;
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t key = leading_bits(c, there[i], KEY_BITS);
+    uint32_t key = leading_bits(c, there[i], key_bits);
     here[i] = (uint64_t)key << 32 | i;
-    for (int digit = 0; digit < 3; digit++) starts[digit][(key >> (digit * DIGITS)) & MASK]++;
+    starts[0][key & MASK]++;
+    starts[1][(key >> DIGITS) & MASK]++;
+    starts[2][key >> (2 * DIGITS)]++;
   }
-  for (int digit = 0; digit < 3; digit++)
+  for (int digit = 0; digit < digits; digit++)
     for (uint32_t bucket = 0, sum = 0; bucket < BUCKETS; bucket++) {
       uint32_t size = starts[digit][bucket];
       starts[digit][bucket] = sum;
       sum += size;
     }
-  for (int digit = 0; digit < 3; digit++) {
+  for (int digit = 0; digit < digits; digit++) {
     for (uint32_t i = 0; i < count; i++) there[starts[digit][(here[i] >> (32 + digit * DIGITS)) & MASK]++] = here[i];
     uint64_t *swap = here;
     here = there;
