@@ -12,7 +12,7 @@ import { askTell } from './ask-tell.js';
 import { certificateOf } from './certificate.js';
 import type { RunAlgorithm } from './found.js';
 import { vectorsIn } from './live.js';
-import { nearExact, nearExhaustive } from './near.js';
+import { CHUNK_PATIENCE, nearExact, nearExhaustive } from './near.js';
 import { oneByOne, type RescuedChunk } from './one-by-one.js';
 import { performUnits, type Runner, type Unit } from './units.js';
 
@@ -72,9 +72,6 @@ function countsOf(parts: readonly Counts[]) {
   return { evaluatedParts: leaves, feasible, infeasible, invalid, duplicate, pruned, byRule };
 }
 
-/** A chunk holds a thousand times the designs of a batch, which take less time together. */
-const CHUNK_PATIENCE = 20;
-
 /** Evaluates every complete design. */
 const exhaustive: RunAlgorithm = async (problem, runner) => {
   const units = enumerationChunks(problem).map(
@@ -83,7 +80,7 @@ const exhaustive: RunAlgorithm = async (problem, runner) => {
       weight: count,
       tasks: () => [{ kind: 'enumerate', start, count }],
       withinMs: CHUNK_PATIENCE * runner.patienceMs,
-      rescue: async () => [await oneByOne(problem, runner, start, count)],
+      rescue: async () => [await oneByOne(problem, runner, { start, count })],
     }),
   );
   runner.progress.begin('enumerate', Number(designCount(problem)));
@@ -98,7 +95,7 @@ const exhaustive: RunAlgorithm = async (problem, runner) => {
     certificate: { complete: failures.length === 0, designsCovered: String(designCount(problem)) },
     counts: { evaluated: leaves, ...counts, failed: failures.length },
     failures,
-    near: (again, around) => nearExhaustive(problem, again, around),
+    near: (again, around) => nearExhaustive(problem, again, failures, around),
   };
 };
 

@@ -6,7 +6,7 @@ import { compareVectors } from '../search/pareto/dominance.js';
 import type { UnionDesign } from '../search/union.js';
 import type { Alternative } from './alternative.js';
 import { designId, type TiedDesign } from './front.js';
-import { MOST_NEAR, type NearUnionDesign, type UnionNear } from './near.js';
+import { MOST_NEAR, type NearUnionDesign } from './near.js';
 import type { Plan } from './plan.js';
 import type { FoundUnion } from './union.js';
 
@@ -32,7 +32,7 @@ export function besideOf(plan: Plan, alternatives: readonly Alternative[], { fro
     return {
       front,
       certificate: { [what]: { ...width(plan), designs: null, atLeast: near.count, most: MOST_NEAR, passes } },
-      tooMany: tooMany(what, near),
+      tooMany: tooMany(what, near.count),
     };
   const tied: readonly TiedDesign[] = plan.ties === true ? withTies(front, near.designs) : front;
   const listed =
@@ -55,7 +55,16 @@ export function besideOf(plan: Plan, alternatives: readonly Alternative[], { fro
 
 const width = ({ band }: Plan) => (band === undefined ? {} : { factor: 1 + band });
 
-function tooMany(what: 'ties' | 'band', { count }: UnionNear): string {
+/** Why a finished run does not list what it was asked for: its certificate says so. */
+export function notListed(certificate: Readonly<Record<string, unknown>>): string | undefined {
+  for (const what of ['ties', 'band'] as const) {
+    const said = certificate[what] as { designs: number | null; atLeast?: number } | undefined;
+    if (said?.designs === null) return tooMany(what, said.atLeast ?? 0);
+  }
+  return undefined;
+}
+
+function tooMany(what: 'ties' | 'band', count: number): string {
   const designs = what === 'ties' ? 'tie with the front' : 'lie in the band';
   const remedy = what === 'ties' ? 'Fix genes that make no difference' : 'Give a narrower band, or shorten the lists';
   return count === 0

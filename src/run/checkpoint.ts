@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { writeWhole } from './folder.js';
 import { type Journal, noJournal, openJournal } from './journal.js';
+import { hashOf, type Plan } from './plan.js';
 
 /**
  * What is done of a run, so that one that was killed at any moment goes on where it stood: results of finished units of
@@ -17,7 +18,13 @@ export interface Checkpoint {
   clear(): void;
 }
 
-export function openCheckpoint(folder: string, planHash: string): Checkpoint {
+/** What results of earlier sittings must have been made with: the plan, the code, and the arithmetic under it. */
+export function identityOf(plan: Plan, code: string): string {
+  return hashOf({ plan, code, node: process.version, arch: process.arch });
+}
+
+/** `identity`: what was saved under another is not this run's. */
+export function openCheckpoint(folder: string, identity: string): Checkpoint {
   const place = join(folder, 'checkpoint');
   mkdirSync(place, { recursive: true });
   return {
@@ -25,15 +32,15 @@ export function openCheckpoint(folder: string, planHash: string): Checkpoint {
       const path = join(place, `${unit}.bin`);
       if (!existsSync(path)) return undefined;
       try {
-        const stored = deserialize(readFileSync(path)) as { planHash: string; result: unknown };
-        return stored.planHash === planHash ? stored.result : undefined;
+        const stored = deserialize(readFileSync(path)) as { identity: string; result: unknown };
+        return stored.identity === identity ? stored.result : undefined;
       } catch {
         // A file that a power cut left half-written is as good as absent.
         return undefined;
       }
     },
-    save: (unit, result) => writeWhole(place, `${unit}.bin`, serialize({ planHash, result })),
-    journal: (name) => openJournal(join(place, `${name}.log`), planHash),
+    save: (unit, result) => writeWhole(place, `${unit}.bin`, serialize({ identity, result })),
+    journal: (name) => openJournal(join(place, `${name}.log`), identity),
     clear: () => rmSync(place, { recursive: true, force: true }),
   };
 }

@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import { defaultBudget, type AlgorithmName } from './algorithm.js';
 import { buildAlternatives } from './alternative.js';
 import { bandOf, besideOf } from './beside.js';
-import { openCheckpoint } from './checkpoint.js';
+import { identityOf, openCheckpoint } from './checkpoint.js';
 import { nearestTo, type Nearest } from './diagnose.js';
 import { startWorkers } from './evaluate/pool.js';
 import { writeJson, writePieces, writeWhole } from './folder.js';
 import { frontCsv, frontOf } from './front.js';
 import { liveProgress } from './live.js';
+import { lockRun } from './lock.js';
 import { hashOf, type Plan } from './plan.js';
 import { both, type Progress } from './progress.js';
 import { qualityFor } from './quality.js';
@@ -53,11 +54,20 @@ export interface DriveOptions {
 /** Failed designs that the manifest names; all of them count. */
 const FAILURES_KEPT = 100;
 
-/** Runs, or goes on with, the plan of a folder, and writes what it found. */
+/** Runs, or goes on with, the plan of a folder that no other process drives, and writes what it found. */
 export async function drive(folder: string, plan: Plan, manifest: Manifest, options: DriveOptions): Promise<Ended> {
+  const unlock = lockRun(folder);
+  try {
+    return await driveAlone(folder, plan, manifest, options);
+  } finally {
+    unlock();
+  }
+}
+
+async function driveAlone(folder: string, plan: Plan, manifest: Manifest, options: DriveOptions): Promise<Ended> {
   const started = Date.now();
   const alternatives = buildAlternatives(plan);
-  const checkpoint = openCheckpoint(folder, hashOf({ plan, code: manifest.hashes.code }));
+  const checkpoint = openCheckpoint(folder, identityOf(plan, manifest.hashes.code));
   const workers = startWorkers(plan, options.workers, options.workerProgram);
   const deadline = plan.timeS === undefined ? Number.POSITIVE_INFINITY : started + 1000 * plan.timeS;
   const live = liveProgress(folder, plan.objective, { before: manifest.elapsedS ?? 0, deadline });

@@ -10,6 +10,9 @@ export interface FailedDesign {
   readonly reason: string;
 }
 
+/** What a second pass finds, and the designs that failed in it for the first time. */
+export type NearFound = Neighbourhood & { readonly failures?: readonly FailedDesign[] };
+
 /** What an algorithm brings home from one problem. */
 export interface Found {
   readonly front: readonly FrontDesign[];
@@ -21,7 +24,7 @@ export interface Found {
   readonly counts: Readonly<Record<string, unknown>>;
   readonly failures?: readonly FailedDesign[];
   /** A second pass, where the algorithm is exact: every design in the band around a front, which may hold more than its own. */
-  readonly near?: (runner: Runner, around: Surroundings) => Promise<Neighbourhood>;
+  readonly near?: (runner: Runner, around: Surroundings) => Promise<NearFound>;
 }
 
 /** For algorithms that sample. */

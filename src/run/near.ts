@@ -1,6 +1,6 @@
 import { partLeaves } from '../search/compose.js';
 import { enumerationChunks } from '../search/exhaustive.js';
-import { designCount } from '../search/factored.js';
+import { designCount, variablesOf } from '../search/factored.js';
 import type { Gathered, Surroundings } from '../search/gather.js';
 import {
   designsIn,
@@ -18,9 +18,10 @@ import type { Entries } from '../search/pareto/archive.js';
 import { compareVectors } from '../search/pareto/dominance.js';
 import { keyCount } from '../search/part/key.js';
 import type { FactoredProblem } from '../search/problem.js';
+import { indexOf } from '../search/space.js';
 import type { UnionDesign } from '../search/union.js';
-import type { NearEnumerated } from './evaluate/task.js';
-import type { Found } from './found.js';
+import type { FailedDesign, Found, NearFound } from './found.js';
+import { nearOneByOne, type RescuedNear } from './one-by-one.js';
 import { performUnits, type Runner, type Unit } from './units.js';
 
 /** Most designs that a run lists beside its front: more are counted, and neither held in memory nor written. */
@@ -79,26 +80,42 @@ async function performOn(
   return performUnits<NearChunk>(runner, units);
 }
 
-/** Goes through the whole space once more. */
+/** A chunk holds a thousand times the designs of a batch, which take less time together. */
+export const CHUNK_PATIENCE = 20;
+
+/** Goes through the whole space once more, but for the designs that failed the first time; what fails now is reported. */
 export async function nearExhaustive(
   problem: FactoredProblem,
   runner: Runner,
+  failed: readonly FailedDesign[],
   around: Surroundings,
-): Promise<Neighbourhood> {
-  const units = enumerationChunks(problem).map(
-    ({ start, count }): Unit => ({
+): Promise<NearFound> {
+  const variables = variablesOf(problem);
+  const places = failed.map((one) => ({ one, at: indexOf(variables, one.genome) }));
+  const units = enumerationChunks(problem).map((stretch): Unit => {
+    const { start, count } = stretch;
+    const known = places.filter(({ at }) => at >= start && at < start + BigInt(count)).map(({ one }) => one);
+    return {
       name: `near-${start}`,
       weight: count,
-      tasks: () => [{ kind: 'enumerate near', start, count, around }],
-    }),
-  );
+      tasks() {
+        // At once to the rescue: together with a design that kills its worker none would be answered.
+        if (known.length > 0) throw new Error(known[0].reason);
+        return [{ kind: 'enumerate near', start, count, around }];
+      },
+      withinMs: CHUNK_PATIENCE * runner.patienceMs,
+      rescue: async () => [await nearOneByOne(problem, runner, stretch, known, around)],
+    };
+  });
   runner.progress.begin('enumerate near', Number(designCount(problem)));
-  const chunks: NearEnumerated[] = [];
+  const chunks: RescuedNear[] = [];
   for (const some of inGroups(units, JOINS_AT_A_TIME)) {
-    chunks.push(...(await performUnits<NearEnumerated>(runner, some)).flat());
+    chunks.push(...(await performUnits<RescuedNear>(runner, some)).flat());
     if (designsIn(chunks) > around.most) break;
   }
-  return neighbourhoodOf(chunks, around.most, {});
+  const failures = chunks.flatMap((chunk) => chunk.failures ?? []);
+  const lost = failed.length + failures.length;
+  return { ...neighbourhoodOf(chunks, around.most, lost === 0 ? {} : { failed: lost }), failures };
 }
 
 export interface UnionNear {
@@ -108,6 +125,8 @@ export interface UnionNear {
   readonly count: number;
   /** What the pass did, one for each alternative. */
   readonly passes: Readonly<Record<string, Neighbourhood['certificate']>>;
+  /** Of each alternative, what had not failed before. */
+  readonly failures: readonly (readonly FailedDesign[])[];
 }
 
 export type NearUnionDesign = NearDesign & { readonly alternative: number };
@@ -119,7 +138,7 @@ export async function nearUnion(
   band: number,
 ): Promise<UnionNear> {
   const around = { front: front.map(({ objectives }) => [...objectives]), band, most: MOST_NEAR };
-  const near: Neighbourhood[] = [];
+  const near: NearFound[] = [];
   if (front.length > 0)
     for (const one of found) {
       if (one.near === undefined) throw new Error(`${one.name} was not searched exactly`);
@@ -127,12 +146,13 @@ export async function nearUnion(
     }
   const count = near.reduce((sum, one) => sum + one.count, 0);
   const passes = Object.fromEntries(near.map(({ certificate }, i) => [found[i].name, certificate]));
+  const failures = near.map((one) => one.failures ?? []);
   if (count > MOST_NEAR || near.some(({ designs }) => designs === undefined))
-    return { designs: undefined, count, passes };
+    return { designs: undefined, count, passes, failures };
   const designs = near.flatMap((one, alternative) => (one.designs ?? []).map((design) => ({ ...design, alternative })));
   designs.sort(
     (a, b) =>
       compareVectors(a.objectives, b.objectives) || a.alternative - b.alternative || compareVectors(a.genome, b.genome),
   );
-  return { designs, count, passes };
+  return { designs, count, passes, failures };
 }

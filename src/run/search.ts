@@ -20,7 +20,7 @@ import type { Manifest } from './schema.js';
 
 export interface SearchOptions {
   readonly algorithm?: AlgorithmName | 'auto';
-  /** Most designs that an algorithm that samples evaluates; default 100,000. */
+  /** Most designs that an algorithm that samples asks for, invalid ones too; default 100,000. */
   readonly budget?: number;
   /** Designs bred at a time, where the algorithm breeds. */
   readonly population?: number;

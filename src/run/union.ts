@@ -41,10 +41,10 @@ export async function searchAll(
     budget,
     alternatives.map(({ factored }) => designCount(factored)),
   );
-  const found: Found[] = [];
-  const before = () => found.flatMap((one) => one.front.map(({ objectives }) => objectives));
+  const first: Found[] = [];
+  const before = () => first.flatMap((one) => one.front.map(({ objectives }) => objectives));
   for (const [i, { name, factored }] of alternatives.entries())
-    found.push(
+    first.push(
       await algorithms[algorithm](factored, runnerFor(runner, i, name, alternatives.length, before()), {
         ...options,
         budget: budgets[i],
@@ -53,38 +53,48 @@ export async function searchAll(
         }),
       }),
     );
-  const front = unionFronts(found.map((one) => one.front));
+  const front = unionFronts(first.map((one) => one.front));
+  const near =
+    band === undefined
+      ? undefined
+      : await nearUnion(
+          first.map((one, i) => {
+            const { name } = alternatives[i];
+            return { near: one.near, name, runner: () => runnerFor(runner, i, name, alternatives.length) };
+          }),
+          front,
+          band,
+        );
+  const found = first.map((one, i) => withFailures(one, near?.failures[i] ?? []));
   const failures = found.flatMap((one, alternative) =>
     (one.failures ?? []).map((failed) => ({ ...failed, alternative })),
   );
-  const near =
-    band === undefined
-      ? {}
-      : {
-          near: await nearUnion(
-            found.map((one, i) => {
-              const { name } = alternatives[i];
-              return { near: one.near, name, runner: () => runnerFor(runner, i, name, alternatives.length) };
-            }),
-            front,
-            band,
-          ),
-        };
+  const common = { front, failures, ...(near !== undefined && { near }) };
   if (found.length === 1) {
     const { certificate, counts } = found[0];
-    return { certificate, counts, front, failures, ...near };
+    return { ...common, certificate, counts };
   }
   const certificates = found.map((one) => one.certificate);
   return {
-    front,
-    failures,
-    ...near,
+    ...common,
     certificate: {
       complete: certificates.every(({ complete }) => complete),
       designsCovered: String(certificates.reduce((sum, one) => sum + BigInt(one.designsCovered), 0n)),
       alternatives: Object.fromEntries(alternatives.map(({ name }, i) => [name, certificates[i]])),
     },
     counts: found.map((one) => one.counts).reduce(added),
+  };
+}
+
+/** The same with designs that failed in a second pass alone. */
+function withFailures(found: Found, late: readonly FailedDesign[]): Found {
+  if (late.length === 0) return found;
+  const { certificate, counts, failures = [] } = found;
+  return {
+    ...found,
+    certificate: { ...certificate, complete: false },
+    counts: { ...counts, failed: Number(counts['failed'] ?? 0) + late.length },
+    failures: [...failures, ...late],
   };
 }
 

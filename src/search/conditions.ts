@@ -72,6 +72,9 @@ export function checkConditions(
       ...(part.stages.some((stage) => stage.bound !== undefined || stage.outclassed !== undefined)
         ? [run(`bounds in ${nameOf(part, p)} are as good as all below them`, () => checkBounds(problem, sampler, p))]
         : []),
+      ...(part.sameAs === undefined
+        ? []
+        : [run(`keys of ${nameOf(part, p)} that are called the same are`, () => checkSame(problem, sampler, p))]),
       ...(part.exchanges === undefined
         ? []
         : [
@@ -165,11 +168,7 @@ function checkBounds(problem: FactoredProblem, sampler: Sampler, p: number): boo
   const part = problem.parts[p];
   const drawn = sampler.part(p);
   if (drawn === undefined) return false;
-  const variables = partVariables(part);
-  const genome = [...drawn.design.genome];
-  const changed = rng.integer(Math.max(1, variables.length));
-  if (changed < variables.length)
-    genome[changed] = choiceAt(variables[changed], rng.integer(cardinality(variables[changed])));
+  const genome = besides(part, drawn.design, rng);
   const path = pathOf(part, drawn.key, genome, (below) => rng.integer(below));
   if (path === undefined || path.claims.length === 0) return false;
   const signs = signsOf(part);
@@ -187,6 +186,39 @@ function checkBounds(problem: FactoredProblem, sampler: Sampler, p: number): boo
     const [f] = at;
     throw broken(problem, p, f, `design ${genome.join()} has ${path.figures[f]}, beyond its bound ${claim[0][f]}`);
   }
+  return true;
+}
+
+/** The genome of a design with one of its choices drawn anew. */
+function besides(part: Part, { genome }: PartDesign, rng: Rng): number[] {
+  const variables = partVariables(part);
+  if (variables.length === 0) return [...genome];
+  const at = rng.integer(variables.length);
+  return [...genome].with(at, choiceAt(variables[at], rng.integer(cardinality(variables[at]))));
+}
+
+/**
+ * A key that another stands for: what is feasible at it is so at the other, with the same figures. The other way round there
+ * may be choices that cannot be used at all, which is for another part to say.
+ */
+function checkSame(problem: FactoredProblem, sampler: Sampler, p: number): boolean {
+  const { rng } = sampler;
+  const part = problem.parts[p];
+  const key = problem.shared.map((variable, i) =>
+    choiceAt(variable, part.reads.includes(i) ? rng.integer(cardinality(variable)) : 0),
+  );
+  const other = part.sameAs?.(key) ?? key;
+  const designs = sampler.designs[p][keyIndex(problem, p, key)];
+  if (key.every((choice, i) => choice === other[i]) || designs.length === 0) return false;
+  const genome = besides(part, designs[rng.integer(designs.length)], rng);
+  const [own, its] = [key, other].map((at) => pathOf(part, at, genome, (below) => rng.integer(below))?.figures);
+  if (own === undefined) return false;
+  const differs = its === undefined ? 0 : own.findIndex((value, f) => value !== its[f]);
+  if (differs >= 0)
+    throw new Error(
+      `the composition is not exact: ${nameOf(part, p)} has the figures of key ${other.join()} at key ${key.join()}, where ` +
+        `design ${genome.join()} has ${its === undefined ? 'none' : `another ${part.figures[differs].name}`}`,
+    );
   return true;
 }
 

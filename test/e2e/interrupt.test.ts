@@ -103,6 +103,28 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
     expect(stderr).toContain('the program has changed since the run began (hash 000000000000');
   });
 
+  it('refuses another Node, whose arithmetic may differ', async () => {
+    const manifest = manifestSchema.parse(readJson('forged/manifest.json'));
+    const machine = { ...manifest.machine, node: 'v99.1.0' };
+    const hashes = { ...manifest.hashes, code: manifestSchema.parse(readJson('whole/manifest.json')).hashes.code };
+    writeFileSync(join(desk, 'forged/manifest.json'), JSON.stringify({ ...manifest, machine, hashes }));
+    const { code, stderr } = await copareto('resume', 'forged');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`the run began with Node v99.1.0 on ${process.arch}, this is ${process.version}`);
+  });
+
+  it('is driven by one process: a second resume is refused, and the first goes on to the same front', async () => {
+    const { process: first, ended } = startCopareto('search', codingAgent, '--out', 'twice', '--workers', '1');
+    await until(() => units('twice').length > 0, 'the search');
+    const second = await copareto('resume', 'twice');
+    expect(second).toMatchObject({ code: 2, stdout: '' });
+    expect(second.stderr).toContain(`twice: PID ${first.pid} on `);
+    expect(second.stderr).not.toContain('    at ');
+    expect(await ended).toMatchObject({ code: 0 });
+    expect(front('twice')).toEqual(front('whole'));
+    expect(names('twice')).toEqual(names('whole'));
+  });
+
   it('is not gone on with once it is complete', async () => {
     const before = contents('whole');
     const again = await copareto('resume', 'whole');

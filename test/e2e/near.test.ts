@@ -185,6 +185,8 @@ describe('a search with --band', () => {
     const shown = await copareto('show', 'wide');
     expect(shown.code).toBe(0);
     expect(shown.stdout).toContain('too many to list');
+    const resumed = await copareto('resume', 'wide');
+    expect({ code: resumed.code, said: messages(resumed.stderr) }).toEqual({ code: 2, said: messages(ended.stderr) });
   });
 });
 

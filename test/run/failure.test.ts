@@ -80,3 +80,30 @@ it('a search through all designs loses those that fail, and no other', async () 
   expect(lost(all)).toEqual(lost(sampled));
   expect(all.manifest.certificate).toMatchObject({ complete: false });
 });
+
+it.each([{ band: 0.5 }, { ties: true }])(
+  'a list of all designs near the front, %o, lacks those that fail, and no other',
+  async (wanted) => {
+    const whole = genes.find(({ pool, key }) => pool === 'decode' && key === 'maxBatch');
+    const spared = genes.map((gene) => (gene === whole ? { ...gene, values: gene.values.toSpliced(1, 1) } : gene));
+    const listed = async (name: string, of: typeof genes, program?: URL) => {
+      const plan = planOf({ ...space, genes: of, name }, objective, catalog, { algorithm: 'exhaustive', ...wanted });
+      const { folder, manifest } = openRun(plan, { out: join(desk, `near-${run++}`) });
+      const stop = new AbortController().signal;
+      const ended = await drive(folder, plan, manifest, {
+        workers: 2,
+        progress: silent,
+        stop,
+        ...(program !== undefined && { workerProgram: program }),
+      });
+      return { ended, list: readFileSync(join(folder, wanted.ties === true ? 'ties.csv' : 'band.csv'), 'utf8') };
+    };
+    const [faulty, healthy] = [await listed('dies', genes, workerProgram), await listed('spared', spared)];
+    expect(faulty.list).toBe(healthy.list);
+    expect(faulty.list.split('\n').length).toBeGreaterThan(wanted.ties === true ? 1 : 10);
+    expect(new Set(struck(faulty.ended))).toEqual(new Set([16]));
+    expect(struck(faulty.ended).length).toBe(Math.min(100, counted(faulty.ended)['failed'] ?? 0));
+    expect(faulty.ended.manifest.certificate).toMatchObject({ complete: false });
+    expect(healthy.ended.manifest.certificate).toMatchObject({ complete: true });
+  },
+);

@@ -178,4 +178,46 @@ describe('the conditions of a part that prunes by ranges, variances and other ke
       /pool exchanges designs between keys \d and \d, which join to another objective 0/,
     );
   });
+
+  /** Called the same for all shared choices. */
+  const sameAs = (key: readonly number[]) => key.map(() => 0);
+  const alike = 'keys of pool that are called the same are';
+  const [stage] = handmade().parts[0].stages;
+
+  it('hold where keys that are called the same are so', () => {
+    const conditions = checked(handmade({ sameAs }));
+    expect(conditions.find(({ condition }) => condition === alike)).toEqual({ condition: alike, checks: 30 });
+  });
+
+  it('fail where a key that is called the same has other figures', () => {
+    const enter = ([s]: readonly number[]) => s;
+    const leaf: typeof stage.leaf = (s, [gene], out, at) => {
+      out[at] = gene + 1 + 0.5 * (s as number);
+      out[at + 1] = 0;
+      return true;
+    };
+    const stages = [
+      { variables: [], enter: enter as NonNullable<typeof stage.enter> },
+      { ...stage, leaf },
+    ];
+    expect(() => checked(handmade({ stages, sameAs }))).toThrow(
+      /pool has the figures of key 0 at key [12], where design \d has another mean/,
+    );
+  });
+
+  it('fail where a key has a design that the one which stands for it has not', () => {
+    const enter = ([s]: readonly number[]) => s;
+    const leaf: typeof stage.leaf = (s, [gene], out, at) => {
+      out[at] = gene + 1;
+      out[at + 1] = 9 - gene;
+      return s !== 0 || gene > 4;
+    };
+    const stages = [
+      { variables: [], enter: enter as NonNullable<typeof stage.enter> },
+      { ...stage, leaf },
+    ];
+    expect(() => checked(handmade({ stages, sameAs }))).toThrow(
+      /pool has the figures of key 0 at key [12], where design [0-4] has none/,
+    );
+  });
 });

@@ -4,7 +4,7 @@ import { Archive, entriesOf } from '../../src/search/pareto/archive.js';
 import { nondominated, nondominatedFlat } from '../../src/search/pareto/nondominated.js';
 import { lexicographicOrder } from '../../src/search/pareto/order.js';
 import { nondominatedRank } from '../../src/search/pareto/rank.js';
-import { RankSet } from '../../src/search/pareto/ranks.js';
+import { makeRankSet } from '../../src/search/pareto/ranks.js';
 import { Rng } from '../../src/search/rng.js';
 import { pointsOn, referenceNondominated, referenceRanks } from './reference.js';
 
@@ -73,6 +73,34 @@ describe('nondominated', () => {
     expect(nondominated(points.map(([x, y]) => [x + 300 * y, -x - 300 * y]))).toHaveLength(points.length);
     // A third coordinate that falls with the first alone leaves one row of them.
     expect(nondominated(points.map(([x, y]) => [x, y, -x]))).toHaveLength(300);
+  });
+
+  it('takes no longer where the second objective is crowded but for one point far off', () => {
+    // A long staircase, each step a little to the right of the one before: walked step by step it would take a minute.
+    const size = 200_000;
+    const step = (i: number) => 1 + i * 2 ** -40;
+    const rows = new Float64Array(3 * size);
+    for (let i = 0; i < size; i++) {
+      const y = step((i * 104_729) % size);
+      rows.set([(i * 7919) % size, y, -y], 3 * i);
+    }
+    rows.set([-1, 1e300, 5], 0);
+    expect(nondominatedFlat(rows, 3)).toHaveLength(size);
+    rows.set([-1, 1e300, -1e9], 0);
+    const few = Array.from({ length: 3000 }, (_, i) => [...rows.subarray(3 * i, 3 * i + 2), (i * 31) % 7]);
+    expect(nondominated(few)).toEqual(referenceNondominated(few));
+  });
+
+  it('takes more points than its shared buffers have room for', () => {
+    const size = 1_200_000;
+    const rows = new Float64Array(3 * size);
+    for (let i = 0; i < size; i++) rows.set([i, (i * 7919) % size, -i - ((i * 7919) % size)], 3 * i);
+    // The last is beaten by the one before it.
+    rows.copyWithin(3 * (size - 1), 3 * (size - 2), 3 * (size - 1));
+    rows[3 * size - 1] += 1;
+    const front = nondominatedFlat(rows, 3);
+    expect(front).toHaveLength(size - 1);
+    expect(front.at(-1)).toBe(size - 2);
   });
 
   it('keeps a point that is the best in one objective and infinitely bad in the others', () => {
@@ -207,7 +235,7 @@ describe('lexicographicOrder', () => {
   });
 });
 
-describe('RankSet', () => {
+describe('makeRankSet', () => {
   it('finds the largest member that is not above a rank', () => {
     const sizes = fc.constantFrom(1, 31, 32, 33, 1024, 1025, 70_000);
     const steps = sizes.chain((size) =>
@@ -215,7 +243,10 @@ describe('RankSet', () => {
     );
     fc.assert(
       fc.property(steps, ([size, list]) => {
-        const set = new RankSet(size);
+        const set = makeRankSet(size);
+        // Of an earlier use nothing is left.
+        for (let rank = 0; rank < size; rank += 37) set.add(rank);
+        set.reset(size);
         const plain = new Set<number>();
         for (const [kind, rank] of list) {
           if (kind === 'add') plain.add(rank);

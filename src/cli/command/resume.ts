@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { notListed } from '../../run/beside.js';
 import { readFront, readManifest, readPlan } from '../../run/read.js';
 import { codeHash } from '../../run/manifest.js';
 import { diverged } from '../../catalog/input-error.js';
+import { otherNode } from '../../catalog/resume-error.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { workerCount } from '../option.js';
-import { print, printJson } from '../print.js';
+import { print, printJson, warn } from '../print.js';
 import { runToEnd } from '../run.js';
 
 export function resume(program: Command, done: (code: ExitCode) => void): void {
@@ -24,9 +26,16 @@ async function go(folder: string, flags: { workers?: string; json?: boolean }): 
   if (manifest.status === 'complete' || manifest.status === 'infeasible') {
     if (flags.json) printJson({ folder, manifest, front: readFront(folder) });
     else print(`${folder} is ${manifest.status} already: copareto show ${folder}`);
-    return manifest.status === 'complete' ? exitCode.done : exitCode.nothingFeasible;
+    if (manifest.status === 'infeasible') return exitCode.nothingFeasible;
+    const missing = notListed(manifest.certificate ?? {});
+    if (missing === undefined) return exitCode.done;
+    warn(missing);
+    return exitCode.input;
   }
   if (hash !== manifest.hashes.plan) throw diverged(folder, 'plan.json', manifest.hashes.plan, hash);
+  const then = `${manifest.machine.node} on ${manifest.machine.arch}`;
+  const now = `${process.version} on ${process.arch}`;
+  if (then !== now) throw otherNode(folder, then, now);
   if (codeHash() !== manifest.hashes.code) throw diverged(folder, 'the program', manifest.hashes.code, codeHash());
   return runToEnd(folder, plan, { ...manifest, status: 'running' }, workers, flags.json === true);
 }

@@ -33,7 +33,7 @@ export function search(program: Command, done: (code: ExitCode) => void): void {
     .option('--objective <file>', 'objective file (YAML): what is good; default: cost, latency, tokens per joule')
     .option('--limit <metric=bound>', 'a limit beside, or instead of, those of the objective; repeatable', repeated)
     .option('--algorithm <name>', `auto (default), ${Object.keys(algorithms).join(', ')}`)
-    .option('--budget <n>', 'most designs that an algorithm that samples evaluates; default 100000')
+    .option('--budget <n>', 'most designs that an algorithm that samples asks for, invalid ones too; default 100000')
     .option('--population <n>', 'designs bred at a time, where the algorithm breeds')
     .option('--time <s>', 'seconds after which a search by samples ends with the front it has')
     .option('--seed <n>', 'seed of random choices; default 1')

@@ -2,8 +2,8 @@ import { Archive, entriesOf } from './archive.js';
 import type { Vector } from './dominance.js';
 import { lexicographicOrder } from './order.js';
 import { thinned } from './prefilter.js';
-import { RankSet } from './ranks.js';
 import { flatRows, refuseNaN } from './rows.js';
+import { underStairsFor } from './stairs.js';
 
 /**
  * Indices, ascending, of the points that no other point dominates; of equal points only the first.
@@ -34,8 +34,11 @@ function standing(all: Float64Array, dimension: number): Uint32Array {
   const { rows, indices } = thinned(all, dimension);
   // What was dropped is greater than something, so it was no NaN.
   refuseNaN(rows, dimension, indices);
-  const sweep = dimension <= 2 ? standing2 : dimension === 3 ? standing3 : standingMany;
-  const kept = ascending(sweep(rows, dimension), rows.length / dimension);
+  const count = rows.length / dimension;
+  const kept =
+    dimension === 3
+      ? underStairsFor(count)(rows)
+      : ascending(dimension < 3 ? standing2(rows, dimension) : standingMany(rows, dimension), count);
   return indices === undefined ? kept : kept.map((row) => indices[row]);
 }
 
@@ -56,58 +59,6 @@ function standing2(rows: Float64Array, dimension: number): Uint32Array {
   for (let k = 0; k < order.length; k++)
     if (count === 0 || rows[2 * order[k] + 1] < rows[2 * order[count - 1] + 1]) order[count++] = order[k];
   return order.slice(0, count);
-}
-
-/**
- * In ascending (x, y, z), the rows that lie under the staircase of y and z of those before (H. T. Kung, F. Luccio and
- * F. P. Preparata, "On Finding the Maxima of a Set of Vectors", JACM 22(4), 1975). O(n log n).
- */
-function standing3(rows: Float64Array): Uint32Array {
-  const order = lexicographicOrder(rows, 3, [0, 1, 2]);
-  const size = order.length;
-  const y = new Float64Array(size);
-  const z = new Float64Array(size);
-  for (let k = 0; k < size; k++) {
-    const at = 3 * order[k];
-    y[k] = rows[at + 1];
-    z[k] = rows[at + 2];
-  }
-  const kept = underStairs(lexicographicOrder(y, 1, [0]), z);
-  for (let k = 0; k < kept.length; k++) kept[k] = order[kept[k]];
-  return kept;
-}
-
-/**
- * Which of the rows, in turn, have no row before them that is at most as high in y and z. `byY` lists them in ascending y,
- * equals in their turn: so what may dominate a row has a lower rank there.
- */
-function underStairs(byY: Uint32Array, z: Float64Array): Uint32Array {
-  const size = z.length;
-  const rank = new Uint32Array(size);
-  for (let r = 0; r < size; r++) rank[byY[r]] = r + 1;
-  // The staircase by rank, from left to right. Its ends, 0 and size + 1, compare as false with everything.
-  const stairs = new RankSet(size + 1);
-  const height = new Float64Array(size + 2);
-  const next = new Uint32Array(size + 2);
-  height[0] = height[size + 1] = Number.NaN;
-  next[0] = size + 1;
-  stairs.add(0);
-  const kept = new Uint32Array(size);
-  let count = 0;
-  for (let k = 0; k < size; k++) {
-    const here = rank[k];
-    const low = z[k];
-    const left = stairs.atMost(here);
-    if (height[left] <= low) continue;
-    let right = next[left];
-    for (; height[right] >= low; right = next[right]) stairs.delete(right);
-    next[left] = here;
-    next[here] = right;
-    height[here] = low;
-    stairs.add(here);
-    kept[count++] = k;
-  }
-  return kept.subarray(0, count);
 }
 
 /** By an archive, to which the rows go in ascending first objective: few that enter leave again. */

@@ -2,15 +2,7 @@
  * Sorting rows of numbers, stably: what every sweep begins with. A radix sort on the leading bits of each number puts
  * nearly everything in its place; the few rows that agree in those are compared.
  */
-const DIGITS = 11;
-const BUCKETS = 1 << DIGITS;
-const MASK = BUCKETS - 1;
-/** So many rows are worth a third pass; fewer rarely agree in two. */
-const MANY = 1 << 17;
-const HIGH_WORD = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1 ? 1 : 0;
-
-/** The leading half of -0, and of the negative numbers nearest to it. */
-const NEGATIVE_ZERO = -0x80000000;
+import { radixSorterFor } from './radix.js';
 
 /** Runs up to this length are sorted by insertion. */
 const SHORT = 24;
@@ -20,7 +12,6 @@ const SHORT = 24;
  * Row i is rows[i * dimension ...]; there is no NaN among them.
  */
 export function lexicographicOrder(rows: Float64Array, dimension: number, axes: readonly number[]): Uint32Array {
-  const { order, keys } = radixOrder(leadingKeys(rows, dimension, axes[0]));
   const compare = (a: number, b: number): number => {
     for (const axis of axes) {
       const difference = rows[a * dimension + axis] - rows[b * dimension + axis];
@@ -29,11 +20,15 @@ export function lexicographicOrder(rows: Float64Array, dimension: number, axes: 
     }
     return a - b;
   };
-  for (let end = 1, start = 0; end <= order.length; end++) {
-    if (end < order.length && keys[end] === keys[end - 1]) continue;
+  const sorter = radixSorterFor(rows.length / dimension);
+  sorter.sort(rows, dimension, axes[0]);
+  const order = sorter.order();
+  // All of them first, as sorting a long run uses the sorter again.
+  const alike = sorter.alike();
+  for (let i = 0; i < alike.length; i += 2) {
+    const [start, end] = [alike[i], alike[i + 1]];
     if (end - start > SHORT) sortLong(order.subarray(start, end), rows, dimension, axes, compare);
-    else if (end - start > 1) sortShort(order, start, end, rows, dimension, axes[0], compare);
-    start = end;
+    else sortShort(order, start, end, rows, dimension, axes[0], compare);
   }
   return order;
 }
@@ -82,98 +77,4 @@ function sortShort(
     }
     order[at] = moved;
   }
-}
-
-/**
- * Unsigned integers in the order of the numbers, as far as some bits tell it: sign, exponent and the mantissa's beginning,
- * less the leading bits that all have in common.
- */
-function leadingKeys(rows: Float64Array, dimension: number, axis: number) {
-  const keys = new Uint32Array(rows.length / dimension);
-  const words = new Int32Array(rows.buffer, rows.byteOffset, 2 * rows.length);
-  const first = 2 * axis + HIGH_WORD;
-  const step = 2 * dimension;
-  let least = 0xffffffff;
-  let most = 0;
-  for (let i = 0, at = first; i < keys.length; i++, at += step) {
-    const high = words[at];
-    // -0 goes to its equal, 0, and with it the negative numbers nearest to 0.
-    const key = high === NEGATIVE_ZERO ? 0x80000000 : (high ^ ((high >> 31) | NEGATIVE_ZERO)) >>> 0;
-    keys[i] = key;
-    if (key < least) least = key;
-    if (key > most) most = key;
-  }
-  const bits = keys.length < MANY ? 2 * DIGITS : 32;
-  const spare = Math.min(31, Math.clz32(most - least));
-  for (let i = 0, at = first; i < keys.length; i++, at += step) {
-    const high = words[at];
-    const low = high === NEGATIVE_ZERO ? 0 : words[at + 1 - 2 * HIGH_WORD] ^ (high >> 31);
-    const below = spare === 0 ? 0 : low >>> (32 - spare);
-    keys[i] = (((keys[i] - least) << spare) | below) >>> (32 - bits);
-  }
-  return { keys, bits };
-}
-
-function radixOrder({ keys, bits }: { keys: Uint32Array<ArrayBuffer>; bits: number }): {
-  order: Uint32Array;
-  keys: Uint32Array;
-} {
-  const count = keys.length;
-  const passes = Math.ceil(bits / DIGITS);
-  const histogram = new Uint32Array(passes * BUCKETS);
-  if (passes === 2)
-    for (let i = 0; i < count; i++) {
-      const key = keys[i];
-      histogram[key & MASK]++;
-      histogram[BUCKETS + (key >>> DIGITS)]++;
-    }
-  else
-    for (let i = 0; i < count; i++) {
-      const key = keys[i];
-      histogram[key & MASK]++;
-      histogram[BUCKETS + ((key >>> DIGITS) & MASK)]++;
-      histogram[2 * BUCKETS + (key >>> (2 * DIGITS))]++;
-    }
-  let from = keys;
-  let to = new Uint32Array(count);
-  let order: Uint32Array | undefined;
-  let spare: Uint32Array | undefined;
-  for (let pass = 0; pass < passes; pass++) {
-    const starts = histogram.subarray(pass * BUCKETS, (pass + 1) * BUCKETS);
-    const toOrder: Uint32Array = spare ?? new Uint32Array(count);
-    scatter(from, order, starts, pass * DIGITS, to, toOrder);
-    [from, to] = [to, from];
-    [order, spare] = [toOrder, order];
-  }
-  return { order: order as Uint32Array, keys: from };
-}
-
-/** One stable pass; without an order, rows come in ascending index. */
-function scatter(
-  from: Uint32Array,
-  order: Uint32Array | undefined,
-  starts: Uint32Array,
-  shift: number,
-  to: Uint32Array,
-  toOrder: Uint32Array,
-): void {
-  for (let bucket = 0, sum = 0; bucket < BUCKETS; bucket++) {
-    const size = starts[bucket];
-    starts[bucket] = sum;
-    sum += size;
-  }
-  if (order === undefined)
-    for (let i = 0; i < from.length; i++) {
-      const key = from[i];
-      const at = starts[(key >>> shift) & MASK]++;
-      to[at] = key;
-      toOrder[at] = i;
-    }
-  else
-    for (let i = 0; i < from.length; i++) {
-      const key = from[i];
-      const at = starts[(key >>> shift) & MASK]++;
-      to[at] = key;
-      toOrder[at] = order[i];
-    }
 }

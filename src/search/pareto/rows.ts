@@ -13,7 +13,11 @@ export function flatRows(points: readonly Vector[], dimension = points[0]?.lengt
 
 /** Throws at a NaN; `indices` are the points' own if the rows are only some of them. */
 export function refuseNaN(rows: Float64Array, dimension: number, indices?: Uint32Array): void {
-  for (let at = 0; at < rows.length; at++) {
+  const end = rows.length;
+  // One sum of four tells nearly always.
+  let at = 0;
+  while (at + 4 <= end && !Number.isNaN(rows[at] + rows[at + 1] + rows[at + 2] + rows[at + 3])) at += 4;
+  for (; at < end; at++) {
     if (!Number.isNaN(rows[at])) continue;
     const row = Math.floor(at / dimension);
     throw new RangeError(`objective ${at % dimension} of point ${indices?.[row] ?? row} is NaN`);

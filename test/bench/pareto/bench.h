@@ -55,63 +55,67 @@ static int compare_indices(const void *a, const void *b) {
 #define DIGITS 11
 #define BUCKETS (1u << DIGITS)
 #define MASK (BUCKETS - 1)
-#define MANY (1u << 17)
+#define KEY_BITS 30
+#define FEW (1u << 16)
 
-/* Returns the number of bits. */
-static int leading_keys(const double *rows, uint32_t count, int dimension, int axis, uint32_t *keys) {
-  uint32_t least = UINT32_MAX, most = 0;
-  for (uint32_t i = 0; i < count; i++) {
-    uint64_t bits;
-    memcpy(&bits, rows + (size_t)i * dimension + axis, 8);
-    int32_t high = bits >> 32;
-    uint32_t key = high == INT32_MIN ? 0x80000000u : (uint32_t)high ^ ((uint32_t)(high >> 31) | 0x80000000u);
-    keys[i] = key;
-    if (key < least) least = key;
-    if (key > most) most = key;
-  }
-  int spare = most == least ? 31 : __builtin_clz(most - least);
-  int bits_kept = count < MANY ? 2 * DIGITS : 32;
-  for (uint32_t i = 0; i < count; i++) {
-    uint64_t bits;
-    memcpy(&bits, rows + (size_t)i * dimension + axis, 8);
-    int32_t high = bits >> 32;
-    uint32_t low = high == INT32_MIN ? 0 : (uint32_t)bits ^ (uint32_t)(high >> 31);
-    keys[i] = (((keys[i] - least) << spare) | (spare == 0 ? 0 : low >> (32 - spare))) >> (32 - bits_kept);
-  }
-  return bits_kept;
+/* The bits of a number in the order of numbers; -0 is 0. */
+static inline uint64_t ordered_bits(double value) {
+  uint64_t bits;
+  value += 0;
+  memcpy(&bits, &value, 8);
+  return bits >> 63 ? ~bits : bits | 1ull << 63;
+}
+
+typedef struct {
+  uint32_t least, spare;
+} common;
+
+static common common_of(uint32_t least, uint32_t most) {
+  return (common){least, most == least ? 31 : __builtin_clz(most - least)};
+}
+
+/* Leading bits, less those that all have in common. */
+static inline uint32_t leading_bits(common c, uint64_t bits, int wanted) {
+  uint32_t low = (uint32_t)bits, below = c.spare ? low >> (32 - c.spare) : 0;
+  return ((((uint32_t)(bits >> 32) - c.least) << c.spare) | below) >> (32 - wanted);
 }
 
 static uint32_t *lexicographic_order(const double *rows, uint32_t count, int dimension, const int *axes, int axis_count) {
-  uint32_t *keys = allocated(count * sizeof *keys), *other_keys = allocated(count * sizeof *keys);
-  uint32_t *order = allocated(count * sizeof *keys), *other_order = allocated(count * sizeof *keys);
-  uint32_t *starts = allocated(BUCKETS * sizeof *starts);
-  int bits = leading_keys(rows, count, dimension, axes[0], keys);
-  for (uint32_t i = 0; i < count; i++) order[i] = i;
-  for (int shift = 0; shift < bits; shift += DIGITS) {
-    memset(starts, 0, BUCKETS * sizeof *starts);
-    for (uint32_t i = 0; i < count; i++) starts[(keys[i] >> shift) & MASK]++;
-    if (count && starts[(keys[0] >> shift) & MASK] == count) continue;
+  uint64_t *here = allocated(count * sizeof *here), *there = allocated(count * sizeof *there);
+  uint32_t *order = allocated(count * sizeof *order), starts[3][BUCKETS] = {{0}}, least = UINT32_MAX, most = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    uint64_t bits = ordered_bits(rows[(size_t)i * dimension + axes[0]]);
+    uint32_t key = bits >> 32;
+    there[i] = bits;
+    if (key < least) least = key;
+    if (key > most) most = key;
+  }
+  common c = common_of(least, most);
+  int digits = count < FEW ? 2 : 3, key_bits = digits == 2 ? 2 * DIGITS : KEY_BITS;
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t key = leading_bits(c, there[i], key_bits);
+    here[i] = (uint64_t)key << 32 | i;
+    starts[0][key & MASK]++;
+    starts[1][(key >> DIGITS) & MASK]++;
+    starts[2][key >> (2 * DIGITS)]++;
+  }
+  for (int digit = 0; digit < digits; digit++)
     for (uint32_t bucket = 0, sum = 0; bucket < BUCKETS; bucket++) {
-      uint32_t size = starts[bucket];
-      starts[bucket] = sum;
+      uint32_t size = starts[digit][bucket];
+      starts[digit][bucket] = sum;
       sum += size;
     }
-    for (uint32_t i = 0; i < count; i++) {
-      uint32_t to = starts[(keys[i] >> shift) & MASK]++;
-      other_keys[to] = keys[i];
-      other_order[to] = order[i];
-    }
-    uint32_t *swap = keys;
-    keys = other_keys;
-    other_keys = swap;
-    swap = order;
-    order = other_order;
-    other_order = swap;
+  for (int digit = 0; digit < digits; digit++) {
+    for (uint32_t i = 0; i < count; i++) there[starts[digit][(here[i] >> (32 + digit * DIGITS)) & MASK]++] = here[i];
+    uint64_t *swap = here;
+    here = there;
+    there = swap;
   }
+  for (uint32_t k = 0; k < count; k++) order[k] = here[k];
   ordering o = {rows, dimension, axes, axis_count};
   for (uint32_t start = 0; start < count;) {
     uint32_t end = start + 1;
-    while (end < count && keys[end] == keys[start]) end++;
+    while (end < count && here[end] >> 32 == here[start] >> 32) end++;
     if (end - start > SHORT) {
       sorted_by = &o;
       qsort(order + start, end - start, sizeof *order, compare_indices);
@@ -123,10 +127,8 @@ static uint32_t *lexicographic_order(const double *rows, uint32_t count, int dim
       }
     start = end;
   }
-  free(keys);
-  free(other_keys);
-  free(other_order);
-  free(starts);
+  free(here);
+  free(there);
   return order;
 }
 

@@ -3,8 +3,11 @@
 
 #define SAMPLE 4096
 #define WORTHWHILE 0.2
+#define PROMISING 0.05
 #define SIDE 256
 #define STRIDE (SIDE + 1)
+#define CELL_BITS 14
+#define CROWDED 16
 
 typedef struct {
   double low, scale;
@@ -77,38 +80,55 @@ static int below_pivot(standing *from, const double *given) {
 
 static inline int cell_of(double share) { return share > 0 ? (share < 1 ? 1 + (int)(share * SIDE) : SIDE) : 1; }
 
-static uint32_t keep_in_grid(const double *least, range x, range y, const double *rows, uint32_t count, uint32_t *kept) {
-  uint32_t size = 0;
+typedef struct {
+  double own[STRIDE * STRIDE], least[STRIDE * STRIDE];
+  range x, y;
+} grid;
+
+static inline int cell_at(const grid *g, const double *row) {
+  return cell_of((row[0] - g->x.low) * g->x.scale) * STRIDE + cell_of((row[1] - g->y.low) * g->y.scale);
+}
+
+static void fill(grid *g, const double *rows, uint32_t count, int32_t *cells) {
   for (uint32_t i = 0; i < count; i++) {
-    int column = cell_of((rows[3 * i] - x.low) * x.scale) - 1, row = cell_of((rows[3 * i + 1] - y.low) * y.scale) - 1;
-    double limit = least[column * STRIDE + row];
-    if (!(rows[3 * i + 2] >= limit && limit < INFINITY)) kept[size++] = i;
+    int cell = cell_at(g, rows + 3 * (size_t)i);
+    if (rows[3 * (size_t)i + 2] < g->own[cell]) g->own[cell] = rows[3 * (size_t)i + 2];
+    cells[i] = cell;
   }
+  memcpy(g->least, g->own, sizeof g->least);
+  for (int i = 1; i <= SIDE; i++)
+    for (int j = 1; j <= SIDE; j++) {
+      double *cell = g->least + i * STRIDE + j;
+      if (cell[-1] < *cell) *cell = cell[-1];
+      if (cell[-STRIDE] < *cell) *cell = cell[-STRIDE];
+    }
+  for (int i = 0; i < STRIDE * STRIDE; i++)
+    if (g->least[i] == INFINITY) g->least[i] = NAN;
+}
+
+static uint32_t keep_in_grid(const grid *g, const double *rows, uint32_t count, const int32_t *cells, uint32_t *kept) {
+  uint32_t size = 0;
+  for (uint32_t i = 0; i < count; i++)
+    if (!(rows[3 * (size_t)i + 2] >= g->least[cells[i] - STRIDE - 1])) kept[size++] = i;
   return size;
 }
 
 static void below_grid(standing *from, const double *given) {
-  static double sample[3 * SAMPLE], least[STRIDE * STRIDE];
-  static uint32_t spare[SAMPLE];
-  uint32_t size = sample_of(from, sample);
-  range x = range_of(sample, size, 0), y = range_of(sample, size, 1);
-  for (int i = 0; i < STRIDE * STRIDE; i++) least[i] = INFINITY;
-  for (uint32_t i = 0; i < from->count; i++) {
-    int cell = cell_of((from->rows[3 * i] - x.low) * x.scale) * STRIDE + cell_of((from->rows[3 * i + 1] - y.low) * y.scale);
-    if (from->rows[3 * i + 2] < least[cell]) least[cell] = from->rows[3 * i + 2];
+  static double sample[3 * SAMPLE];
+  static grid g;
+  uint32_t size = sample_of(from, sample), *kept = allocated(from->count * sizeof *kept);
+  int32_t *cells = allocated(from->count * sizeof *cells);
+  g.x = range_of(sample, size, 0);
+  g.y = range_of(sample, size, 1);
+  for (int i = 0; i < STRIDE * STRIDE; i++) g.own[i] = INFINITY;
+  fill(&g, sample, size, cells);
+  if (keep_in_grid(&g, sample, size, cells, kept) > (1 - PROMISING) * size) free(kept);
+  else {
+    fill(&g, from->rows, from->count, cells);
+    *from = gathered(*from, kept, keep_in_grid(&g, from->rows, from->count, cells, kept), given);
   }
-  for (int i = 1; i <= SIDE; i++)
-    for (int j = 1; j <= SIDE; j++) {
-      double *cell = least + i * STRIDE + j;
-      if (cell[-1] < *cell) *cell = cell[-1];
-      if (cell[-STRIDE] < *cell) *cell = cell[-STRIDE];
-    }
-  if (keep_in_grid(least, x, y, sample, size, spare) > (1 - WORTHWHILE) * size) return;
-  uint32_t *kept = allocated(from->count * sizeof *kept);
-  uint32_t left = keep_in_grid(least, x, y, from->rows, from->count, kept);
-  *from = gathered(*from, kept, left, given);
+  free(cells);
 }
-
 
 static int by_value(const void *a, const void *b) {
   uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
@@ -127,42 +147,86 @@ static void ascending(uint32_t *some, uint32_t count, uint32_t size) {
   free(marks);
 }
 
-static uint32_t sweep(const double *rows, uint32_t size, uint32_t **kept) {
+typedef struct {
+  double y, z;
+  uint32_t next, cell;
+} step;
+
+static uint32_t *cells_by_bits(const double *y, uint32_t size) {
+  uint32_t *cells = allocated(size * sizeof *cells), least = UINT32_MAX, most = 0;
+  for (uint32_t k = 0; k < size; k++) {
+    uint32_t key = ordered_bits(y[k]) >> 32;
+    if (key < least) least = key;
+    if (key > most) most = key;
+  }
+  common c = common_of(least, most);
+  for (uint32_t k = 0; k < size; k++) cells[k] = 1 + leading_bits(c, ordered_bits(y[k]), CELL_BITS);
+  return cells;
+}
+
+/* -1 where cells are crowded. */
+static int64_t sweep_cells(const double *y, const double *z, const uint32_t *cells, uint32_t size, uint32_t cell_count,
+                           uint32_t *kept) {
+  rank_set occupied = rank_set_of(cell_count + 1);
+  step *steps = allocated((size + 2) * sizeof *steps);
+  uint32_t *last = allocated((cell_count + 1) * sizeof *last), unused = UINT32_MAX, made = 2;
+  int64_t count = 0, patience = CROWDED * (int64_t)size;
+  last[0] = 0;
+  rank_add(&occupied, 0);
+  steps[0] = (step){NAN, NAN, 1, 0};
+  steps[1] = (step){NAN, NAN, 0, UINT32_MAX};
+  for (uint32_t k = 0; k < size && patience >= 0; k++) {
+    uint32_t cell = cells[k], left = last[rank_at_most(&occupied, cell - 1)], right = steps[left].next;
+    double py = y[k], pz = z[k];
+    for (; steps[right].y <= py; patience--) {
+      left = right;
+      right = steps[right].next;
+    }
+    if (steps[left].z <= pz) continue;
+    while (steps[right].z >= pz) {
+      uint32_t was = steps[right].cell, next = steps[right].next;
+      if (was != cell && last[was] == right) rank_delete(&occupied, was);
+      steps[right].next = unused;
+      unused = right;
+      right = next;
+    }
+    uint32_t here = unused;
+    if (here == UINT32_MAX) here = made++;
+    else unused = steps[here].next;
+    steps[here] = (step){py, pz, right, cell};
+    steps[left].next = here;
+    if (steps[right].cell != cell) last[cell] = here;
+    rank_add(&occupied, cell);
+    kept[count++] = k;
+  }
+  free(steps);
+  free(last);
+  rank_set_free(&occupied);
+  return patience < 0 ? -1 : count;
+}
+
+static uint32_t sweep(const double *rows, uint32_t size, uint32_t **found) {
   static const int xyz[] = {0, 1, 2}, first[] = {0};
-  uint32_t *order = lexicographic_order(rows, size, 3, xyz, 3);
-  double *y = allocated(size * sizeof *y), *z = allocated(size * sizeof *z), *height = allocated((size + 2) * sizeof *height);
+  uint32_t *order = lexicographic_order(rows, size, 3, xyz, 3), *kept = allocated(size * sizeof *kept);
+  double *y = allocated(size * sizeof *y), *z = allocated(size * sizeof *z);
   for (uint32_t k = 0; k < size; k++) {
     y[k] = rows[3 * (size_t)order[k] + 1];
     z[k] = rows[3 * (size_t)order[k] + 2];
   }
-  uint32_t *rank = allocated(size * sizeof *rank), *by_y = lexicographic_order(y, size, 1, first, 1);
-  for (uint32_t r = 0; r < size; r++) rank[by_y[r]] = r + 1;
-  rank_set stairs = rank_set_of(size + 1);
-  uint32_t count = 0, *next = allocated((size + 2) * sizeof *next);
-  height[0] = height[size + 1] = NAN;
-  next[0] = size + 1;
-  rank_add(&stairs, 0);
-  for (uint32_t k = 0; k < size; k++) {
-    uint32_t here = rank[k];
-    double low = z[k];
-    uint32_t left = rank_at_most(&stairs, here);
-    if (height[left] <= low) continue;
-    uint32_t right = next[left];
-    for (; height[right] >= low; right = next[right]) rank_delete(&stairs, right);
-    next[left] = here;
-    next[here] = right;
-    height[here] = low;
-    rank_add(&stairs, here);
-    order[count++] = order[k];
+  uint32_t *cells = cells_by_bits(y, size);
+  int64_t count = sweep_cells(y, z, cells, size, 1u << CELL_BITS, kept);
+  if (count < 0) {
+    uint32_t *by_y = lexicographic_order(y, size, 1, first, 1);
+    for (uint32_t r = 0; r < size; r++) cells[by_y[r]] = r + 1;
+    count = sweep_cells(y, z, cells, size, size, kept);
+    free(by_y);
   }
-  free(next);
+  for (uint32_t k = 0; k < count; k++) kept[k] = order[kept[k]];
+  free(order);
   free(y);
   free(z);
-  free(height);
-  free(rank);
-  free(by_y);
-  rank_set_free(&stairs);
-  *kept = order;
+  free(cells);
+  *found = kept;
   return count;
 }
 

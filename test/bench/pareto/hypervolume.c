@@ -12,18 +12,24 @@ static double volume3(const double *rows, uint32_t count, const double *referenc
     x[rank] = rows[3 * row];
     y[rank] = rows[3 * row + 1];
   }
+  double *z = allocated(count * sizeof *z);
+  uint32_t *ranks = allocated(count * sizeof *ranks);
+  for (uint32_t k = 0; k < count; k++) {
+    ranks[k] = rank_of[by_z[k]];
+    z[k] = rows[3 * by_z[k] + 2];
+  }
   y[0] = reference[1];
   x[end] = reference[0];
   y[end] = -INFINITY;
   next[0] = end;
   rank_set members = rank_set_of(end);
   rank_add(&members, 0);
-  double volume = 0, area = 0, height = 0;
+  double volume = 0, area = 0, height = z[0];
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t row = by_z[i], rank = rank_of[row];
-    double z = rows[3 * row + 2], low = y[rank];
-    if (i > 0) volume += area * (z - height);
-    height = z;
+    uint32_t rank = ranks[i];
+    double low = y[rank];
+    volume += area * (z[i] - height);
+    height = z[i];
     uint32_t left = rank_at_most(&members, rank);
     if (y[left] <= low) continue;
     double from = x[rank], top = y[left];
@@ -42,6 +48,8 @@ static double volume3(const double *rows, uint32_t count, const double *referenc
   volume += area * (reference[2] - height);
   free(by_x);
   free(by_z);
+  free(z);
+  free(ranks);
   free(rank_of);
   free(next);
   free(x);
