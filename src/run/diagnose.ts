@@ -6,39 +6,37 @@ import { buildAlternatives } from './alternative.js';
 import { noCheckpoint } from './checkpoint.js';
 import { startWorkers } from './evaluate/pool.js';
 import { designId } from './front.js';
+import type { Nearest } from './nearest-schema.js';
 import type { Plan } from './plan.js';
 import { silent } from './progress.js';
 import { qualityFor } from './quality.js';
+import { admitsUnknownQuality } from './resolver.js';
 import { searchAll } from './union.js';
 import type { Runner } from './units.js';
-
-/** How near designs come to limits that nothing meets. */
-export interface Nearest {
-  /** For each limit the best value of any design, the other limits ignored. */
-  readonly limits: readonly { metric: string; unit: string; bound: number; best: number; met: boolean }[];
-  /** The design whose largest relative excess is smallest; absent where no design fits its memory. */
-  readonly closest: {
-    readonly id: string;
-    readonly genes: Readonly<Record<string, string | number>>;
-    readonly values: Readonly<Record<string, number>>;
-    readonly largestExcess: number;
-    readonly metric: string;
-  } | null;
-}
 
 /**
  * The same search with the limits turned into goals: its front holds, for each limit, the design that comes nearest, and
  * the one with the smallest largest excess, since that is a monotone function of the limits' metrics.
  */
 export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
-  const { objective } = plan;
-  // As a goal, quality would have to be known of every design.
-  const limits = limitsOf(objective).filter(
-    ({ metric }) => !(plan.space.allowUnknownQuality && metric.id === 'quality_loss'),
-  );
-  if (limits.length === 0) return { limits: [], closest: null };
-  const goals = limits.map(({ metric: { id, sense } }) => ({ metric: id, sense }));
-  const relaxed: Plan = { ...plan, objective: { ...objective, goals, limits: [] } };
+  const { objective, space } = plan;
+  // As a goal, quality would have to be known of every design: where it need not be, its limit stays one.
+  const unknown = admitsUnknownQuality(plan);
+  const stays = (metric: string) => unknown && metric === 'quality_loss';
+  const limits = limitsOf(objective).filter(({ metric }) => !stays(metric.id));
+  const kept = limitsOf(objective)
+    .filter(({ metric }) => stays(metric.id))
+    .map(({ metric: { id, unit }, bound }) => ({ metric: id, unit, bound }));
+  if (limits.length === 0) return { complete: false, kept, limits: [], closest: null };
+  const relaxed: Plan = {
+    ...plan,
+    space: { ...space, allowUnknownQuality: unknown },
+    objective: {
+      ...objective,
+      goals: limits.map(({ metric: { id, sense } }) => ({ metric: id, sense })),
+      limits: objective.limits.filter(({ metric }) => stays(metric)),
+    },
+  };
   const alternatives = buildAlternatives(relaxed);
   const workers = startWorkers(relaxed, runner.workerCount);
   const memory: Runner = {
@@ -52,8 +50,9 @@ export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
   try {
     const { algorithm } = chooseForFactored(...alternatives.map(({ factored }) => factored));
     const budget = plan.budget ?? defaultBudget;
-    const { front } = await searchAll(alternatives, algorithm, memory, { seed: plan.seed, budget });
-    return summarise(front, limits, ({ alternative, genome }) => alternatives[alternative].genes(genome));
+    const { front, certificate } = await searchAll(alternatives, algorithm, memory, { seed: plan.seed, budget });
+    const genes = ({ alternative, genome }: UnionDesign) => alternatives[alternative].genes(genome);
+    return { complete: certificate.complete, kept, ...summarise(front, limits, genes) };
   } finally {
     await workers.close();
   }
@@ -63,7 +62,7 @@ function summarise(
   front: readonly UnionDesign[],
   limits: ReturnType<typeof limitsOf>,
   genes: (design: UnionDesign) => Record<string, string | number>,
-): Nearest {
+): Pick<Nearest, 'limits' | 'closest'> {
   const signed = (value: number, i: number) => (limits[i]?.metric.sense === 'max' ? -value : value);
   const excesses = (design: UnionDesign) => limits.map((limit, i) => excess(limit, signed(design.objectives[i], i)));
   const best = limits.map((limit, i) => {
@@ -96,7 +95,7 @@ function summarise(
             id: designId(genes(closest)),
             genes: genes(closest),
             values: Object.fromEntries(limits.map((limit, i) => [limit.metric.id, signed(closest.objectives[i], i)])),
-            largestExcess: worst(closest),
+            largestExcess: Number.isFinite(worst(closest)) ? worst(closest) : null,
             metric: limits[excesses(closest).indexOf(worst(closest))]?.metric.id ?? '',
           },
   };

@@ -27,10 +27,14 @@ export interface Resolver {
 /** Words of `idleKv`; any other value is the id of a memory that is bought for the hosts. */
 const places: readonly string[] = ['keep', 'pool', 'host', 'recompute'] satisfies IdleKv[];
 
+/** Whether formats may be used whose loss of quality nobody has measured. A goal has to be known of every design. */
+export function admitsUnknownQuality({ space, objective }: Plan): boolean {
+  return space.allowUnknownQuality && objective.goals.every(({ metric }) => metric !== 'quality_loss');
+}
+
 export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]): Resolver {
   const { space, objective, facts } = plan;
-  // A goal has to be known of every design.
-  const unknownAllowed = space.allowUnknownQuality && objective.goals.every(({ metric }) => metric !== 'quality_loss');
+  const unknownAllowed = admitsUnknownQuality(plan);
   const chipAt = remembering((id) => {
     const found = facts.accelerators.find((one) => one.id === id);
     return found === undefined ? invalid(`fact-missing: accelerator ${id}`) : chipFrom(plan, found);

@@ -3,6 +3,7 @@ import { formats } from '../catalog/schema.js';
 import { resources } from '../core/chip.js';
 import { timeTerms } from '../core/phase.js';
 import { regimes } from '../core/roofline.js';
+import { nearestSchema } from './nearest-schema.js';
 
 /**
  * What the machine writes, as schemas: every reader, ours and others', may rely on them. Keys that a later minor version adds
@@ -208,7 +209,7 @@ export const manifestSchema = z.object({
     .default(null)
     .describe('of the front below the reference point, in units of the box from the ideal to the reference'),
   certificate: z.record(z.string(), z.unknown()).nullable(),
-  nearest: z.unknown().optional().describe('where nothing is feasible: how near designs come to the limits'),
+  nearest: nearestSchema.optional().describe('where nothing is feasible: how near designs come to the limits'),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 

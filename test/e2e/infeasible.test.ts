@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { frontSchema, manifestSchema } from '../../src/index.js';
 import { evaluationSchema } from '../../src/run/schema.js';
-import { copareto, type Ended, file, finished, messages, names, readJson, small } from './desk.js';
+import { copareto, type Ended, file, finished, messages, names, project, readJson, small } from './desk.js';
 
 const objective = (limits: string): string => `name: strict
 workload: coding-agent
@@ -105,6 +106,57 @@ describe('an objective that nothing meets', () => {
       code: 3,
       stdout: expect.stringContaining('infeasible already') as string,
     });
+  });
+});
+
+describe('a search by samples that meets nothing feasible', () => {
+  const chat = ['spaces/chat.yaml', 'objectives/chat.yaml'].map((name) => join(project, name));
+  const sampled = async (space: string, budget: number, out: string, ...more: string[]) => {
+    const run = await copareto(
+      'search',
+      space,
+      '--algorithm',
+      'nsga2',
+      '--budget',
+      String(budget),
+      '--out',
+      out,
+      ...more,
+    );
+    const { nearest } = manifestSchema.parse(readJson(`${out}/manifest.json`));
+    return { ...run, nearest };
+  };
+  const flags = (genes: Readonly<Record<string, string | number>>) =>
+    Object.entries(genes).flatMap(([gene, value]) => ['--set', `${gene}=${value}`]);
+
+  it('says so of its samples alone, and names a design that evaluate confirms to be feasible', async () => {
+    const [space, goals] = chat;
+    const { code, stdout, stderr, nearest } = await sampled(space, 150, 'few', '--objective', goals);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toContain('None of the 150 designs that nsga2 evaluated is feasible.');
+    const inOneLine = stderr.replaceAll(/\s+/g, ' ');
+    expect(inOneLine).toContain(`Others are: design ${nearest?.closest?.id} meets all limits`);
+    expect(inOneLine).toContain('larger --budget, or by the exact method (--algorithm exact)');
+    expect(stderr).not.toMatch(/No design of this space|earest to all limits|cannot be met/);
+    // Chat admits formats whose loss of quality nobody knows; those whose loss is known keep to its limit all the same.
+    expect(nearest?.kept).toEqual([{ metric: 'quality_loss', unit: 'share', bound: 0.01 }]);
+    const named = await copareto('evaluate', space, '--objective', goals, ...flags(nearest?.closest?.genes ?? {}));
+    expect(named).toMatchObject({ code: 0, stdout: expect.stringMatching(/^design \w+: feasible$/m) as string });
+    expect((await copareto('show', 'few')).stderr.trim()).toBe(messages(stderr).split('\nRun folder')[0].trim());
+  });
+
+  it('says that no other design is feasible either, where the exact diagnosis shows it', async () => {
+    file('small.yaml', small());
+    file('strict.yaml', objective('  - { metric: ttft_p95_ms, max: 20 }\n'));
+    const { code, stderr, nearest } = await sampled('small.yaml', 20, 'neither', '--objective', 'strict.yaml');
+    expect(code).toBe(3);
+    expect(stderr).toContain('None of the 20 designs that nsga2 evaluated is feasible. Nor is any other');
+    expect(stderr).toContain('cannot be met');
+    expect(nearest?.complete).toBe(true);
+    expect(nearest?.closest?.largestExcess).toBeGreaterThan(0);
+    const exact = await copareto('search', 'small.yaml', '--objective', 'strict.yaml', '--out', 'sure');
+    expect(exact.stderr).toContain('No design of this space is feasible.');
+    expect(manifestSchema.parse(readJson('sure/manifest.json')).nearest).toEqual(nearest);
   });
 });
 

@@ -200,6 +200,24 @@ describe.skipIf(!hasChromium)('the report of a real run, opened from disk in a b
     await page.close();
   });
 
+  it('says of samples without a feasible design that others are feasible, and names one', async () => {
+    const space = quickstart.replace('quickstart', 'chat');
+    const objective = quickstart.replace('spaces/quickstart', 'objectives/chat');
+    const sampling = ['--algorithm', 'nsga2', '--budget', '150', '--out', 'few'];
+    const { code, stderr } = await copareto('search', space, '--objective', objective, ...sampling);
+    expect(code).toBe(3);
+    const id = /design\s+(\w+)\s+meets/.exec(stderr)?.[1] ?? 'none named';
+    const { page, errors } = await open('few/report.html');
+    const name = 'None of the 150 designs that nsga2 evaluated is feasible';
+    expect(await page.getByRole('heading', { name }).count()).toBe(1);
+    const text = (await page.locator('main section').first().textContent()) ?? '';
+    expect(text).toContain(`Others are: design ${id} meets all limits`);
+    expect(text).toContain('prefill.accelerator');
+    expect(text).not.toContain('% over');
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
   it('is small', () => {
     expect(statSync(join(desk, 'run/report.html')).size).toBeLessThan(4e6);
   });

@@ -4,6 +4,7 @@ import { selected } from '../../src/cli/select.js';
 import { terminalOf } from '../../src/cli/terminal.js';
 import { InputError } from '../../src/catalog/input-error.js';
 import { fieldsOf } from '../../src/report/field.js';
+import { short } from '../../src/report/format.js';
 import { frontPlot } from '../../src/report/plot.js';
 import { quantity } from '../../src/report/quantity.js';
 import { showFront } from '../../src/report/show.js';
@@ -27,6 +28,9 @@ const manifest = {
 
 const plain = (columns: number) => ({ columns, paint: (_: string, text: string) => text });
 const marked = (columns: number) => ({ columns, paint: (style: string, text: string) => `<${style}>${text}</>` });
+
+/** The lines of a plot that points stand on, top first. */
+const rowsOf = (plot: string): string[] => plot.split('\n').filter((line) => /[│┤]/.test(line));
 
 describe('the front in a terminal', () => {
   const widths = [20, 30, 40, 60, 80, 81, 120, 200];
@@ -59,13 +63,89 @@ describe('the front in a terminal', () => {
   });
 
   it('draws every point, and the marked ones by the signs of their marks', () => {
-    const lines = frontPlot(quickstart, { terminal: plain(120) }).split('\n');
-    const drawing = lines.slice(1, 15).join('');
+    const lines = rowsOf(frontPlot(quickstart, { terminal: plain(120) }));
+    const drawing = lines.join('');
     for (const sign of ['A', 'B', 'C', '*']) expect(drawing).toContain(sign);
-    const cheapest = lines.slice(1, 15).find((line) => line.includes('A')) ?? '';
+    const cheapest = lines.find((line) => line.includes('A')) ?? '';
     expect(cheapest).toMatch(/^[\d. ]*[│┤]A/);
     // Where the knee is that is one of the goals' letters, that one stands.
     expect(drawing.match(/[●ABC*+]/g)?.length).toBeGreaterThan(50);
+  });
+
+  it('puts every point where its two figures stand between the ends of their axes', () => {
+    const goals = quickstart.goals.slice(0, 2).map(
+      ({ metric }) =>
+        (one: Point) =>
+          one.metrics[metric],
+    );
+    const logShare = (of: (one: Point) => number, one: Point) => {
+      const [low, high] = [Math.min, Math.max].map((end) => Math.log(end(...quickstart.points.map(of))));
+      return (Math.log(of(one)) - low) / (high - low);
+    };
+    for (const columns of [40, 80, 160]) {
+      const rows = rowsOf(frontPlot(quickstart, { terminal: plain(columns) }));
+      const start = rows[0].search(/[│┤]/) + 1;
+      const width = columns - start - 1;
+      const expected = new Set(
+        quickstart.points.map((one) => {
+          const [x, y] = goals.map((of) => logShare(of, one));
+          return `${Math.round(x * (width - 1))} ${rows.length - 1 - Math.round(y * (rows.length - 1))}`;
+        }),
+      );
+      const drawn = rows.flatMap((row, i) =>
+        Array.from(row.slice(start)).flatMap((cell, column) => (cell === ' ' ? [] : [`${column} ${i}`])),
+      );
+      expect(new Set(drawn)).toEqual(expected);
+    }
+  });
+
+  it('labels both axes at their ends and in the middle with what stands there, as wide as that has room', () => {
+    const lines = frontPlot(quickstart, { terminal: plain(80) }).split('\n');
+    const ends = quickstart.goals.slice(0, 2).map(({ metric }) => {
+      const values = quickstart.points.map((one) => one.metrics[metric]);
+      return [Math.min(...values), Math.max(...values)];
+    });
+    const [x, y] = ends.map(([low, high]) => [low, Math.sqrt(low * high), high].map((value) => short(value)));
+    expect(lines[0]).toMatch(/, log\)$/);
+    expect(lines.at(-1)).toMatch(/, log\)$/);
+    expect(lines.at(-2)?.trim().split(/ +/)).toEqual(x);
+    expect(lines.flatMap((line) => /^ *(\S+)┤/.exec(line)?.[1] ?? [])).toEqual(y.toReversed());
+    const narrow = frontPlot(quickstart, { terminal: plain(20) }).split('\n');
+    expect(narrow.at(-2)?.trim().split(/ +/)).toEqual([x[0], x[2]]);
+  });
+
+  it('labels ends that lie close together by as many digits as tell them apart', () => {
+    const close = withPoints(
+      quickstart,
+      quickstart.points
+        .slice(0, 3)
+        .map((one, i) => ({ ...one, metrics: { ...one.metrics, power_kw: 400.123 + i / 10 } })),
+    );
+    const plot = frontPlot(close, { x: fieldsOf(close).get('power_kw')! });
+    expect(plot.split('\n').at(-2)?.trim().split(/ +/)).toEqual(['400.1', '400.2', '400.3']);
+  });
+
+  it('draws marks over points and points over dots that share their place', () => {
+    const [one, two, three] = quickstart.points.filter(({ marks }) => marks.length === 0);
+    const knee = point(quickstart, 'knee');
+    const at = (x: number, y: number, of: Point): Point => ({
+      ...of,
+      metrics: { ...of.metrics, power_kw: x, tpot_p95_ms: y },
+    });
+    const points = [at(1, 1, knee), at(1, 1, one), at(2, 2, two), at(2, 2, three)];
+    const front = withPoints(quickstart, points);
+    const [x, y] = ['power_kw', 'tpot_p95_ms'].map((name) => fieldsOf(front).get(name)!);
+    for (const full of [
+      [points[0], points[1], points[2]],
+      [points[0], points[1], points[3]],
+    ]) {
+      const drawn = rowsOf(frontPlot(front, { x, y, selected: full })).join('');
+      expect(drawn.replaceAll(/[^·●A-C*+]/g, '')).toMatch(/^●[A-C*+]$/);
+    }
+  });
+
+  it('ends no line in blanks', () => {
+    for (const columns of widths) expect(frontPlot(quickstart, { terminal: marked(columns) })).not.toMatch(/ $/m);
   });
 
   it('puts the metrics on the axes that were asked for', () => {
@@ -89,9 +169,13 @@ describe('the front in a terminal', () => {
     const strip = (text: string) => text.replaceAll(/<\w+>|<\/>/g, '');
     const painted = showFront(quickstart, manifest, { terminal: marked(100) });
     expect(painted).toContain('<bold>');
-    expect(strip(frontPlot(quickstart, { terminal: marked(100) }))).toBe(
-      frontPlot(quickstart, { terminal: plain(100) }),
-    );
+    const some = quickstart.points.slice(0, 30);
+    const plot = frontPlot(quickstart, { selected: some, terminal: marked(100) });
+    expect(plot).toMatch(/<yellow>[A-C*+]<\/>/);
+    expect(plot).toContain('<dim>·</>');
+    expect(strip(plot)).toBe(frontPlot(quickstart, { selected: some, terminal: plain(100) }));
+    // oxlint-disable-next-line no-control-regex -- no escape but those of the terminal
+    expect(plot).not.toMatch(/\u001b/);
   });
 
   it('shows hostile names as text', () => {
@@ -107,6 +191,18 @@ describe('the front in a terminal', () => {
         const text = showFront(front, { ...manifest, space: nasty }, { fields, terminal: plain(columns) });
         expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
         expect(text).toContain('<script>');
+      }
+  });
+
+  it('shows hostile names of axes as text, within the width', () => {
+    const fields = [...fieldsOf(quickstart).values()];
+    for (const name of ['\u001b[2J\u202e<script>', '漢字'.repeat(17), 'e\u0301'.repeat(200), '\n=cmd'])
+      for (const columns of [20, 40, 80]) {
+        const axis = { ...fields.find((field) => field.name === 'power_kw')!, name };
+        const plot = frontPlot(quickstart, { x: axis, y: axis, terminal: plain(columns) });
+        expect(plot).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
+        expect(plot.split('\n')).toHaveLength(rowsOf(plot).length + 5);
+        for (const line of plot.split('\n')) expect(widthOf(line), line).toBeLessThanOrEqual(columns);
       }
   });
 });

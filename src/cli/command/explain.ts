@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { badFlag } from '../../catalog/input-error.js';
 import { explain as explainPoint } from '../../report/explain.js';
-import type { Nearest } from '../../run/diagnose.js';
+import { nothingText } from '../../report/nothing-text.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { readEnded } from '../finished.js';
 import { pointOf } from '../point.js';
 import { print, printJson, warn } from '../print.js';
-import { nothingFeasible } from '../run.js';
 
 interface Flags {
   versus?: string;
@@ -27,7 +26,7 @@ export function explain(program: Command, done: (code: ExitCode) => void): void 
 function go(folder: string, text: string, flags: Flags): ExitCode {
   const { manifest, front } = readEnded(folder);
   if (front.points.length === 0) {
-    warn(nothingFeasible(manifest.nearest as Nearest | undefined, manifest));
+    warn(nothingText(manifest));
     return exitCode.nothingFeasible;
   }
   const point = pointOf(front, 'POINT', text);

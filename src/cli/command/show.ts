@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { readFront, readManifest } from '../../run/read.js';
+import { nothingText } from '../../report/nothing-text.js';
 import { showFront } from '../../report/show.js';
-import { nothingFeasible } from '../run.js';
-import type { Nearest } from '../../run/diagnose.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { repeated } from '../option.js';
 import { printJson, printPainted, warn } from '../print.js';
@@ -49,7 +48,7 @@ function run(folder: string, flags: Flags): ExitCode {
   const front = readFront(folder);
   if (front.points.length === 0) {
     if (flags.json) printJson({ manifest, front });
-    warn(nothingFeasible(manifest.nearest as Nearest | undefined, manifest));
+    warn(nothingText(manifest));
     return exitCode.nothingFeasible;
   }
   const points = selected(front, flags);

@@ -1,17 +1,8 @@
 import { infoOf } from '../../chart/scatter.js';
 import { short } from '../../format.js';
+import { nothingFound, type Nothing } from '../../nothing.js';
 import type { RunView } from '../../view.js';
 import { h } from '../dom.js';
-
-interface Nearest {
-  readonly limits: readonly { metric: string; unit: string; bound: number; best: number; met: boolean }[];
-  readonly closest: {
-    readonly id: string;
-    readonly genes: Readonly<Record<string, string | number>>;
-    readonly largestExcess: number;
-    readonly metric: string;
-  } | null;
-}
 
 /** A run without a front: that it goes on, or how near designs come to the limits that nothing meets. */
 export function nothing({ manifest, front }: RunView): HTMLElement {
@@ -22,51 +13,48 @@ export function nothing({ manifest, front }: RunView): HTMLElement {
       h('h2', {}, 'This run has not ended yet'),
       h('p', {}, `It is ${manifest.status}.`),
     );
-  const { limits = [], closest = null } = (manifest.nearest ?? {}) as Partial<Nearest>;
   const fronts = front === undefined ? [] : [front];
-  const heads = ['limit', 'bound', 'best reachable alone', ''];
+  const { headline, remarks, limits, design, lost } = nothingFound(manifest, (metric) => infoOf(fronts, metric).title);
   return h(
     'section',
     { class: 'card' },
-    h('h2', {}, 'No design of this space is feasible'),
+    h('h2', {}, headline),
+    ...(remarks.length === 0 ? [] : [h('p', {}, remarks.join(' '))]),
+    ...(limits === undefined ? [] : [h('p', {}, limits.head), table(limits.rows)]),
+    ...(design === undefined ? [] : [h('p', {}, design.head), listed(design.genes, ' ')]),
+    ...(lost === undefined ? [] : [h('p', {}, lost.head), listed(lost.rules, ': ')]),
+  );
+}
+
+const heads = ['limit', 'bound', 'best reachable alone', ''];
+
+function table(rows: NonNullable<Nothing['limits']>['rows']): HTMLElement {
+  return h(
+    'table',
+    { class: 'grid' },
     h(
-      'table',
-      { class: 'grid' },
-      h(
-        'thead',
-        {},
-        h('tr', {}, ...heads.map((head, i) => h('th', { scope: 'col', class: i > 0 && i < 3 && 'number' }, head))),
-      ),
-      h(
-        'tbody',
-        {},
-        ...limits.map(({ metric, unit, bound, best, met }) =>
-          h(
-            'tr',
-            {},
-            h('th', { scope: 'row' }, infoOf(fronts, metric).title),
-            h('td', { class: 'number' }, `${short(bound, 4)} ${unit}`),
-            h('td', { class: 'number' }, `${short(best, 4)} ${unit}`),
-            h('td', {}, met ? 'can be met alone' : 'cannot be met'),
-          ),
+      'thead',
+      {},
+      h('tr', {}, ...heads.map((head, i) => h('th', { scope: 'col', class: i > 0 && i < 3 && 'number' }, head))),
+    ),
+    h(
+      'tbody',
+      {},
+      ...rows.map(({ name, bound, best, unit, state }) =>
+        h(
+          'tr',
+          {},
+          h('th', { scope: 'row' }, name),
+          h('td', { class: 'number' }, `${short(bound, 4)} ${unit}`),
+          h('td', { class: 'number' }, `${short(best, 4)} ${unit}`),
+          h('td', {}, state),
         ),
       ),
     ),
-    ...(closest === null
-      ? [h('p', {}, 'Not one design gets as far as the limits.')]
-      : [
-          h(
-            'p',
-            {},
-            `Nearest to all limits is design ${closest.id}, at most ${short(100 * closest.largestExcess, 3)}% over (${infoOf(fronts, closest.metric).title}):`,
-          ),
-          h(
-            'p',
-            { class: 'small' },
-            Object.entries(closest.genes)
-              .map(([name, value]) => `${name} ${value}`)
-              .join(', '),
-          ),
-        ]),
   );
+}
+
+function listed(entries: Readonly<Record<string, string | number>>, between: string): HTMLElement {
+  const texts = Object.entries(entries).map(([name, value]) => `${name}${between}${value}`);
+  return h('p', { class: 'small' }, texts.join(', '));
 }
