@@ -1,5 +1,5 @@
 import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
-import { acceptanceVarianceS2, firstPassS, passBytes, passComputeS, passTimeS, tpotS } from './decode-pool.js';
+import { acceptanceVarianceS2, firstPassS, passBytes, passComputeS, passTimeS, tpotS } from './token.js';
 import { expertsRead, streamedBytes } from './engine.js';
 import type { Placement } from './engine.js';
 import { undivided, type FabricPort } from './fabric.js';
