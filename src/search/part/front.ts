@@ -28,6 +28,7 @@ export class PartFront {
   #shadow: Shadow | undefined;
   /** Figures that were found dominated last: neighbours in a sweep often have the same. */
   readonly #beaten: Float64Array;
+  readonly #hasRivals: boolean;
 
   /** `rivals`: designs of keys with which this one may exchange designs. They beat, and are not on this front. */
   constructor(part: Part, rivals: readonly Entries[] = []) {
@@ -37,6 +38,7 @@ export class PartFront {
     this.#figures = part.figures;
     this.#genomeLength = partVariables(part).length;
     this.#archive = new Archive({ objectives: part.figures.length, preferences: 0, genome: this.#genomeLength });
+    this.#hasRivals = rivals.length > 0 && this.#genomeLength > 0;
     // Behind any genome: an equal design of this key takes the place of a rival.
     const nobody = Array.from({ length: this.#genomeLength }, () => Number.POSITIVE_INFINITY);
     if (this.#genomeLength > 0)
@@ -78,9 +80,10 @@ export class PartFront {
 
   entries(): Entries {
     const all = this.#archive.entries();
+    if (!this.#hasRivals) return all;
     const width = rowWidth(all);
     const own = all.rows.filter((_, i) => all.rows[i - (i % width) + width - 1] !== Number.POSITIVE_INFINITY);
-    return this.#genomeLength === 0 ? all : { ...all, rows: own };
+    return { ...all, rows: own };
   }
 
   #offer(signed: Float64Array, genome: ArrayLike<number>): void {
