@@ -50,37 +50,45 @@ export function shareAt(
   const last = batches.length - 1;
   let at = 1;
   while (at < last && batches[at] * (held * timesS[at] + brought) < target * timesS[at]) at++;
-  const third = at < last ? at + 1 : at - 2;
+  let batch = batches[at];
   let v0 = held + brought / timesS[at];
   let v1 = held + brought / timesS[at - 1];
-  let v2 = third < 0 ? 0 : held + brought / timesS[third];
-  let y0 = batches[at] * v0;
+  let y0 = batch * v0;
   let y1 = batches[at - 1] * v1;
-  // A point at infinity leaves a line.
-  let y2 = third < 0 ? Number.POSITIVE_INFINITY : batches[third] * v2;
-  let batch = batches[at];
-  let moved = 1;
+  // Without a third point the parabola is a line.
+  let y2 = Number.POSITIVE_INFINITY;
+  let slope = (v0 - v1) / (y0 - y1);
+  let slopeBefore = slope;
+  const third = at < last ? at + 1 : at - 2;
+  if (third >= 0) {
+    const v2 = held + brought / timesS[third];
+    y2 = batches[third] * v2;
+    slopeBefore = (v1 - v2) / (y1 - y2);
+  }
+  let moved = batch;
   for (let step = 0; step < 20; step++) {
-    const slope = (v0 - v1) / (y0 - y1);
-    const bend = (slope - (v1 - v2) / (y1 - y2)) / (y0 - y2);
+    const bend = (slope - slopeBefore) / (y0 - y2);
     const v = v0 + (target - y0) * (slope + (target - y1) * bend);
     const next = target / v;
     if (!(next > 0)) break;
-    const move = Math.abs(next - batch) / next;
-    if (step > 0 && move * moved <= TOLERANCE) return v;
+    const move = Math.abs(next - batch);
+    if (step > 0 && move * moved <= tolerance * next * next) return v;
     moved = move;
     batch = next;
     y2 = y1;
-    v2 = v1;
     y1 = y0;
     v1 = v0;
+    slopeBefore = slope;
     v0 = held + brought / timeS(batch);
     y0 = batch * v0;
     if (Math.abs(y0 - target) <= 1e-14 * target) return v0;
+    slope = (v0 - v1) / (y0 - y1);
   }
   return Number.NaN;
 }
-const TOLERANCE = 1e-11;
+
+/** Of the relative error by which a step's result is off at most: what follows is far less. */
+const tolerance = 1e-11;
 
 /** TPOT in the steady state of open arrivals on one rank of a fleet that can carry them: T(b) where b = rate x T(b). */
 export function steadyTpotS(timeS: (batch: number) => number, rungs: Rungs, tokensPerS: number): number {

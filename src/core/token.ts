@@ -76,7 +76,9 @@ function passesOf(speculation: Speculation): Passes {
 /** Times per output token with 0 requests on a rank, and with as many as limits of 1, 2, 4 .. leave in the mean. */
 export function rungsOf(m: DecodeMemory): Rungs {
   const { batches, busiest, checkS, draftS } = passesOf(m.speculation);
-  return { batches, timesS: busiest.map((requests, i) => tokenS(m, requests, checkS[i], draftS[i])) };
+  const timesS = busiest.slice();
+  for (let i = 0; i < timesS.length; i++) timesS[i] = tokenS(m, busiest[i], checkS[i], draftS[i]);
+  return { batches, timesS };
 }
 
 /** Seconds from one pass of a stage to its next, with its share of the drafting, when a token takes `tpot`. */
