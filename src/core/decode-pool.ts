@@ -311,9 +311,9 @@ export function figuresAt(
     portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS) +
     firstPassS(m, tpot);
   const each = Math.max(batch / m.stages, 1);
-  const passTime = passTimeS(m, tpot);
-  const computeShare = Math.min(passComputeS(m, each) / passTime, 1);
-  const serving = servingPowerW(setting, chip, computeShare, passBytes(m, each) / passTime);
+  const passesPerS = 1 / passTimeS(m, tpot);
+  const computeShare = Math.min(passComputeS(m, each) * passesPerS, 1);
+  const serving = servingPowerW(setting, chip, computeShare, passBytes(m, each) * passesPerS);
   // At the mean of demand the batch is smaller; a rank idles only while it has no request at all.
   const busy = 1 - Math.exp((-batch * ranks) / traffic.peakToMean);
   const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
