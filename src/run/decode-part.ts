@@ -105,7 +105,7 @@ export function decodePart(world: PoolWorld): PoolPart {
         const holdsNothing = share === 0 && session.shared.idleKv !== 'pool';
         if (holdsNothing && sparePool(session)) return duplicate('a memory pool that holds nothing');
         const memory = holdKv(engine, share, speculation);
-        if (isDead(memory)) return memory;
+        if (isDead(memory) || !limited) return memory;
         // With an empty batch: what breaks a limit here breaks it at every batch.
         floor.tpotS = memory.emptyTpotS;
         floor.loadS = memory.loadS;

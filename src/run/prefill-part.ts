@@ -49,7 +49,7 @@ export function prefillPart(world: PoolWorld): PoolPart {
       variables: [chunk.variable],
       enter(context, choice) {
         const service = servePrefill(context as Engine, chunk.values[choice[0]] as number);
-        if (isDead(service)) return service;
+        if (isDead(service) || !limited) return service;
         // Without any wait: what breaks a limit here breaks it at every utilisation.
         floor.fetchingServiceS = service.fetchingServiceS;
         floor.otherServiceS = service.otherServiceS;
