@@ -38,7 +38,7 @@ export function increasingRoot(f: (x: number) => number, target: number, high: n
  * `brought` in every token's time T; returns v. As y = b v grows, v falls all but along a line (just so where T is affine and
  * nothing is held): it is sought on the parabola through the three latest points (y, v), from the rungs around the target on.
  * The path depends on target and times alone, so that designs which differ only in a limit that does not bind are equal to the
- * bit; and where T is constant, so is v. A step errs by no more than the product of the last two. NaN where there is no way on.
+ * bit. Where T is smooth a step errs by less than the product of the last two. NaN where there is no way on.
  */
 export function shareAt(
   timeS: (batch: number) => number,
@@ -72,7 +72,7 @@ export function shareAt(
     const next = target / v;
     if (!(next > 0)) break;
     const move = Math.abs(next - batch);
-    if (step > 0 && move * moved <= tolerance * next * next) return v;
+    if (step > 0 && move <= lastMove * next && move * moved <= tolerance * next * next) return v;
     moved = move;
     batch = next;
     y2 = y1;
@@ -87,7 +87,11 @@ export function shareAt(
   return Number.NaN;
 }
 
-/** Of the relative error by which a step's result is off at most: what follows is far less. */
+/**
+ * Relative: the last step at most, which is all that a kink between it and the step before can cost, and its product with
+ * that one, far above the error that is left (1e-13).
+ */
+const lastMove = 1e-8;
 const tolerance = 1e-11;
 
 /** TPOT in the steady state of open arrivals on one rank of a fleet that can carry them: T(b) where b = rate x T(b). */

@@ -103,7 +103,7 @@ static double share_at(const memory *m, double held, double brought, double targ
     double v = v0 + (target - y0) * (slope + (target - y1) * bend), next = target / v;
     if (!(next > 0)) break;
     double move = fabs(next - batch);
-    if (step > 0 && move * moved <= 1e-11 * next * next) return v;
+    if (step > 0 && move <= 1e-8 * next && move * moved <= 1e-11 * next * next) return v;
     moved = move;
     batch = next;
     y2 = y1;
