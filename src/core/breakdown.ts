@@ -1,5 +1,5 @@
 import type { Bill } from './bill.js';
-import { firstPassS } from './decode-pool.js';
+import { firstPassS } from './token.js';
 import type { Evaluated } from './evaluate.js';
 import { decodePhase, type Phase } from './phase.js';
 import type { Setting } from './setting.js';

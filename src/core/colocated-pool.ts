@@ -1,5 +1,5 @@
 import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
-import { acceptanceVarianceS2, firstPassS, passBytes, passComputeS, passTimeS, tpotS } from './decode-pool.js';
+import { acceptanceVarianceS2, firstPassS, passBytes, passComputeS, passTimeS, tpotS } from './token.js';
 import { expertsRead, streamedBytes } from './engine.js';
 import type { Placement } from './engine.js';
 import { undivided, type FabricPort } from './fabric.js';
@@ -122,19 +122,19 @@ export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures):
   const servers = replicas * ranks;
   const turnsPerS = traffic.turnsPerS / servers;
   const batch = steadyRank(r, turnsPerS * traffic.outputMean);
-  const chunkS = chunkWorkS(r, batch);
+  const pace = paceOf(r, batch);
+  const { chunkS, decodeS } = pace;
   out.replicas = replicas;
   out.batch = batch;
   // In the steady state b = rate x TPOT(b).
   out.tpotS = batch / (turnsPerS * traffic.outputMean);
-  out.decodeS = tpotS(m, batch);
+  out.decodeS = decodeS;
   // The batch fluctuates as in a decode pool, and every pass is slowed alike; prompts that land in a request's decoding are
   // Poisson.
-  const spread =
-    (tpotS(m, batch + Math.sqrt(batch * session.kvMeanSquareRatio)) - out.decodeS) * (out.tpotS / out.decodeS);
+  const spread = (tpotS(m, batch + Math.sqrt(batch * session.kvMeanSquareRatio)) - decodeS) * (out.tpotS / decodeS);
   const stalls = (turnsPerS * out.tpotS * meanSquareS2(prompts, chunkS)) / traffic.outputMean;
   out.tpotVarianceS2 = spread * spread + stalls + acceptanceVarianceS2(m, out.tpotS);
-  fillTtft(r, servers, batch, out);
+  fillTtft(r, servers, batch, pace, out);
 
   const used = replicas * devices;
   const bought = wholeUnits(used, chip.purchaseUnit);
@@ -186,12 +186,12 @@ function bytesOfPrompt(r: Rank, tokens: number): number {
  * rank or its host can only go there: it waits as at a single server. On top comes the rest of the pass under way when the
  * prompt arrives, whatever the schedule: half a decode pass, as all are of one length.
  */
-function fillTtft(r: Rank, servers: number, batch: number, out: ColocatedFigures): void {
+function fillTtft(r: Rank, servers: number, batch: number, pace: Pace, out: ColocatedFigures): void {
   const { prompts, memory } = r;
   const { setting, session } = memory.engine.placement;
   const { traffic } = setting;
-  const passTime = passTimeS(memory, tpotS(memory, batch));
-  const slot = chunkWorkS(r, batch) + passesPerChunk[r.schedule] * passTime;
+  const passTime = passTimeS(memory, pace.decodeS);
+  const slot = pace.chunkS + passesPerChunk[r.schedule] * passTime;
   const slotS = meanS(prompts, slot);
   const slotScv = Math.max(meanSquareS2(prompts, slot) / (slotS * slotS) - 1, 0);
   const load = (traffic.turnsPerS * slotS) / servers;
@@ -202,7 +202,7 @@ function fillTtft(r: Rank, servers: number, batch: number, out: ColocatedFigures
   const anyS = bound === 1 ? 0 : (1 - bound) * erlangC(servers, servers * load) * anyScaleS;
   const ownS = bound * erlangC(1, load) * ownScaleS;
   const queueS = anyS + ownS;
-  fillService(r, batch, out);
+  fillService(r, batch, out, pace);
   out.load = load;
   out.waitS = queueS + passTime / 2 + firstPassS(memory, out.tpotS);
   // An exponential wait with mean scale s has the mean square 2 s^2; the rest of a pass is uniform.
@@ -210,18 +210,28 @@ function fillTtft(r: Rank, servers: number, batch: number, out: ColocatedFigures
   out.ttftVarianceS2 += Math.max(queueVariance, 0) + (passTime * passTime) / 12;
 }
 
+/** What a full chunk of a prompt adds to a rank with so many requests, and a token of theirs without prompts. Seconds. */
+interface Pace {
+  readonly chunkS: number;
+  readonly decodeS: number;
+}
+
+function paceOf(r: Planned, batch: number): Pace {
+  return { chunkS: chunkWorkS(r, batch), decodeS: tpotS(r.memory, batch) };
+}
+
 /** Mean and variance of a prompt's own passes, and of the decode passes between them, with `batch` requests on the rank. */
 export function fillService(
   r: Planned,
   batch: number,
   out: Pick<ColocatedFigures, 'serviceS' | 'ttftVarianceS2'>,
+  { chunkS, decodeS }: Pace = paceOf(r, batch),
 ): void {
   const { prompts, memory } = r;
   const { parallelism, setting } = memory.engine.placement;
   const { pipeline } = parallelism;
   const { layers } = setting.shape;
-  const chunkS = chunkWorkS(r, batch);
-  const between = passesPerChunk[r.schedule] * passTimeS(memory, tpotS(memory, batch));
+  const between = passesPerChunk[r.schedule] * passTimeS(memory, decodeS);
   let mean = 0;
   let square = 0;
   for (const turn of prompts.turns) {

@@ -1,7 +1,7 @@
 import { decodeParts, poolCost, type Breakdown } from './breakdown.js';
 import { scaled } from './chip.js';
 import { fullOf, rankPath, type EvaluatedColocated } from './colocated.js';
-import { firstPassS } from './decode-pool.js';
+import { firstPassS } from './token.js';
 import { phaseOfPrompts, phaseOfTokens, type Phase, type Rate } from './phase.js';
 import { turnRatePerDevice } from './rank.js';
 import { isDead } from './violation.js';

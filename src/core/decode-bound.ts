@@ -1,15 +1,9 @@
 import { charge, servingPowerW, wholeUnits } from './bill.js';
 import {
   batchLimit,
-  firstPassS,
-  fluctuationLimit,
   kvWays,
   layKv,
-  passBytes,
-  passComputeS,
-  passTimeS,
   steadyBatch,
-  tpotS,
   type DecodeFigures,
   type DecodeMemory,
   type Writable,
@@ -17,7 +11,7 @@ import {
 import { wholeReplicas } from './fleet.js';
 import { devicesForParking, loading, storesOf } from './parking.js';
 import { draftingOf, type Speculation } from './speculation.js';
-import { slopeBatch } from './steady.js';
+import { firstPassS, fluctuationLimit, passBytes, passComputeS, passTimeS, rungsOf, tpotS } from './token.js';
 import { portWaitS } from './transfer.js';
 import { isDead, type Dead } from './violation.js';
 
@@ -62,6 +56,7 @@ export function decodeSpan(best: Speculation, worst: Speculation, least: number,
   const slow: Writable<DecodeMemory> = {
     ...high,
     engine: worst.engine,
+    speculation: worst,
     localS: (1 - least) * ways.localS,
     drafting: high.drafting && {
       ...high.drafting,
@@ -70,13 +65,13 @@ export function decodeSpan(best: Speculation, worst: Speculation, least: number,
     },
     ...loading(engine.placement, least),
   };
-  fast.emptyTpotS = tpotS(fast, 0);
-  fast.slopeTpotS = tpotS(fast, slopeBatch);
+  fast.rungs = rungsOf(fast);
+  fast.emptyTpotS = fast.rungs.timesS[0];
   // A slower pass leaves less KV idle in the devices, so that more requests fit.
-  fast.batchLimit = batchLimit(high, (batch) => tpotS(slow, batch)) * (1 + slack);
+  fast.batchLimit = batchLimit(high, rungsOf(slow), (batch) => tpotS(slow, batch)) * (1 + slack);
   const narrow = { engine, pooledShare: least, residentLimit: high.residentLimit };
   slow.batchLimit =
-    high.residentLimit < 1 - least ? 0 : batchLimit(narrow, (batch) => tpotS(fast, batch)) * (1 - slack);
+    high.residentLimit < 1 - least ? 0 : batchLimit(narrow, fast.rungs, (batch) => tpotS(fast, batch)) * (1 - slack);
   return { fast, slow };
 }
 

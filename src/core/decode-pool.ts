@@ -1,18 +1,21 @@
 import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
-import { busiestTokens, computeS, expertsRead, passS, streamedBytes, type Engine } from './engine.js';
+import type { Engine } from './engine.js';
 import { wholeReplicas } from './fleet.js';
 import { decodeAttentionFlop } from './intensity.js';
 import { devicesForParking, loading, parksInOwnHost, storesOf } from './parking.js';
+import { draftingOf, unspeculated, type DraftSteps, type Speculation } from './speculation.js';
+import { increasingRoot, shareAt, steadyTpotS, type Rungs } from './steady.js';
 import {
-  draftBytes,
-  draftComputeS,
-  draftingOf,
-  draftingS,
-  unspeculated,
-  type DraftSteps,
-  type Speculation,
-} from './speculation.js';
-import { increasingRoot, slopeBatch, steadyPoint } from './steady.js';
+  acceptanceVarianceS2,
+  firstPassS,
+  fluctuationLimit,
+  passBytes,
+  passComputeS,
+  passTimeS,
+  rungOf,
+  rungsOf,
+  tpotS,
+} from './token.js';
 import { portWaitS } from './transfer.js';
 import { infeasible, invalid, isDead, type Dead } from './violation.js';
 
@@ -107,10 +110,10 @@ export interface DecodeMemory {
   readonly kvBytesPerRequest: number;
   /** KV of the draft over that of the model; it lies where the model's lies, and is neither sent nor parked with it. */
   readonly draftKvShare: number;
-  /** TPOT of an empty batch, of `slopeBatch` requests, and of the largest batch that fits. */
+  /** TPOT of an empty batch, of the largest batch that fits, and of some in between. */
   readonly emptyTpotS: number;
-  readonly slopeTpotS: number;
   readonly limitTpotS: number;
+  readonly rungs: Rungs;
   /** Requests on a rank whose KV fits, live and idle together, with room for their fluctuation; real-valued. */
   readonly residentLimit: number;
   /** Live requests on a rank that fit with the idle ones that they leave, fluctuation included; real-valued. */
@@ -131,9 +134,9 @@ export function holdKv(
 ): DecodeMemory | Dead {
   const memory = layKv(engine, pooledShare, speculation, roomBytes);
   if (isDead(memory)) return memory;
-  memory.emptyTpotS = tpotS(memory, 0);
-  memory.slopeTpotS = tpotS(memory, slopeBatch);
-  memory.batchLimit = batchLimit(memory, (batch) => tpotS(memory, batch));
+  memory.rungs = rungsOf(memory);
+  memory.emptyTpotS = memory.rungs.timesS[0];
+  memory.batchLimit = batchLimit(memory, memory.rungs, (batch) => tpotS(memory, batch));
   memory.limitTpotS = tpotS(memory, memory.batchLimit);
   return memory;
 }
@@ -185,10 +188,12 @@ export function layKv(
     residentLimit,
     emptyTpotS: 0,
     batchLimit: mostRequests,
-    slopeTpotS: 0,
     limitTpotS: 0,
+    rungs: noRungs,
   };
 }
+
+const noRungs: Rungs = { batches: [], timesS: [] };
 
 /** Seconds in which a device reads its part of one request's KV from its own memory, and through its port to the pool. */
 export function kvWays({ placement, rates }: Engine): { readonly localS: number; readonly remoteS: number } {
@@ -208,6 +213,7 @@ export function kvWays({ placement, rates }: Engine): { readonly localS: number;
  */
 export function batchLimit(
   { engine, pooledShare, residentLimit }: Pick<DecodeMemory, 'engine' | 'pooledShare' | 'residentLimit'>,
+  rungs: Rungs,
   timeS: (batch: number) => number,
   most = mostRequests,
 ): number {
@@ -216,6 +222,10 @@ export function batchLimit(
   const idle = session.idleS / setting.traffic.outputMean;
   if (idle === 0) return liveShare === 0 ? most : Math.min(residentLimit / liveShare, most);
   const resident = (b: number) => b * liveShare + (b / timeS(b)) * idle;
+  // What stays in the devices only while it is idle may never fill them.
+  if (liveShare === 0 && resident(most) < residentLimit) return most;
+  const share = shareAt(timeS, rungs, liveShare, idle, residentLimit);
+  if (!Number.isNaN(share)) return Math.min(residentLimit / share, most);
   let bracket = Math.min(liveShare > 0 ? residentLimit / liveShare : 1, most);
   let held = resident(bracket);
   while (held < residentLimit && bracket < most) {
@@ -227,63 +237,6 @@ export function batchLimit(
 
 /** Where a rank's batch no longer matters: beyond any maxBatch. */
 export const mostRequests = 1e9;
-
-/** Largest mean x such that x + q sqrt(x) stays within `room`. */
-export function fluctuationLimit(room: number, quantile: number): number {
-  const root = (-quantile + Math.sqrt(quantile * quantile + 4 * room)) / 2;
-  return root * root;
-}
-
-/** Seconds of attention of a pass with `requests` on a rank. */
-export function attentionS(m: DecodeMemory, requests: number): number {
-  return Math.max(requests * m.localS, requests * m.remoteS + m.poolLatencyS, requests * m.attentionComputeS);
-}
-
-/**
- * Time per output token with `batch` requests on each rank: a pipeline holds its batch in as many parts as stages, and no
- * pass has less than one request, so that stages never shorten the token of a lone one. All ranks wait for the busiest.
- * Speculation checks `width` positions of each request in a pass, after drafting: each is a token to weights and experts, and
- * is sampled like one; KV is read once.
- */
-export function tpotS(m: DecodeMemory, batch: number): number {
-  const e = m.engine;
-  const each = Math.max(batch / m.stages, 1);
-  const busiest = busiestTokens(e, each);
-  const tokens = busiest * m.width;
-  const meanTokens = each * m.width;
-  const pass = passS(e, tokens, tokens, meanTokens, expertsRead(e, meanTokens)) + attentionS(m, busiest);
-  if (m.drafting === undefined) return m.stages * pass;
-  return (m.stages * pass + draftingS(m.drafting, each, busiest)) / m.tokensPerPass;
-}
-
-/** Seconds from one pass of a stage to its next, with its share of the drafting, when a token takes `tpot`. */
-export function passTimeS(m: DecodeMemory, tpot: number): number {
-  return (tpot * m.tokensPerPass) / m.stages;
-}
-
-/** Seconds of busy arithmetic in that time, with `each` requests in a pass. */
-export function passComputeS(m: DecodeMemory, each: number): number {
-  const tokens = each * m.width;
-  const checking = computeS(m.engine, tokens, tokens) + each * m.attentionComputeS;
-  return m.drafting === undefined ? checking : checking + draftComputeS(m.drafting, each) / m.stages;
-}
-
-/** Bytes that a device reads in that time. */
-export function passBytes(m: DecodeMemory, each: number): number {
-  const checking = streamedBytes(m.engine, expertsRead(m.engine, each * m.width)) + each * m.kvBytesPerRequest;
-  return m.drafting === undefined ? checking : checking + draftBytes(m.drafting, each) / m.stages;
-}
-
-/** Seconds by which the pass that yields a request's first token is longer than a token. */
-export function firstPassS(m: DecodeMemory, tpot: number): number {
-  return (m.tokensPerPass - 1) * tpot;
-}
-
-/** Variance of a request's TPOT by chance of acceptance: OSL tokens take OSL / E passes, each of which yields E in the mean. */
-export function acceptanceVarianceS2(m: DecodeMemory, tpot: number): number {
-  const { outputMean } = m.engine.placement.setting.traffic;
-  return (tpot * tpot * m.speculation.yieldScv * m.tokensPerPass) / outputMean;
-}
 
 /** Batch at which a pool of fractional replicas would run: what memory and `maxBatch` allow, fluctuation included. */
 export function fullBatch(m: DecodeMemory, maxBatch: number): number {
@@ -315,7 +268,8 @@ export function decodeReplicas(m: DecodeMemory, maxBatch: number): number {
   const { placement } = m.engine;
   const { traffic } = placement.setting;
   const full = fullBatch(m, maxBatch);
-  const fullTpotS = full === m.batchLimit ? m.limitTpotS : tpotS(m, full);
+  const rung = rungOf(maxBatch);
+  const fullTpotS = full === m.batchLimit ? m.limitTpotS : rung === undefined ? tpotS(m, full) : m.rungs.timesS[rung];
   const tokensPerS = traffic.turnsPerS * traffic.outputMean;
   return wholeReplicas(
     placement,
@@ -328,9 +282,8 @@ export function decodeReplicas(m: DecodeMemory, maxBatch: number): number {
 export function loadDecode(m: DecodeMemory, replicas: number, out: DecodeFigures): DecodeFigures {
   const { ranks, setting } = m.engine.placement;
   const tokensPerS = (setting.traffic.turnsPerS * setting.traffic.outputMean) / (replicas * ranks);
-  const batch = steadyBatch(m, tokensPerS);
-  // In the steady state b = rate x TPOT(b).
-  return figuresAt(m, replicas, batch, batch / tokensPerS, out);
+  const tpot = steadyS(m, tokensPerS);
+  return figuresAt(m, replicas, tokensPerS * tpot, tpot, out);
 }
 
 /** Figures at a given batch on each rank of a given fleet. */
@@ -358,9 +311,9 @@ export function figuresAt(
     portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS) +
     firstPassS(m, tpot);
   const each = Math.max(batch / m.stages, 1);
-  const passTime = passTimeS(m, tpot);
-  const computeShare = Math.min(passComputeS(m, each) / passTime, 1);
-  const serving = servingPowerW(setting, chip, computeShare, passBytes(m, each) / passTime);
+  const passesPerS = 1 / passTimeS(m, tpot);
+  const computeShare = Math.min(passComputeS(m, each) * passesPerS, 1);
+  const serving = servingPowerW(setting, chip, computeShare, passBytes(m, each) * passesPerS);
   // At the mean of demand the batch is smaller; a rank idles only while it has no request at all.
   const busy = 1 - Math.exp((-batch * ranks) / traffic.peakToMean);
   const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
@@ -383,7 +336,13 @@ export function figuresAt(
 
 /** Batch of the steady state of one rank of a fleet that can carry its tokens. */
 export function steadyBatch(m: DecodeMemory, tokensPerS: number): number {
-  return steadyPoint((batch) => tpotS(m, batch), m.emptyTpotS, m.slopeTpotS, tokensPerS);
+  return tokensPerS * steadyS(m, tokensPerS);
+}
+
+/** TPOT in that state: where passes have one request at most, that of an empty batch. */
+function steadyS(m: DecodeMemory, tokensPerS: number): number {
+  if (tokensPerS * m.emptyTpotS <= m.stages) return m.emptyTpotS;
+  return steadyTpotS((batch) => tpotS(m, batch), m.rungs, tokensPerS);
 }
 
 /** Output tokens per second and device when every rank runs at its full batch, replicas fractional. */

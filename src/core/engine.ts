@@ -105,6 +105,9 @@ export interface Engine {
   readonly placement: Placement;
   readonly rates: PassRates;
   readonly wires: Wires;
+  /** Of a pass: seconds that it takes anyway, and seconds for each token beside matrices and attention. */
+  readonly passFixedS: number;
+  readonly passTokenS: number;
 }
 
 /**
@@ -116,6 +119,7 @@ export interface PassRates {
   readonly linearTokenS: number;
   readonly headStreamS: number;
   readonly headSequenceS: number;
+  /** Of one rank of the experts: streaming its share of an expert, and one token's visit to it. */
   readonly expertStreamS: number;
   readonly expertTokenS: number;
   readonly activationTokenS: number;
@@ -131,9 +135,11 @@ export interface PassRates {
   /** Constants of the innermost loop, at hand. */
   readonly ranks: number;
   readonly experts: number;
-  readonly visitsPerToken: number;
   readonly missLog: number;
-  readonly expertRanks: number;
+  /** One rank of the experts: visits of a token that each attention rank brings, the experts that lie there and their share. */
+  readonly rankVisits: number;
+  readonly rankExperts: number;
+  readonly rankShare: number;
   readonly expertSpread: number;
   readonly rankSpread: number;
   readonly tileTokens: number;
@@ -148,7 +154,13 @@ export function engineOf(placed: Placement, chip: Chip): Engine {
 /** An engine from its two halves. */
 export function wired(placed: Placement, rates: PassRates, wires: Wires): Engine {
   const { chip, ports } = wires;
-  return { placement: chip === placed.chip ? placed : { ...placed, chip, ...ports }, rates, wires };
+  return {
+    placement: chip === placed.chip ? placed : { ...placed, chip, ...ports },
+    rates,
+    wires,
+    passFixedS: rates.fixedS + wires.networkFixedS,
+    passTokenS: rates.activationTokenS + wires.networkTokenS,
+  };
 }
 
 export function passRatesOf(placement: Placement): PassRates {
@@ -184,7 +196,7 @@ export function passRatesOf(placement: Placement): PassRates {
     linearTokenS: (2 * linear) / p.tensor / (k.gemmEfficiency[restUnit] * chip.flopPerS[restUnit] * v),
     headStreamS: head * bytesPerElement.bf16 * memoryS,
     headSequenceS: (2 * head) / (k.gemmEfficiency.bf16 * chip.flopPerS.bf16 * v),
-    expertStreamS: expertBytes / (k.expertBandwidthFraction * chip.memoryBytesPerS * v),
+    expertStreamS: (expertBytes * p.expert) / (k.expertBandwidthFraction * chip.memoryBytesPerS * v),
     expertTokenS:
       (2 * moeLayers * shape.expertParameters * p.expert) /
       stageDevices /
@@ -202,9 +214,10 @@ export function passRatesOf(placement: Placement): PassRates {
     expertBytes,
     ranks,
     experts: shape.moeLayers === 0 ? 0 : shape.experts,
-    visitsPerToken: ranks * shape.expertsPerToken,
     missLog: missLog(shape.experts, shape.expertsPerToken),
-    expertRanks: p.expert,
+    rankVisits: (ranks * shape.expertsPerToken) / p.expert,
+    rankExperts: shape.experts / p.expert,
+    rankShare: 1 / p.expert,
     expertSpread: 2 * Math.log(p.expert),
     rankSpread: 2 * Math.log(ranks),
     tileTokens: k.gemmTileTokens,
@@ -223,15 +236,10 @@ export function expertsRead(e: Engine, tokens: number): number {
  */
 export function expertS(e: Engine, tokens: number, read: number): number {
   if (e.rates.experts === 0) return 0;
-  const visits = busiestRank((tokens * e.rates.visitsPerToken) / e.rates.expertRanks, e.rates.expertSpread);
-  const streamed = Math.min(
-    busiestRank(read / e.rates.expertRanks, e.rates.expertSpread),
-    e.rates.experts / e.rates.expertRanks,
-  );
-  return Math.max(
-    e.rates.expertStreamS * e.rates.expertRanks * streamed,
-    e.rates.expertTokenS * (visits + streamed * e.rates.expertTileTokens),
-  );
+  const { expertSpread, expertStreamS, expertTokenS } = e.rates;
+  const visits = busiestRank(tokens * e.rates.rankVisits, expertSpread);
+  const streamed = Math.min(busiestRank(read * e.rates.rankShare, expertSpread), e.rates.rankExperts);
+  return Math.max(expertStreamS * streamed, expertTokenS * (visits + streamed * e.rates.expertTileTokens));
 }
 
 /** Tokens on the busiest attention rank when each has `tokens` at the mean: all wait for it at every layer's experts. */
@@ -265,9 +273,9 @@ export function passS(e: Engine, tokens: number, sequences: number, meanTokens: 
   return (
     linearS(e, tokens, sequences) +
     expertS(e, meanTokens, read) +
-    e.rates.activationTokenS * tokens +
-    networkS(e, tokens) +
-    overheadS(e, sequences)
+    e.passTokenS * tokens +
+    e.rates.sequenceS * sequences +
+    e.passFixedS
   );
 }
 
@@ -276,7 +284,7 @@ export function computeS(e: Engine, tokens: number, sequences: number): number {
   return (
     e.rates.linearTokenS * tokens +
     e.rates.headSequenceS * sequences +
-    (e.rates.expertTokenS * tokens * e.rates.visitsPerToken) / e.rates.expertRanks
+    e.rates.expertTokenS * e.rates.rankVisits * tokens
   );
 }
 

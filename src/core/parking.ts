@@ -111,7 +111,8 @@ function stored(
   const inHost =
     idleKv === 'host' && idleTier !== undefined ? [hostStore(m, idleTier, read.hostBytes, liveBytes)] : nothingStored;
   if (pool === undefined || (m.pooledShare === 0 && idleKv !== 'pool')) return inHost;
-  return [...inHost, poolStore(m, pool, replicas, batch, tpot, read.poolBytes, parkedInPool)];
+  const inPool = poolStore(m, pool, replicas, batch, tpot, read.poolBytes, parkedInPool);
+  return inHost === nothingStored ? [inPool] : [...inHost, inPool];
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Format } from '../catalog/schema.js';
 import { resources, scaled, type Chip, type Resource } from './chip.js';
-import { attentionS, decodeRatePerDevice, type DecodeMemory } from './decode-pool.js';
+import { decodeRatePerDevice, type DecodeMemory } from './decode-pool.js';
+import { attentionS } from './token.js';
 import { busiestTokens, expertS, expertsRead, linearS, networkS, overheadS } from './engine.js';
 import { decodePath, prefillPath, type Evaluated } from './evaluate.js';
 import { capacityFootprint } from './footprint.js';

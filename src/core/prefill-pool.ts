@@ -307,7 +307,7 @@ export function loadPrefill(s: PrefillService, replicas: number, out: PrefillFig
   out.load = load;
   // At the mean of demand a replica idles only while none of its ranks has work; the work itself stays the same.
   const mean = load / traffic.peakToMean;
-  const busy = 1 - (1 - mean) ** ranks;
+  const busy = -Math.expm1(ranks * Math.log1p(-mean));
   const serving = servingPowerW(setting, chip, (s.computeShare * mean) / busy, (s.bytesPerS * mean) / busy);
   const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
   const stores = parkedStore(s, used);

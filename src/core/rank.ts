@@ -1,11 +1,12 @@
-import { batchLimit, fullBatch, layKv, mostRequests, tpotS, type DecodeMemory } from './decode-pool.js';
+import { batchLimit, fullBatch, layKv, mostRequests, type DecodeMemory } from './decode-pool.js';
 import { busiestTokens, expertsRead, passS } from './engine.js';
 import { boughtReplicas } from './fleet.js';
 import { devicesForParking, wayToParked } from './parking.js';
 import { bytesInPrefill } from './prefill-pool.js';
 import { meanS, type Prompts } from './prompt.js';
 import type { Speculation } from './speculation.js';
-import { increasingRoot, slopeBatch, steadyPoint } from './steady.js';
+import { increasingRoot, steadyTpotS, type Rungs } from './steady.js';
+import { tpotS } from './token.js';
 import { infeasible, isDead, type Dead } from './violation.js';
 
 /**
@@ -22,8 +23,7 @@ export interface Rank {
   /** Its `batchLimit` leaves room for the prompts in service, and lets prompts keep pace. */
   readonly memory: DecodeMemory;
   /** Mean TPOT, stalls by prompts included, of an empty batch and of `slopeBatch` requests. */
-  readonly emptyTpotS: number;
-  readonly slopeTpotS: number;
+  readonly rungs: Rungs;
 }
 
 /** A rank before anybody asks how long its tokens take, and how many requests therefore fit. */
@@ -39,12 +39,15 @@ export function holdBoth(speculation: Speculation, chunkTokens: number, pooledSh
   return memory;
 }
 
+/** Batch by which the slope of a rank's TPOT is first guessed. */
+const slopeBatch = 32;
+
 export function rankOf(prompts: Prompts, held: DecodeMemory, schedule: Schedule): Rank {
-  const rank = { schedule, prompts, memory: held, emptyTpotS: 0, slopeTpotS: 0 };
-  rank.emptyTpotS = meanTpotS(rank, 0);
-  rank.slopeTpotS = meanTpotS(rank, slopeBatch);
-  rank.memory = { ...held, batchLimit: batchLimit(held, (batch) => meanTpotS(rank, batch), paceBatch(rank)) };
-  return rank;
+  const planned = { schedule, prompts, memory: held };
+  const timeS = (batch: number) => meanTpotS(planned, batch);
+  const rungs = { batches: [0, slopeBatch], timesS: [timeS(0), timeS(slopeBatch)] };
+  const memory = { ...held, batchLimit: batchLimit(held, rungs, timeS, paceBatch(planned)) };
+  return { schedule, prompts, memory, rungs };
 }
 
 /** Seconds by which prompt tokens lengthen a decode pass of a stage in which they ride; attention apart. */
@@ -66,7 +69,7 @@ export function chunkWorkS(r: Planned, batch: number): number {
 export const passesPerChunk: Readonly<Record<Schedule, number>> = { 'prefill-first': 0, 'decode-first': 1, chunked: 1 };
 
 /** Work that a prompt adds to a rank. */
-function promptWorkS(r: Rank, batch: number): number {
+function promptWorkS(r: Planned, batch: number): number {
   return r.schedule === 'chunked' ? meanS(r.prompts, chunkWorkS(r, batch)) : r.prompts.fullWorkS;
 }
 
@@ -76,13 +79,13 @@ function promptWorkS(r: Rank, batch: number): number {
  * chunks that is the interference t_decode + (b - 1) [t_mixed - t_decode] / OSL of co-located serving, for large b. Chunks on
  * the ranks of a replica are taken to coincide, as in a prefill pool.
  */
-export function meanTpotS(r: Rank, batch: number): number {
+export function meanTpotS(r: Planned, batch: number): number {
   const { outputMean } = r.memory.engine.placement.setting.traffic;
   return tpotS(r.memory, batch) + (batch * promptWorkS(r, batch)) / outputMean;
 }
 
 /** Batch at which every decode pass has its chunk: beyond it prompts pile up. A turn brings OSL / (E b) passes of E tokens. */
-function paceBatch({ schedule, prompts, memory }: Rank): number {
+function paceBatch({ schedule, prompts, memory }: Planned): number {
   const { outputMean } = memory.engine.placement.setting.traffic;
   const passes = (outputMean * memory.stages) / memory.tokensPerPass;
   return Math.min(passes / (prompts.chunks * passesPerChunk[schedule]), mostRequests);
@@ -141,7 +144,7 @@ export function turnRatePerDevice(r: Rank, full: number): number {
 /** The steady batch of a rank that gets so many output tokens a second: the smallest, where prompts can still keep pace. */
 export function steadyRank(r: Rank, tokensPerS: number): number {
   const timeS = (batch: number) => meanTpotS(r, batch);
-  const batch = steadyPoint(timeS, r.emptyTpotS, r.slopeTpotS, tokensPerS);
+  const batch = tokensPerS * steadyTpotS(timeS, r.rungs, tokensPerS);
   const { batchLimit: most } = r.memory;
   return batch <= most * (1 + 1e-9) ? batch : increasingRoot((b) => b / timeS(b), tokensPerS, most);
 }

@@ -182,8 +182,15 @@ export function draftingOf({ draft, drafted }: Speculation, pooledShare: number)
 
 /** Seconds of drafting for `each` requests on each rank, `busiest` on the busiest. */
 export function draftingS(d: DraftSteps, each: number, busiest: number): number {
-  const attention = Math.max(busiest * d.localS, busiest * d.remoteS + d.poolLatencyS, busiest * d.computeS);
-  return d.steps * (passS(d.engine, busiest, busiest, each, expertsRead(d.engine, each)) + attention);
+  return d.steps * (draftPassS(d.engine, each, busiest) + draftAttentionS(d, busiest));
+}
+
+/** Seconds of one of its steps without KV, and with nothing else. */
+export function draftPassS(engine: Engine, each: number, busiest: number): number {
+  return passS(engine, busiest, busiest, each, expertsRead(engine, each));
+}
+export function draftAttentionS(d: DraftSteps, busiest: number): number {
+  return Math.max(busiest * d.localS, busiest * d.remoteS + d.poolLatencyS, busiest * d.computeS);
 }
 
 /** Seconds of busy arithmetic in it. */

@@ -13,8 +13,8 @@ export function flowLineS(layers: number, fetchS: number, computeS: number, send
  * `requestBytesPerS` is what one request gets of an idle pool, `poolBytesPerS` what all ports together carry.
  */
 export function portWaitS(bytes: number, requestBytesPerS: number, ratePerS: number, poolBytesPerS: number): number {
-  const load = (ratePerS * bytes) / poolBytesPerS;
-  return ((bytes / requestBytesPerS) * load) / (1 - load);
+  const offeredBytesPerS = ratePerS * bytes;
+  return (bytes / requestBytesPerS) * (offeredBytesPerS / (poolBytesPerS - offeredBytesPerS));
 }
 
 /** Fewest devices whose ports carry `bytes` a turn, each way, below the load limit. */

@@ -52,6 +52,7 @@ export function decodePart(world: PoolWorld): PoolPart {
   const floor = perfect(emptyDecodeFigures());
   const partner = perfect(emptyPrefillFigures());
   const system = emptySystem();
+  const limited = scorer.rules.length > 0;
   let lastMemory: DecodeMemory | undefined;
   let broken = -1;
   let beyond: Dead | undefined;
@@ -104,7 +105,7 @@ export function decodePart(world: PoolWorld): PoolPart {
         const holdsNothing = share === 0 && session.shared.idleKv !== 'pool';
         if (holdsNothing && sparePool(session)) return duplicate('a memory pool that holds nothing');
         const memory = holdKv(engine, share, speculation);
-        if (isDead(memory)) return memory;
+        if (isDead(memory) || !limited) return memory;
         // With an empty batch: what breaks a limit here breaks it at every batch.
         floor.tpotS = memory.emptyTpotS;
         floor.loadS = memory.loadS;
@@ -124,8 +125,10 @@ export function decodePart(world: PoolWorld): PoolPart {
           loadDecode(memory, replicas, figures);
           packDecode(figures, all);
           all[loadAt] = Math.max(all[loadAt], fetchFloor(placement.session));
-          join(setting, placement.session, partner, figures, system);
-          broken = scorer.firstBroken(system);
+          if (limited) {
+            join(setting, placement.session, partner, figures, system);
+            broken = scorer.firstBroken(system);
+          }
           beyond = broken < 0 ? beyondFabric(placement.session.shared.fabric, figures.accelerators) : undefined;
           lastMemory = memory;
         }

@@ -39,6 +39,7 @@ export function prefillPart(world: PoolWorld): PoolPart {
   const floor = perfect(emptyPrefillFigures());
   const partner = perfect(emptyDecodeFigures());
   const system = emptySystem();
+  const limited = scorer.rules.length > 0;
   let lastService: PrefillService | undefined;
   let broken = -1;
   let beyond: Dead | undefined;
@@ -48,7 +49,7 @@ export function prefillPart(world: PoolWorld): PoolPart {
       variables: [chunk.variable],
       enter(context, choice) {
         const service = servePrefill(context as Engine, chunk.values[choice[0]] as number);
-        if (isDead(service)) return service;
+        if (isDead(service) || !limited) return service;
         // Without any wait: what breaks a limit here breaks it at every utilisation.
         floor.fetchingServiceS = service.fetchingServiceS;
         floor.otherServiceS = service.otherServiceS;
@@ -70,8 +71,10 @@ export function prefillPart(world: PoolWorld): PoolPart {
           const { placement } = service.engine;
           loadPrefill(service, replicas, figures);
           packPrefill(figures, all);
-          join(setting, placement.session, figures, partner, system);
-          broken = scorer.firstBroken(system);
+          if (limited) {
+            join(setting, placement.session, figures, partner, system);
+            broken = scorer.firstBroken(system);
+          }
           beyond = broken < 0 ? beyondFabric(placement.session.shared.fabric, figures.accelerators) : undefined;
           lastService = service;
         }

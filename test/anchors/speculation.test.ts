@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../src/core/speculation.js';
 import { acceptanceOf, draftingOf, expectedTokens, type Drafting } from '../../src/core/drafting.js';
-import { tpotS } from '../../src/core/decode-pool.js';
+import { tpotS } from '../../src/core/token.js';
 import { catalog, model } from './catalogue.js';
 import { decoding } from './decoding.js';
 

@@ -121,7 +121,7 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
     expect(second.stderr).toContain(`twice: PID ${first.pid} on `);
     expect(second.stderr).not.toContain('    at ');
     expect(await ended).toMatchObject({ code: 0 });
-    expect(front('twice')).toEqual(front('whole'));
+    expect(resultOf('twice')).toEqual(resultOf('whole'));
     expect(names('twice')).toEqual(names('whole'));
   });
 

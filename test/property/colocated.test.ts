@@ -11,7 +11,8 @@ import {
 } from '../../src/core/colocated-pool.js';
 import { colocatedCost, colocatedPhases, colocatedPower, colocatedTime } from '../../src/core/colocated-record.js';
 import { evaluateColocated, rankPath, type EvaluatedColocated } from '../../src/core/colocated.js';
-import { holdKv, tpotS } from '../../src/core/decode-pool.js';
+import { holdKv } from '../../src/core/decode-pool.js';
+import { tpotS } from '../../src/core/token.js';
 import { emptySystem, joinColocated } from '../../src/core/join.js';
 import { servePrefill } from '../../src/core/prefill-pool.js';
 import { meanTpotS, ridingS, schedules, type Rank, type Schedule } from '../../src/core/rank.js';

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scaled, type Chip } from '../../src/core/chip.js';
-import { attentionS, tpotS, type DecodeMemory } from '../../src/core/decode-pool.js';
+import type { DecodeMemory } from '../../src/core/decode-pool.js';
+import { attentionS, tpotS } from '../../src/core/token.js';
 import { decodePath, prefillPath, type Evaluated } from '../../src/core/evaluate.js';
 import { emptySystem, join } from '../../src/core/join.js';
 import { emptyPrefillFigures, loadPrefill, type PrefillService } from '../../src/core/prefill-pool.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Figure } from '../../src/catalog/schema.js';
 import { resources, type Resource } from '../../src/core/chip.js';
 import { evaluateColocated, fullOf } from '../../src/core/colocated.js';
-import { tpotS } from '../../src/core/decode-pool.js';
+import { tpotS } from '../../src/core/token.js';
 import { meanTpotS } from '../../src/core/rank.js';
 import { isDead } from '../../src/core/violation.js';
 import { buildColocated, type ColocatedProblem } from '../../src/run/colocated-problem.js';

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  decodeReplicas,
-  emptyDecodeFigures,
-  loadDecode,
-  tpotS,
-  type DecodeMemory,
-} from '../../src/core/decode-pool.js';
+import { decodeReplicas, emptyDecodeFigures, loadDecode, type DecodeMemory } from '../../src/core/decode-pool.js';
+import { tpotS } from '../../src/core/token.js';
 import { decodePath } from '../../src/core/evaluate.js';
 import { decodeLimit, decodeStep } from '../../src/core/intensity.js';
 import { sessionOf } from '../../src/core/session.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { tpotS } from '../../src/core/decode-pool.js';
+import { tpotS } from '../../src/core/token.js';
 import { decodeStep, intensity } from '../../src/core/intensity.js';
 import { evaluateFirst } from '../../src/run/design.js';
 import { buildProblem } from '../../src/run/problem.js';

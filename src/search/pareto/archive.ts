@@ -55,6 +55,9 @@ export class Archive {
   readonly #tail: Float64Array;
   readonly #champions = new Int32Array(CHAMPIONS);
   #championCount = 0;
+  /** The last point that no member was found below, until there is a new member: it is often offered next. */
+  readonly #free: Float64Array;
+  #isFree = false;
 
   constructor(readonly shape: Shape) {
     if (rowWidth(shape) === 0 || shape.objectives === 0)
@@ -63,6 +66,7 @@ export class Archive {
     this.#tailWidth = shape.preferences + shape.genome;
     this.#tails = new Float64Array(64 * this.#tailWidth);
     this.#tail = new Float64Array(this.#tailWidth);
+    this.#free = new Float64Array(shape.objectives);
   }
 
   get size(): number {
@@ -98,6 +102,7 @@ export class Archive {
     }
     this.#tree.removeAbove(objectives, this.#forget);
     const slot = this.#tree.insert(objectives);
+    this.#isFree = false;
     if ((slot + 1) * this.#tailWidth > this.#tails.length) {
       const grown = new Float64Array(2 * this.#tails.length);
       grown.set(this.#tails);
@@ -138,6 +143,12 @@ export class Archive {
    */
   #rival(point: ArrayLike<number>): number {
     const d = this.shape.objectives;
+    const free = this.#free;
+    if (this.#isFree) {
+      let i = 0;
+      while (i < d && free[i] === point[i]) i++;
+      if (i === d) return -1;
+    }
     const champions = this.#champions;
     const { vectors } = this.#tree;
     for (let k = 0; k < this.#championCount; k++) {
@@ -155,6 +166,9 @@ export class Archive {
     if (found >= 0) {
       if (this.#championCount < CHAMPIONS) this.#championCount++;
       champions[this.#championCount - 1] = found;
+    } else {
+      for (let i = 0; i < d; i++) free[i] = point[i];
+      this.#isFree = true;
     }
     return found;
   }

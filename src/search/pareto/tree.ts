@@ -11,6 +11,20 @@ function grown<T extends Float64Array | Int32Array>(old: T, length: number): T {
   return fresh;
 }
 
+/** Most nodes are small, and the library's sort has a price of entry. */
+function sort(values: Float64Array): void {
+  if (values.length > 4 * BUCKET) {
+    values.sort();
+    return;
+  }
+  for (let i = 1; i < values.length; i++) {
+    const value = values[i];
+    let k = i;
+    for (; k > 0 && values[k - 1] > value; k--) values[k] = values[k - 1];
+    values[k] = value;
+  }
+}
+
 export class DominanceTree {
   /** Vector of slot s at [s * dimensions, (s + 1) * dimensions). */
   vectors: Float64Array;
@@ -132,8 +146,10 @@ export class DominanceTree {
     }
     if (this.#count[node] < BUCKET) this.#bucket[node * BUCKET + this.#count[node]++] = slot;
     else {
-      const members = [...this.#bucket.subarray(node * BUCKET, (node + 1) * BUCKET), slot];
-      this.#build(node, Int32Array.from(members), this.#axis[node]);
+      const members = new Int32Array(BUCKET + 1);
+      members.set(this.#bucket.subarray(node * BUCKET, (node + 1) * BUCKET));
+      members[BUCKET] = slot;
+      this.#build(node, members, this.#axis[node]);
     }
     if (lopsided >= 0) this.#build(lopsided, Int32Array.from(this.slots(lopsided)), this.#axis[lopsided]);
     return slot;
@@ -155,7 +171,7 @@ export class DominanceTree {
   #isLopsided(node: number): boolean {
     const child = this.#child[node];
     const larger = Math.max(this.#count[child], this.#count[child + 1]);
-    return this.#entered[node] > this.#built[node] && larger > 0.7 * this.#count[node];
+    return this.#entered[node] > this.#built[node] && larger > 0.8 * this.#count[node];
   }
 
   #include(node: number, slot: number): void {
@@ -179,41 +195,37 @@ export class DominanceTree {
       this.#bucket.set(members, node * BUCKET);
       return;
     }
-    const { axis, cut } = this.#chooseCut(members, preferred);
+    const { axis, cut, smaller } = this.#chooseCut(members, preferred);
     const child = this.#allocatePair();
     this.#child[node] = child;
     this.#axis[node] = axis;
     this.#cut[node] = cut;
     const d = this.dimensions;
-    const next = (axis + 1) % d;
-    this.#build(
-      child,
-      members.filter((slot) => this.vectors[slot * d + axis] < cut),
-      next,
-    );
-    this.#build(
-      child + 1,
-      members.filter((slot) => this.vectors[slot * d + axis] >= cut),
-      next,
-    );
+    const low = new Int32Array(smaller);
+    const high = new Int32Array(members.length - smaller);
+    for (let k = 0, l = 0, h = 0; k < members.length; k++)
+      if (this.vectors[members[k] * d + axis] < cut) low[l++] = members[k];
+      else high[h++] = members[k];
+    this.#build(child, low, (axis + 1) % d);
+    this.#build(child + 1, high, (axis + 1) % d);
   }
 
-  /** The median of the first axis that splits well; with many ties, of the axis that splits best. */
-  #chooseCut(members: Int32Array, preferred: number): { axis: number; cut: number } {
+  /** The median of the first axis that splits well; with many ties, of the axis that splits best. `smaller` lie below it. */
+  #chooseCut(members: Int32Array, preferred: number): { axis: number; cut: number; smaller: number } {
     const d = this.dimensions;
     const values = new Float64Array(members.length);
-    let best = { axis: -1, cut: 0, smaller: 0 };
+    let best = { axis: -1, cut: 0, smaller: 0, fewer: 0 };
     for (let turn = 0; turn < d; turn++) {
       const axis = (preferred + turn) % d;
       for (let k = 0; k < members.length; k++) values[k] = this.vectors[members[k] * d + axis];
-      values.sort();
+      sort(values);
       let middle = members.length >> 1;
       const cut = values[middle];
       while (middle > 0 && values[middle - 1] === cut) middle--;
       if (middle === 0) while (middle < members.length && values[middle] === cut) middle++;
-      const smaller = Math.min(middle, members.length - middle);
-      if (smaller > best.smaller) best = { axis, cut: values[middle], smaller };
-      if (smaller * 4 >= members.length) break;
+      const fewer = Math.min(middle, members.length - middle);
+      if (fewer > best.fewer) best = { axis, cut: values[middle], smaller: middle, fewer };
+      if (fewer * 4 >= members.length) break;
     }
     return best;
   }

@@ -23,15 +23,22 @@ export class PartFront {
   readonly #signs: readonly number[];
   readonly #signed: Float64Array;
   readonly #genomeLength: number;
-  readonly #shadow: Shadow;
+  readonly #figures: readonly Figure[];
+  /** Made when the first bound is asked for: many a front never meets one. */
+  #shadow: Shadow | undefined;
+  /** Figures that were found dominated last: neighbours in a sweep often have the same. */
+  readonly #beaten: Float64Array;
+  readonly #hasRivals: boolean;
 
   /** `rivals`: designs of keys with which this one may exchange designs. They beat, and are not on this front. */
   constructor(part: Part, rivals: readonly Entries[] = []) {
     this.#signs = signsOf(part);
     this.#signed = new Float64Array(part.figures.length);
+    this.#beaten = new Float64Array(part.figures.length).fill(Number.NaN);
+    this.#figures = part.figures;
     this.#genomeLength = partVariables(part).length;
     this.#archive = new Archive({ objectives: part.figures.length, preferences: 0, genome: this.#genomeLength });
-    this.#shadow = new Shadow(part.figures);
+    this.#hasRivals = rivals.length > 0 && this.#genomeLength > 0;
     // Behind any genome: an equal design of this key takes the place of a rival.
     const nobody = Array.from({ length: this.#genomeLength }, () => Number.POSITIVE_INFINITY);
     if (this.#genomeLength > 0)
@@ -44,27 +51,43 @@ export class PartFront {
   }
 
   dominates(figures: Float64Array): boolean {
-    return this.#archive.dominates(this.#sign(figures));
+    const beaten = this.#beaten;
+    let i = 0;
+    while (i < beaten.length && beaten[i] === figures[i]) i++;
+    // What is dominated once is so for ever.
+    if (i === beaten.length) return true;
+    if (!this.#archive.dominates(this.#sign(figures))) return false;
+    beaten.set(figures);
+    return true;
   }
 
   /** Whether a design with these figures, or worse, is beaten: a known design is nowhere worse and somewhere better. */
   beats(figures: Float64Array): boolean {
+    this.#shadow ??= this.#cast();
     return this.#shadow.beats(this.#sign(figures));
   }
 
   merge(front: Entries): void {
     this.#archive.merge(front);
+    this.#shadow = undefined;
+  }
+
+  #cast(): Shadow {
+    const shadow = new Shadow(this.#figures);
+    for (const { objectives } of entriesOf(this.#archive.entries())) shadow.add(objectives);
+    return shadow;
   }
 
   entries(): Entries {
     const all = this.#archive.entries();
+    if (!this.#hasRivals) return all;
     const width = rowWidth(all);
     const own = all.rows.filter((_, i) => all.rows[i - (i % width) + width - 1] !== Number.POSITIVE_INFINITY);
-    return this.#genomeLength === 0 ? all : { ...all, rows: own };
+    return { ...all, rows: own };
   }
 
   #offer(signed: Float64Array, genome: ArrayLike<number>): void {
-    if (this.#archive.offer(signed, [], genome)) this.#shadow.add(signed);
+    if (this.#archive.offer(signed, [], genome)) this.#shadow?.add(signed);
   }
 
   #sign(figures: Float64Array): Float64Array {

@@ -13,15 +13,14 @@
 #include <time.h>
 
 #define FIGURES 6
-#define SLOPE_BATCH 32.0
+#define RUNGS 11
 #define MOST_REQUESTS 1e9
 
 /* In the order in which native.ts writes them. */
 typedef struct {
-  double linear_stream, linear_token, head_stream, head_sequence, expert_stream, expert_token, activation_token, fixed,
-      sequence, kv_byte, attention_flop, linear_bytes, expert_bytes, ranks, experts, visits_per_token, miss_log,
-      expert_ranks, expert_spread, rank_spread, tile_tokens, expert_tile_tokens;
-  double network_fixed, network_token;
+  double linear_stream, linear_token, head_stream, head_sequence, expert_stream, expert_token, pass_token, pass_fixed,
+      sequence, kv_byte, attention_flop, linear_bytes, expert_bytes, ranks, experts, miss_log, rank_visits, rank_experts,
+      rank_share, expert_spread, rank_spread, tile_tokens, expert_tile_tokens;
   double tensor, pipeline, devices, stage_share, kv_shards, room_bytes, port_bytes, request_bytes;
   double purchase_unit, tdp, idle_w, usd, needs_host, network_usd, network_w;
   double kv_mean, kv_square_ratio, idle_s, fetch_bytes, send_bytes;
@@ -32,10 +31,16 @@ typedef struct {
       attention_flop_per_token, busy_fraction, memory_joule, host_usd, host_w, pue, equipment, building, energy;
 } engine;
 
+/* Passes without KV at fixed batches: the same for all shares. */
+typedef struct {
+  double batch[RUNGS], busiest[RUNGS], pass[RUNGS];
+} passes;
+
 /* Live KV in its place: what a pass asks for each request, and the batch that fits. */
 typedef struct {
   const engine *e;
-  double share, local, remote, compute, latency, kv_bytes, resident, empty, slope, limit, batch_limit;
+  const passes *p;
+  double share, local, remote, compute, latency, kv_bytes, resident, limit, batch_limit, time[RUNGS];
 } memory;
 
 static inline double greater(double a, double b) { return a > b ? a : b; }
@@ -58,25 +63,62 @@ static inline double gemm(double stream, double token, double tokens, double til
 
 static inline double expert_s(const engine *e, double tokens, double read) {
   if (e->experts == 0) return 0;
-  double visits = busiest(tokens * e->visits_per_token / e->expert_ranks, e->expert_spread);
-  double streamed = smaller(busiest(read / e->expert_ranks, e->expert_spread), e->experts / e->expert_ranks);
-  return greater(e->expert_stream * e->expert_ranks * streamed,
-                 e->expert_token * (visits + streamed * e->expert_tile_tokens));
+  double visits = busiest(tokens * e->rank_visits, e->expert_spread);
+  double streamed = smaller(busiest(read * e->rank_share, e->expert_spread), e->rank_experts);
+  return greater(e->expert_stream * streamed, e->expert_token * (visits + streamed * e->expert_tile_tokens));
+}
+
+static inline double busiest_tokens(const engine *e, double each) {
+  return e->rank_spread == 0 ? each : busiest(each, e->rank_spread);
+}
+
+static inline double pass_s(const engine *e, double each, double tokens) {
+  double linear = gemm(e->linear_stream, e->linear_token, tokens, e->tile_tokens) +
+                  gemm(e->head_stream, e->head_sequence, tokens, e->tile_tokens);
+  return linear + expert_s(e, each, experts_read(e, each)) + e->pass_token * tokens + e->sequence * tokens + e->pass_fixed;
+}
+
+static inline double token(const memory *m, double tokens, double pass) {
+  double attention = greater(greater(tokens * m->local, tokens * m->remote + m->latency), tokens * m->compute);
+  return m->e->pipeline * (pass + attention);
 }
 
 static double tpot(const memory *m, double batch) {
-  const engine *e = m->e;
-  double each = greater(batch / e->pipeline, 1);
-  double tokens = e->rank_spread == 0 ? each : busiest(each, e->rank_spread);
-  double linear = gemm(e->linear_stream, e->linear_token, tokens, e->tile_tokens) +
-                  gemm(e->head_stream, e->head_sequence, tokens, e->tile_tokens);
-  double pass = linear + expert_s(e, each, experts_read(e, each)) + e->activation_token * tokens +
-                (e->network_fixed + e->network_token * tokens) + (e->fixed + e->sequence * tokens);
-  double attention = greater(greater(tokens * m->local, tokens * m->remote + m->latency), tokens * m->compute);
-  return e->pipeline * (pass + attention);
+  double each = greater(batch / m->e->pipeline, 1), tokens = busiest_tokens(m->e, each);
+  return token(m, tokens, pass_s(m->e, each, tokens));
 }
 
-/* The functions whose roots are sought: KV that is resident, and the rate that a batch takes. */
+/* What each request counts for where b of them count for `target`: `held` always, `brought` in every token's time. */
+static double share_at(const memory *m, double held, double brought, double target) {
+  const double *batches = m->p->batch, *times = m->time;
+  int at = 1;
+  while (at < RUNGS - 1 && batches[at] * (held * times[at] + brought) < target * times[at]) at++;
+  int third = at < RUNGS - 1 ? at + 1 : at - 2;
+  double batch = batches[at], v0 = held + brought / times[at], v1 = held + brought / times[at - 1];
+  double v2 = held + brought / times[third];
+  double y0 = batch * v0, y1 = batches[at - 1] * v1, y2 = batches[third] * v2;
+  double slope = (v0 - v1) / (y0 - y1), before = (v1 - v2) / (y1 - y2), moved = batch;
+  for (int step = 0; step < 20; step++) {
+    double bend = (slope - before) / (y0 - y2);
+    double v = v0 + (target - y0) * (slope + (target - y1) * bend), next = target / v;
+    if (!(next > 0)) break;
+    double move = fabs(next - batch);
+    if (step > 0 && move <= 1e-8 * next && move * moved <= 1e-11 * next * next) return v;
+    moved = move;
+    batch = next;
+    y2 = y1;
+    y1 = y0;
+    v1 = v0;
+    before = slope;
+    v0 = held + brought / tpot(m, batch);
+    y0 = batch * v0;
+    if (fabs(y0 - target) <= 1e-14 * target) return v0;
+    slope = (v0 - v1) / (y0 - y1);
+  }
+  return NAN;
+}
+
+/* The functions whose roots are sought where that finds no way on. */
 typedef double (*increasing)(const memory *m, double batch);
 
 static double resident_kv(const memory *m, double b) {
@@ -114,6 +156,9 @@ static double fluctuation_limit(double room, double quantile) {
 static double batch_limit(const memory *m) {
   double live = 1 - m->share;
   if (m->e->idle_s == 0) return live == 0 ? MOST_REQUESTS : smaller(m->resident / live, MOST_REQUESTS);
+  if (live == 0 && resident_kv(m, MOST_REQUESTS) < m->resident) return MOST_REQUESTS;
+  double share = share_at(m, live, m->e->idle_s / m->e->output, m->resident);
+  if (!isnan(share)) return smaller(m->resident / share, MOST_REQUESTS);
   double bracket = smaller(live > 0 ? m->resident / live : 1, MOST_REQUESTS);
   double held = resident_kv(m, bracket);
   while (held < m->resident && bracket < MOST_REQUESTS)
@@ -121,11 +166,21 @@ static double batch_limit(const memory *m) {
   return held < m->resident ? MOST_REQUESTS : root(resident_kv, m, m->resident, bracket, held);
 }
 
-static int hold(const engine *e, double share, memory *m) {
+static void pass_at_rungs(const engine *e, passes *p) {
+  for (int i = 0; i < RUNGS; i++) {
+    p->batch[i] = i == 0 ? 0 : fluctuation_limit(1 << (i - 1), e->quantile);
+    double each = greater(p->batch[i] / e->pipeline, 1);
+    p->busiest[i] = busiest_tokens(e, each);
+    p->pass[i] = pass_s(e, each, p->busiest[i]);
+  }
+}
+
+static int hold(const engine *e, const passes *p, double share, memory *m) {
   /* Without a pool nothing can lie in it; one that holds nothing is the same as none. */
   if (share > 0 ? !e->pool : e->pool != 0) return 0;
   double per_device = e->kv_mean * e->stage_share / e->kv_shards, live = 1 - share;
   m->e = e;
+  m->p = p;
   m->share = share;
   m->resident = fluctuation_limit(e->room_bytes / per_device, e->quantile * sqrt(e->kv_square_ratio));
   if (m->resident < live) return 0;
@@ -134,8 +189,7 @@ static int hold(const engine *e, double share, memory *m) {
   m->latency = e->pool && share != 0 ? e->pool_latency : 0;
   m->compute = e->attention_flop_per_token * e->stage_share * e->attention_flop / e->tensor / e->attention_efficiency;
   m->kv_bytes = live * per_device;
-  m->empty = tpot(m, 0);
-  m->slope = tpot(m, SLOPE_BATCH);
+  for (int i = 0; i < RUNGS; i++) m->time[i] = token(m, p->busiest[i], p->pass[i]);
   m->batch_limit = batch_limit(m);
   m->limit = tpot(m, m->batch_limit);
   return 1;
@@ -146,54 +200,47 @@ static double whole_units(double devices, double unit) { return ceil(devices / u
 static double replicas_for(const memory *m, double max_batch) {
   const engine *e = m->e;
   double full = smaller(m->batch_limit, fluctuation_limit(max_batch, e->quantile));
-  double full_tpot = full == m->batch_limit ? m->limit : tpot(m, full);
+  int octave = max_batch >= 1 && max_batch <= 1 << (RUNGS - 2) ? ilogb(max_batch) : -1;
+  int rung = octave >= 0 && max_batch == 1 << octave ? octave + 1 : -1;
+  double full_tpot = full == m->batch_limit ? m->limit : rung < 0 ? tpot(m, full) : m->time[rung];
   double for_load = e->turns * e->output * full_tpot / (full * e->ranks);
   double for_ports = e->turns * greater(e->fetch_bytes, e->send_bytes) / (e->port_bytes * e->load_limit);
   double needed = greater(greater(e->least_replicas, ceil(for_load)), ceil(for_ports / e->devices));
   return floor(whole_units(needed * e->devices, e->purchase_unit) / e->devices);
 }
 
+/* TPOT in the steady state. */
 static double steady(const memory *m, double rate) {
-  double previous_x = 0, previous_y = rate * m->empty;
-  double chord = rate * (m->slope - m->empty) / SLOPE_BATCH;
-  double x = chord < 0.9 ? previous_y / (1 - chord) : previous_y;
-  for (int step = 0; step < 20; step++) {
-    double y = rate * tpot(m, x);
-    if (fabs(y - x) <= 1e-13 * x) return y;
-    double slope = (y - previous_y) / (x - previous_x), next = (y - slope * x) / (1 - slope);
-    if (!(next > 0 && slope < 1)) break;
-    if (fabs(next - x) <= 1e-8 * next) return next;
-    previous_x = x;
-    previous_y = y;
-    x = next;
-  }
-  double bracket = previous_y + 1;
+  if (rate * m->time[0] <= m->e->pipeline) return m->time[0];
+  double per_second = share_at(m, 0, 1, rate);
+  if (!isnan(per_second)) return 1 / per_second;
+  double bracket = rate * m->time[0] + 1;
   while (bracket < rate * tpot(m, bracket)) bracket *= 2;
-  return root(rate_of, m, rate, bracket, rate_of(m, bracket));
+  return root(rate_of, m, rate, bracket, rate_of(m, bracket)) / rate;
 }
 
 static double port_wait(double bytes, double request_bytes, double rate, double pool_bytes) {
-  double load = rate * bytes / pool_bytes;
-  return bytes / request_bytes * load / (1 - load);
+  double offered = rate * bytes;
+  return bytes / request_bytes * (offered / (pool_bytes - offered));
 }
 
 /* Figures of so many replicas; returns whether the fabric has ports for them. */
 static int load(const memory *m, double replicas, double *out) {
   const engine *e = m->e;
   double rate = e->turns * e->output / (replicas * e->ranks);
-  double batch = steady(m, rate), token = batch / rate;
+  double token = steady(m, rate), batch = rate * token;
   double spread = tpot(m, batch + sqrt(batch * e->kv_square_ratio)) - token;
   double used = replicas * e->devices, bought = whole_units(used, e->purchase_unit);
   double ports = used * e->port_bytes;
   double wait = port_wait(e->fetch_bytes, e->request_bytes, e->turns, ports) +
                 port_wait(e->send_bytes, e->request_bytes, e->turns, ports);
-  double each = greater(batch / e->pipeline, 1), pass = token / e->pipeline;
+  double each = greater(batch / e->pipeline, 1), passes = 1 / (token / e->pipeline);
   double busy_s = e->linear_token * each + e->head_sequence * each +
-                  e->expert_token * each * e->visits_per_token / e->expert_ranks + each * m->compute;
+                  e->expert_token * e->rank_visits * each + each * m->compute;
   double bytes = e->linear_bytes + e->expert_bytes * experts_read(e, each) + each * m->kv_bytes;
   double floor_w = e->busy_fraction * e->tdp;
-  double serving = smaller(e->tdp, floor_w + (e->tdp - floor_w) * smaller(busy_s / pass, 1) +
-                                       e->memory_joule * 8 * (bytes / pass));
+  double serving = smaller(e->tdp, floor_w + (e->tdp - floor_w) * smaller(busy_s * passes, 1) +
+                                       e->memory_joule * 8 * (bytes * passes));
   double busy = 1 - exp(-batch * e->ranks / e->peak_to_mean);
   double device_w = used * (busy * serving + (1 - busy) * e->idle_w) + (bought - used) * e->idle_w;
 
@@ -285,14 +332,16 @@ int main(int argc, char **argv) {
   double designs = 0, feasible = 0, members = 0, out[FIGURES], least[FIGURES], started = cpu_s();
   for (int i = 0; i < FIGURES; i++) least[i] = INFINITY;
   front f = {NULL, 0, 0};
+  passes p;
   memory m;
   const engine *e = engines;
   for (size_t k = 0; k < key_count; k++) {
     f.count = 0;
-    for (const engine *end = e + (size_t)sizes[k]; e < end; e++)
+    for (const engine *end = e + (size_t)sizes[k]; e < end; e++) {
+      pass_at_rungs(e, &p);
       for (size_t s = 0; s < share_count; s++) {
         designs += batch_count;
-        if (!hold(e, shares[s], &m)) continue;
+        if (!hold(e, &p, shares[s], &m)) continue;
         double last = 0;
         int stands = 0;
         for (size_t b = 0; b < batch_count; b++) {
@@ -307,6 +356,7 @@ int main(int argc, char **argv) {
             for (int i = 0; i < FIGURES; i++) least[i] = smaller(least[i], out[i]);
         }
       }
+    }
     members += f.count;
   }
   if (least_only)

@@ -7,7 +7,7 @@ import type { Engine } from '../../../src/core/engine.js';
 import { decodeAttentionFlop } from '../../../src/core/intensity.js';
 
 /** Coefficients of an engine, in the order of `engine` in decode.c. */
-export function coefficientsOf({ placement, rates: r, wires }: Engine): number[] {
+export function coefficientsOf({ placement, rates: r, passTokenS, passFixedS }: Engine): number[] {
   const { setting, session, chip, parallelism } = placement;
   const { traffic, constants: k, money, shape } = setting;
   const { pool, fabric } = session.shared;
@@ -22,8 +22,8 @@ export function coefficientsOf({ placement, rates: r, wires }: Engine): number[]
     r.headSequenceS,
     r.expertStreamS,
     r.expertTokenS,
-    r.activationTokenS,
-    r.fixedS,
+    passTokenS,
+    passFixedS,
     r.sequenceS,
     r.kvByteS,
     r.attentionFlopS,
@@ -31,15 +31,14 @@ export function coefficientsOf({ placement, rates: r, wires }: Engine): number[]
     r.expertBytes,
     r.ranks,
     r.experts,
-    r.visitsPerToken,
     r.missLog,
-    r.expertRanks,
+    r.rankVisits,
+    r.rankExperts,
+    r.rankShare,
     r.expertSpread,
     r.rankSpread,
     r.tileTokens,
     r.expertTileTokens,
-    wires.networkFixedS,
-    wires.networkTokenS,
     parallelism.tensor,
     parallelism.pipeline,
     placement.devices,
