@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import type { Written } from '../run/drive.js';
 import type { Plan } from '../run/plan.js';
 import { readFront, readManifest, readPlan, readSamples } from '../run/read.js';
@@ -9,7 +9,7 @@ export async function readView(folder: string): Promise<RunView> {
   const manifest = readManifest(folder);
   const { plan } = readPlan(folder);
   const ended = manifest.status === 'complete' || manifest.status === 'infeasible';
-  if (!ended) return { name: nameOf(folder), manifest, question: questionOf(plan) };
+  if (!ended) return { name: nameOf(folder), place: placeOf(folder), manifest, question: questionOf(plan) };
   return viewOf({ folder, plan, manifest, front: readFront(folder) });
 }
 
@@ -17,12 +17,16 @@ export async function viewOf({ folder, plan, manifest, front }: Written): Promis
   const cloud = await cloudOf(folder);
   return {
     name: nameOf(folder),
+    place: placeOf(folder),
     manifest,
     question: questionOf(plan),
     front,
     ...(cloud !== undefined && { cloud }),
   };
 }
+
+/** A folder's path from here: what a person who searched here would type. */
+export const placeOf = (folder: string): string => relative(process.cwd(), resolve(folder)) || '.';
 
 const nameOf = (folder: string): string => basename(resolve(folder));
 

@@ -7,8 +7,9 @@ import type { Space } from '../space/load.js';
  * (`gather.ts`); everything from here on runs in Node and in a browser alike.
  */
 export interface RunView {
-  /** Name of the run folder. */
+  /** Name of the run folder, and its path from where it was read, as a command takes it. */
   readonly name: string;
+  readonly place: string;
   readonly manifest: Manifest;
   readonly question: Question;
   /** Absent while a run goes on. */

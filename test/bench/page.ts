@@ -52,21 +52,28 @@ function larger(view: RunView): RunView {
   return { ...view, front: { ...front, points }, cloud };
 }
 
-/** Milliseconds until what an action in the page changed has been drawn. */
-async function untilDrawn(page: Page, act: string): Promise<number> {
-  const times: number[] = [];
+/** Milliseconds until what an action in the page changed has been drawn: what the reader has a hand on, and all views. */
+async function untilDrawn(page: Page, act: string): Promise<{ readonly first: number; readonly all: number }> {
+  const times: { first: number; all: number }[] = [];
   for (let round = 0; round < ROUNDS; round++)
     times.push(
       await page.evaluate(
         `(async (round) => {
+          const settled = () => document.documentElement.dataset.settled;
+          const before = settled();
+          const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
           const started = performance.now();
           ${act};
-          await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
-          return performance.now() - started;
+          await frames();
+          const first = performance.now() - started;
+          while (settled() === before) await new Promise((done) => setTimeout(done, 1));
+          await frames();
+          return { first, all: performance.now() - started };
         })(${round})`,
       ),
     );
-  return times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)];
+  const median = (of: 'first' | 'all') => times.map((one) => one[of]).sort((x, y) => x - y)[Math.floor(ROUNDS / 2)];
+  return { first: median('first'), all: median('all') };
 }
 
 const move = `{
@@ -120,8 +127,9 @@ async function main(): Promise<void> {
     `${POINTS} points and ${CLOUD} designs beside them: ${(statSync(file).size / 1e6).toFixed(2)} MB (goal 4)`,
   );
   console.log(`ready after ${Math.round(performance.now() - started)} ms (goal 2000)`);
+  const { first, all } = await untilDrawn(page, move);
   console.log(
-    `a move of a slider is drawn after ${Math.round(await untilDrawn(page, move))} ms (goal 200), median of ${ROUNDS}`,
+    `a move of a slider is drawn after ${Math.round(first)} ms (goal 200), in all views after ${Math.round(all)}`,
   );
   await page.getByRole('button', { name: 'clear all' }).click();
   console.log(`a move of a brush is drawn after ${Math.round(await brush(page))} ms (goal 200), median of ${ROUNDS}`);

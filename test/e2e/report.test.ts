@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launch } from '../tool/browser.js';
-import { copareto, desk, file, quickstart, readJson } from './desk.js';
+import { explain } from '../../src/report/explain.js';
+import { copareto, desk, file, quickstart, readJson, shell } from './desk.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -95,6 +96,51 @@ describe.skipIf(!hasChromium)('the report of a real run, opened from disk in a b
     await page.getByRole('button', { name: `look at ${last?.id}`, exact: true }).click();
     await settled(page);
     expect(await page.locator('.selected .head-1 strong').textContent()).toBe(`against ${last?.id}`);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  it('says of every point what the terminal says', async () => {
+    const { page } = await open('run/report.html');
+    const run = readJson('run/front.json') as Parameters<typeof explain>[0];
+    const said = (await page.evaluate(`(async () => {
+      const rows = [];
+      const more = () => [...document.querySelectorAll('section[aria-labelledby="table-title"] button')].find((one) => one.textContent.includes('show more'));
+      while (more()) more().click();
+      for (const button of [...document.querySelectorAll('section[aria-labelledby="table-title"] tbody th button')]) {
+        document.querySelector('[data-key="' + button.dataset.key + '"]').click();
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+        rows.push([button.textContent, [...document.querySelectorAll('.explanation p')].map((one) => one.textContent)]);
+      }
+      return rows;
+    })()`)) as [string, string[]][];
+    expect(said.map(([id]) => id).toSorted()).toEqual(front.points.map(({ id }) => id).toSorted());
+    for (const [id, lines] of said) {
+      const point = run.points.find((one) => one.id === id);
+      if (point === undefined) throw new Error(id);
+      expect(lines).toEqual(explain(run, point).paragraphs.map(({ head, text }) => `${head}: ${text}`));
+    }
+    await page.close();
+  });
+
+  it('offers a command that explains the point, as a shell takes it', async () => {
+    await copareto('search', quickstart, '--out', 'a run; echo $HOME');
+    const { page } = await open('a run; echo $HOME/report.html');
+    await page.locator('.selected summary').click();
+    const command = (await page.locator('.selected code').textContent()) ?? '';
+    const { stdout, code } = await shell(command);
+    expect(code).toBe(0);
+    expect(stdout).toContain((await selected(page)) ?? 'no point');
+    await page.close();
+  });
+
+  it('holds the points of every run against a limit, where several stand beside each other', async () => {
+    await copareto('search', quickstart, '--limit', 'ttft_p95_ms=300', '--out', 'quick');
+    const { code } = await copareto('compare', 'run', 'quick', '--page', 'both.html');
+    expect(code).toBe(0);
+    const { page, errors } = await open('both.html');
+    expect(await page.getByRole('heading', { name: 'Runs beside each other' }).count()).toBe(1);
+    expect(await page.locator('section[aria-labelledby="comparison-title"]').textContent()).toContain('the objective');
     expect(errors).toEqual([]);
     await page.close();
   });

@@ -85,8 +85,8 @@ export function absenceText(view: RunView, rows: string, columns: string): strin
     ...(across.never.length > 0 ? [`${columns} ${across.never.join(', ')}`] : []),
   ];
   const said = [
-    ...(never.length > 0 ? [`Never on the front: ${never.join('; ')}.`] : []),
-    ...(apart.length > 0 ? [`On it, but never together: ${apart.join(', ')}.`] : []),
+    ...(never.length > 0 ? [`No point has: ${never.join('; ')}.`] : []),
+    ...(apart.length > 0 ? [`No point has both: ${apart.join(', ')}.`] : []),
   ];
   return said.length > 0 ? said.join(' ') : 'Every pair has a point on the front.';
 }

@@ -12,7 +12,9 @@ export interface Focus {
   readonly selected: readonly string[];
 }
 
-export interface ScatterState extends Focus {
+export interface ScatterState extends Pick<Focus, 'selected'> {
+  /** Ids of points that meet what was asked, for each run; undefined: all. */
+  readonly active?: readonly (ReadonlySet<string> | undefined)[];
   readonly x: string;
   readonly y: string;
   /** Gene whose values have colours of their own; absent: one colour. */
@@ -128,7 +130,8 @@ export function frontSeries(views: readonly RunView[], state: ScatterState, them
   const side = sideOn(spread(views, state.x));
   return views.flatMap((view, run) => {
     const points = (view.front?.points ?? []).filter(({ metrics }) => state.x in metrics && state.y in metrics);
-    const isActive = ({ id }: Point) => state.active === undefined || state.active.has(id);
+    const active = state.active?.[run];
+    const isActive = ({ id }: Point) => active === undefined || active.has(id);
     const groups = groupsOf(view, points, state, theme, run, views.length > 1);
     const style = { type: 'scatter', symbol: symbols[run % symbols.length] };
     return [

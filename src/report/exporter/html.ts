@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
+import { slim } from '../slim.js';
 import type { RunView } from '../view.js';
 
 /** The built page: right from src and from dist. */
@@ -67,18 +68,13 @@ ${body}
 
 /** What a reader of the source may want as plain JSON; fronts and clouds, which are large, packed (raw deflate, base64). */
 function embedded(views: readonly RunView[]): string {
-  const heads = views.map(({ name, manifest, question }) => ({ name, manifest, question }));
-  const bodies = views.map(({ front, cloud }) => ({ front, cloud }));
-  const packed = deflateRawSync(JSON.stringify(bodies, rounded), { level: 9 }).toString('base64');
+  const heads = views.map(({ name, place, manifest, question }) => ({ name, place, manifest, question }));
+  const bodies = views.map(slim).map(({ front, cloud }) => ({ front, cloud }));
+  const packed = deflateRawSync(JSON.stringify(bodies), { level: 9 }).toString('base64');
   return [
     `<script type="application/json" id="runs">${inert(JSON.stringify(heads))}</script>`,
     `<script type="text/plain" id="packed">${packed}</script>`,
   ].join('\n');
-}
-
-/** Six digits are more than any picture shows; front.json has them all. */
-export function rounded(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
 }
 
 /** JSON that no HTML parser can be led astray by. */

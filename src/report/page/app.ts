@@ -11,7 +11,7 @@ import { comparison } from './panel/comparison.js';
 import { limits } from './panel/limits.js';
 import { nothing } from './panel/nothing.js';
 import { bars, plane, roofline } from './panel/pictures.js';
-import { certificateText, grouped, question } from './panel/question.js';
+import { certificateTag, certificateText, grouped, question } from './panel/question.js';
 import { scatter } from './panel/scatter.js';
 import { selected } from './panel/selected.js';
 import { table } from './panel/table.js';
@@ -30,22 +30,26 @@ export function show(root: HTMLElement, views: readonly RunView[]): void {
   }
   const store = new Store(firstState(view));
   const context = contextOf(view, front, store);
-  const more = [pairs(context), estimates(context)].flatMap((panel) => panel ?? []);
-  const [pairsPanel, ...rest] = more;
+  const present = (...panels: readonly (HTMLElement | undefined)[]) => panels.flatMap((panel) => panel ?? []);
+  const buys = present(choices(context), pairs(context));
+  // For who waits until everything shows what was asked last.
+  store.settled = () => {
+    document.documentElement.dataset['settled'] = String(Number(document.documentElement.dataset['settled'] ?? 0) + 1);
+  };
   root.replaceChildren(
     header(view, store),
     h(
       'main',
       {},
-      ...[comparison(views)].flatMap((panel) => panel ?? []),
+      ...present(comparison(views)),
       answers(context),
       h('div', { class: 'layout' }, limits(context), scatter(context, others), selected(context)),
       h('div', { class: 'halves' }, plane(context), roofline(context)),
       bars(context),
-      ...[axes(context)].flatMap((panel) => panel ?? []),
-      h('div', { class: 'halves' }, choices(context), pairsPanel),
+      ...present(axes(context)),
+      ...(buys.length === 0 ? [] : [h('div', { class: buys.length > 1 ? 'halves' : '' }, ...buys)]),
       table(context),
-      ...rest,
+      ...present(estimates(context)),
       question({ view }),
     ),
   );
@@ -90,7 +94,7 @@ function header(view: RunView, store: Store | undefined): HTMLElement {
         'p',
         { title: certificateText(view) },
         `${asked.space.model}, ${asked.objective.name}: ${systems} on the front of ${grouped(manifest.designs)} designs`,
-        h('span', { class: complete ? 'tag good' : 'tag' }, complete ? 'exact, complete' : manifest.algorithm),
+        h('span', { class: complete ? 'tag good' : 'tag' }, certificateTag(view)),
       ),
     ),
     store && themeButton(store),

@@ -1,6 +1,7 @@
 import type { Front, Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
 import { categoriesOf } from '../chart/parallel.js';
+import { namedAmong, type NamedOne } from './named.js';
 import { activePoints, type Categories, type Store } from './state.js';
 
 /** What every panel of a page with a front is given. */
@@ -14,6 +15,10 @@ export interface Context {
   /** Ids of these; undefined where all do. */
   activeIds(): ReadonlySet<string> | undefined;
   pointOf(id: string | undefined): Point | undefined;
+  /** The points to look at first among those that meet what is asked; found once for each asking. */
+  named(): readonly NamedOne[];
+  /** Their names by id, such as `cheapest`. */
+  titles(): ReadonlyMap<string, string>;
 }
 
 export function contextOf(view: RunView, front: Front, store: Store): Context {
@@ -27,6 +32,12 @@ export function contextOf(view: RunView, front: Front, store: Store): Context {
       found = { ranges, text, points: activePoints(view, store.state, categories) };
     return found.points;
   };
+  let answered: { readonly points: readonly Point[]; readonly named: readonly NamedOne[] } | undefined;
+  const named = () => {
+    const points = active();
+    if (answered?.points !== points) answered = { points, named: points.length === 0 ? [] : namedAmong(front, points) };
+    return answered.named;
+  };
   return {
     view,
     front,
@@ -34,6 +45,8 @@ export function contextOf(view: RunView, front: Front, store: Store): Context {
     categories,
     active,
     activeIds: () => (active().length === front.points.length ? undefined : new Set(active().map(({ id }) => id))),
+    named,
+    titles: () => new Map(named().map(({ point, titles }) => [point.id, titles.join(', ')])),
     pointOf: (id) => (id === undefined ? undefined : byId.get(id)),
   };
 }

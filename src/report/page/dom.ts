@@ -42,7 +42,7 @@ export function choose(
 }
 
 export function checkbox(label: string, checked: boolean, change: (value: boolean) => void): HTMLLabelElement {
-  const input = h('input', { type: 'checkbox', checked, onchange: () => change(input.checked) });
+  const input = h('input', { type: 'checkbox', 'data-key': label, checked, onchange: () => change(input.checked) });
   return h('label', { class: 'check' }, input, h('span', {}, label));
 }
 

@@ -1,4 +1,5 @@
 import { dark, light, type Theme } from '../chart/theme.js';
+import { shellWord } from '../shell.js';
 import type { RunEntry, Tick } from '../studio/entry.js';
 import { count, duration } from '../studio/words.js';
 import { picture } from './chart.js';
@@ -78,12 +79,12 @@ function lineOf({ phase, done, total, ratePerS, etaS }: Tick): string {
   return `${phase}: ${count(done)} of ${count(total)} designs${share}, ${count(ratePerS)}/s${left}`;
 }
 
-function noteOf({ status, name }: RunEntry, tick: Tick | undefined): string {
-  if (status === 'interrupted') return `Interrupted. Go on with: copareto resume ${name}`;
+function noteOf({ status, place }: RunEntry, tick: Tick | undefined): string {
+  if (status === 'interrupted') return `Interrupted. Go on with: copareto resume ${shellWord(place)}`;
   if (tick === undefined) return 'This run has told nothing yet.';
   const silentMs = Date.now() - Date.parse(tick.updatedAt);
   if (silentMs < SILENT_MS) return '';
-  return `No sign of life for ${duration(silentMs / 1000)}. If its process is gone, go on with: copareto resume ${name}`;
+  return `No sign of life for ${duration(silentMs / 1000)}. If its process is gone, go on with: copareto resume ${shellWord(place)}`;
 }
 
 function factsOf({ elapsedS, frontSize, hypervolume }: Tick): [string, string][] {

@@ -1,5 +1,6 @@
 import { show } from './app.js';
 import { embeddedViews } from './data.js';
+import { h } from './dom.js';
 import { studio } from './studio.js';
 
 async function start(root: HTMLElement): Promise<void> {
@@ -10,4 +11,9 @@ async function start(root: HTMLElement): Promise<void> {
 }
 
 const root = document.getElementById('app');
-if (root !== null) void start(root);
+if (root !== null)
+  start(root).catch((error: unknown) => {
+    // A browser without DecompressionStream, or a damaged file: no page must stay blank.
+    const reason = error instanceof Error ? error.message : String(error);
+    root.replaceChildren(h('p', {}, `This page cannot be drawn here (${reason}). A browser of 2023 or later can.`));
+  });

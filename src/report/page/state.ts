@@ -72,11 +72,26 @@ export class Store {
     runFor(this.prompt, changed);
   }
 
+  /** One at a time, so that the page stays open to the reader's hand between them; a new change begins anew. */
   private tellPatient(): void {
     const changed = this.owed;
     this.owed = new Set();
-    runFor(this.patient, changed);
+    const due = this.patient.filter(({ keys }) => keys.some((key) => changed.has(key)));
+    const next = () => {
+      // Who was not told yet is told with what changed since.
+      if (this.owed.size > 0) {
+        if (due.length > 0) for (const key of changed) this.owed.add(key);
+        return;
+      }
+      due.shift()?.run();
+      if (due.length > 0) setTimeout(next);
+      else this.settled();
+    };
+    next();
   }
+
+  /** Called whenever all that follows has been told. */
+  settled: () => void = () => {};
 }
 
 function runFor(watchers: readonly Watcher[], changed: ReadonlySet<Key>): void {

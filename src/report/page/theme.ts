@@ -3,6 +3,10 @@ import type { Store } from './state.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
+/** Whom a change of the system's theme concerns: the page that is shown now, and no longer any before it. */
+let shown: Store | undefined;
+dark.addEventListener('change', () => shown?.set({ theme: usedTheme() }));
+
 export const usedTheme = (): 'light' | 'dark' => {
   const chosen = document.documentElement.dataset['theme'];
   return chosen === 'light' || chosen === 'dark' ? chosen : dark.matches ? 'dark' : 'light';
@@ -23,7 +27,7 @@ export function themeButton(store: Store): HTMLElement {
     },
     label(),
   );
-  dark.addEventListener('change', () => store.set({ theme: usedTheme() }));
+  shown = store;
   store.watch(['theme'], () => (button.textContent = label()));
   return button;
 }

@@ -16,8 +16,9 @@ export interface RunEntry
     | 'finishedAt'
     | 'elapsedS'
   > {
-  /** Of the run folder. */
+  /** Of the run folder, and its path from where the studio was started. */
   readonly name: string;
+  readonly place: string;
   readonly goals: readonly Goal[];
 }
 

@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { readManifest, readPlan, readProgress } from '../../run/read.js';
-import { rounded } from '../exporter/html.js';
-import { readView } from '../gather.js';
+import { placeOf, readView } from '../gather.js';
+import { slim } from '../slim.js';
 import type { Entry, Tick } from './entry.js';
 
 /** Files that make a folder a run, if only a broken one. */
@@ -67,7 +67,17 @@ export function openRuns(folder: string): RunsFolder {
       const ended = status === 'complete' || status === 'infeasible';
       if (ended && !exists(join(place(name), 'front.json'))) throw new Error('it has ended, and has no front.json');
       const { goals } = readPlan(place(name)).plan.objective;
-      const facts = { name, status, space, objective, algorithm, designs, frontSize, hypervolume };
+      const facts = {
+        name,
+        place: placeOf(place(name)),
+        status,
+        space,
+        objective,
+        algorithm,
+        designs,
+        frontSize,
+        hypervolume,
+      };
       return { ...facts, startedAt, finishedAt, elapsedS, goals };
     } catch (error) {
       return { name, error: reasonOf(error) };
@@ -105,7 +115,7 @@ export function openRuns(folder: string): RunsFolder {
     const stamp = stampOf(name);
     const kept = views.get(name);
     views.delete(name);
-    const json = kept?.stamp === stamp ? kept.json : JSON.stringify(await readView(place(name)), rounded);
+    const json = kept?.stamp === stamp ? kept.json : JSON.stringify(slim(await readView(place(name))));
     views.set(name, { stamp, json });
     const [oldest] = views.keys();
     if (views.size > VIEWS_KEPT && oldest !== undefined) views.delete(oldest);

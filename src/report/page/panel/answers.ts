@@ -1,20 +1,18 @@
-import type { Front, Point } from '../../../run/schema.js';
+import type { Point } from '../../../run/schema.js';
 import { infoOf } from '../../chart/scatter.js';
-import { namedPoints } from '../../naming.js';
 import { poolLabel, isColocated } from '../../pool-label.js';
 import { quantity } from '../../quantity.js';
-import { titleOf } from '../../title.js';
 import type { Context } from '../context.js';
+import type { NamedOne } from '../named.js';
 import { h, redrawn } from '../dom.js';
 import { pick } from '../state.js';
 
 /** The points that a reader looks for first, of those that meet what is asked, each with its reason. */
 export function answers(context: Context): HTMLElement {
-  const { store, front } = context;
+  const { store } = context;
   const list = h('div', { class: 'answers', role: 'list' });
   const draw = () => {
-    const points = context.active();
-    const named = points.length === 0 ? [] : namesOf(front, points);
+    const named = context.named();
     redrawn(
       list,
       ...(named.length > 0
@@ -28,27 +26,7 @@ export function answers(context: Context): HTMLElement {
   return h('section', { 'aria-label': 'points to look at first' }, list);
 }
 
-interface Answer {
-  readonly point: Point;
-  readonly titles: readonly string[];
-  readonly reasons: readonly string[];
-}
-
-/** Names of the best among some points of a front, as if there were no others; a point with several names is one. */
-export function namesOf(front: Front, points: readonly Point[]): Answer[] {
-  const found = new Map<string, { point: Point; titles: string[]; reasons: string[] }>();
-  for (const { id, name, reason } of namedPoints({ ...front, points: [...points] })) {
-    const point = points.find((one) => one.id === id);
-    if (point === undefined) continue;
-    const answer = found.get(id) ?? { point, titles: [], reasons: [] };
-    answer.titles.push(titleOf(front, name));
-    answer.reasons.push(reason);
-    found.set(id, answer);
-  }
-  return [...found.values()];
-}
-
-function card({ front, store }: Context, { point, titles, reasons }: Answer): HTMLElement {
+function card({ front, store }: Context, { point, titles, reasons }: NamedOne): HTMLElement {
   const [first] = store.state.selected;
   const goals = front.goals.map(({ metric, unit }) =>
     h(

@@ -10,10 +10,11 @@ import { choose, h, redrawn } from '../dom.js';
 import { pick } from '../state.js';
 
 /** What a choice buys: for each value of a gene the points that have it, the best they reach, and what only they reach. */
-export function choices(context: Context): HTMLElement {
+export function choices(context: Context): HTMLElement | undefined {
   const { categories, store } = context;
   const all = [...categories].filter(([name]) => listed(context, name).length > 1).map(([name]) => name);
   const usual = ['shared.poolMemory', 'shared.idleKv', 'decode.accelerator', 'prefill.accelerator'];
+  if (all.length === 0) return undefined;
   let gene = usual.find((name) => (categories.get(name)?.length ?? 0) > 1) ?? all[0];
   const body = h('div', { class: 'scroll', tabindex: 0 });
   const draw = () => {
@@ -42,7 +43,7 @@ export function choices(context: Context): HTMLElement {
     h(
       'p',
       { class: 'muted small' },
-      'Only here: the share of the front’s hypervolume that is lost without the points of this value. A value without points is beaten everywhere by others.',
+      `${worthOf(context) ? 'Only here: the share of the hypervolume of these points that is lost without those of this value. ' : ''}Where no point has a value, its designs are beaten, equal a point in every goal, are not feasible, or lack a fact.`,
     ),
   );
 }
@@ -55,17 +56,22 @@ function listed({ view }: Context, name: string): readonly string[] {
 function table(context: Context, gene: string): HTMLElement {
   const { front, store } = context;
   const points = context.active();
-  const volume = volumeOf(context, points);
-  const whole = volume(points);
+  const volume = worthOf(context) ? volumeOf(context, points) : undefined;
+  const whole = volume?.(points) ?? 1;
   const heads = [
     'value',
     'points',
     ...front.goals.map(({ metric }) => `best ${infoOf([front], metric).title}`),
-    'only here',
+    ...(volume === undefined ? [] : ['only here']),
   ];
+  const onlyHere = (members: readonly Point[]) => {
+    if (members.length === 0) return '–';
+    if (members.length === points.length) return 'all';
+    const others = new Set(members);
+    return quantity(1 - (volume?.(points.filter((one) => !others.has(one))) ?? 0) / whole, 'share');
+  };
   const rows = listed(context, gene).map((value) => {
     const members = points.filter(({ genes }) => String(genes[gene]) === value);
-    const lost = members.length === 0 ? 0 : 1 - volume(points.filter((one) => !members.includes(one))) / whole;
     const best = front.goals.map(({ metric, unit, sense }) => {
       const [first] = members.toSorted((a, b) => (a.metrics[metric] - b.metrics[metric]) * (sense === 'min' ? 1 : -1));
       if (first === undefined) return h('td', { class: 'number muted' }, '–');
@@ -89,13 +95,9 @@ function table(context: Context, gene: string): HTMLElement {
       'tr',
       { class: members.length === 0 && 'never' },
       h('th', { scope: 'row' }, value),
-      h('td', { class: 'number' }, members.length === 0 ? 'never' : members.length),
+      h('td', { class: 'number' }, members.length === 0 ? 'none' : members.length),
       ...best,
-      h(
-        'td',
-        { class: 'number' },
-        members.length === 0 ? '–' : members.length === points.length ? 'all' : quantity(lost, 'share'),
-      ),
+      ...(volume === undefined ? [] : [h('td', { class: 'number' }, onlyHere(members))]),
     );
   });
   return h(
@@ -105,6 +107,9 @@ function table(context: Context, gene: string): HTMLElement {
     h('tbody', {}, ...rows),
   );
 }
+
+/** Hypervolume takes too long beyond three goals, or some thousands of points, to be counted anew for every value. */
+const worthOf = ({ front }: Context): boolean => front.goals.length <= 3 && front.points.length <= 5000;
 
 /** Hypervolume of points below one reference, a tenth of the span beyond the worst of those that are looked at. */
 function volumeOf({ front }: Context, points: readonly Point[]): (of: readonly Point[]) => number {

@@ -30,7 +30,7 @@ function against(found: Comparison, { front }: Compared): HTMLElement {
     of === null ? '–' : `${quantity(of.asGood, 'share')} (beats ${quantity(of.beats, 'share')})`;
   const row = (head: string, ...cells: string[]) =>
     h('tr', {}, h('th', { scope: 'row' }, head), ...cells.map((cell) => h('td', { class: 'number' }, cell)));
-  const differ = inputsThatDiffer.filter((what) => what !== 'code');
+  const differ = inputsThatDiffer.map((what) => (what === 'code' ? 'program' : what));
   const corner = (scale ?? []).map(
     ({ metric, unit, reference }) => `${infoOf([front], metric).title} ${quantity(reference, unit)}`,
   );
@@ -72,7 +72,7 @@ function against(found: Comparison, { front }: Compared): HTMLElement {
   );
 }
 
-function changes({ a, b, stayed, entered, left, moved, goals }: Comparison): HTMLElement[] {
+function changes({ a, b, stayed, entered, left, moved, replaced, goals }: Comparison): HTMLElement[] {
   const list = (title: string, ids: readonly string[]) =>
     ids.length === 0
       ? h('p', { class: 'small' }, `${title}: none`)
@@ -85,6 +85,10 @@ function changes({ a, b, stayed, entered, left, moved, goals }: Comparison): HTM
   return [
     list(`on both with the same figures`, stayed),
     list(`on both, moved`, steps),
+    list(
+      `only in ${a}, with the figures of a point of ${b}`,
+      replaced.map(({ from, to }) => `${from} (${to})`),
+    ),
     list(`only in ${a}`, left),
     list(`only in ${b}`, entered),
   ];

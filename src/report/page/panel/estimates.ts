@@ -1,25 +1,37 @@
+import { infoOf } from '../../chart/scatter.js';
 import { short } from '../../format.js';
 import type { Context } from '../context.js';
 import { h } from '../dom.js';
+import { pick, type Store } from '../state.js';
 
 /** Facts that nobody published (grade C): which points lean on them, and what flips with their other ends. */
 export function estimates({ front, store }: Context): HTMLElement | undefined {
   if (front.estimates.length === 0) return undefined;
-  const rows = front.estimates.flatMap((estimate) =>
-    estimate.ends.map(({ end, value, leaves, breaks, best }, i) =>
+  const rows = front.estimates.flatMap((estimate) => {
+    const { fact, points, value, ends, leftOut } = estimate;
+    const span = Math.max(ends.length, 1);
+    const head = [
+      h('th', { scope: 'row', rowspan: span }, fact),
+      h('td', { class: 'number', rowspan: span }, points),
+      h('td', { class: 'number', rowspan: span }, short(value)),
+    ];
+    if (ends.length === 0) return [h('tr', {}, ...head, h('td', { colspan: 4 }, leftOut ?? 'no other end is known'))];
+    return ends.map(({ end, value: other, leaves, breaks, best }, i) =>
       h(
         'tr',
         {},
-        i === 0 && h('th', { scope: 'row', rowspan: estimate.ends.length }, estimate.fact),
-        i === 0 && h('td', { class: 'number', rowspan: estimate.ends.length }, estimate.points),
-        i === 0 && h('td', { class: 'number', rowspan: estimate.ends.length }, short(estimate.value)),
-        h('td', { class: 'number' }, `${short(value)} (${end})`),
-        h('td', { class: 'number' }, leaves.length === 0 ? '–' : leaves.length),
-        h('td', { class: 'number' }, breaks.length === 0 ? '–' : breaks.length),
-        h('td', {}, best.length === 0 ? '–' : best.map(({ metric, to }) => `${metric}: ${to}`).join(', ')),
+        ...(i === 0 ? head : []),
+        h('td', { class: 'number' }, `${short(other)} (${end})`),
+        h('td', { class: 'number' }, idsOf(store, leaves)),
+        h('td', { class: 'number' }, idsOf(store, breaks)),
+        h(
+          'td',
+          {},
+          best.length === 0 ? '–' : best.map(({ metric, to }) => `${infoOf([front], metric).title}: ${to}`).join(', '),
+        ),
       ),
-    ),
-  );
+    );
+  });
   const heads = [
     'fact',
     'points that lean on it',
@@ -63,5 +75,25 @@ export function estimates({ front, store }: Context): HTMLElement | undefined {
         h('tbody', {}, ...rows),
       ),
     ),
+  );
+}
+
+/** More ids than this say no more. */
+const SHOWN = 40;
+
+/** How many points, and behind it which. */
+function idsOf(store: Store, ids: readonly string[]): HTMLElement | string {
+  if (ids.length === 0) return '–';
+  const links = ids
+    .slice(0, SHOWN)
+    .map((id) =>
+      h('button', { type: 'button', class: 'link', 'aria-label': `look at ${id}`, onclick: () => pick(store, id) }, id),
+    );
+  return h(
+    'details',
+    {},
+    h('summary', {}, ids.length),
+    ...links,
+    ids.length > SHOWN && ` and ${ids.length - SHOWN} more`,
   );
 }

@@ -2,9 +2,9 @@ import { extentOf, type Extent } from '../../chart/axis.js';
 import { infoOf } from '../../chart/scatter.js';
 import { quantity } from '../../quantity.js';
 import type { Context } from '../context.js';
-import { choose, copyable, h } from '../dom.js';
-import { limit } from '../state.js';
-import { shellWord } from './question.js';
+import { checkbox, choose, copyable, h, redrawn } from '../dom.js';
+import { limit, type Interval } from '../state.js';
+import { shellWord } from '../../shell.js';
 
 const STEPS = 1000;
 
@@ -50,6 +50,7 @@ export function limits(context: Context): HTMLElement {
     h('div', { class: 'row' }, count, clear),
     list,
     ...(others.length > 0 ? [more] : []),
+    genesAsked(context),
     again,
   );
 }
@@ -143,4 +144,40 @@ function sameSearch(command: readonly string[]): string[] {
   return command.filter(
     (word, i) => !withValue.includes(word) && !withValue.includes(command[i - 1] ?? '') && word !== '--json',
   );
+}
+
+/** Values of a gene to keep: what a brush on its axis asks, without a pointer. */
+function genesAsked({ store, categories }: Context): HTMLElement {
+  const genes = [...categories].filter(([, values]) => values.length > 1);
+  const list = h('div', { class: 'checks' });
+  let shown = '';
+  const draw = () => {
+    const values = categories.get(shown) ?? [];
+    const asked = store.state.ranges.get(shown);
+    const isIn = (i: number) => asked === undefined || asked.some(([low, high]) => i >= low && i <= high);
+    redrawn(
+      list,
+      ...values.map((value, i) =>
+        checkbox(value, isIn(i), (keep) => {
+          const kept = values.flatMap((_, k): Interval[] => ((k === i ? keep : isIn(k)) ? [[k - 0.4, k + 0.4]] : []));
+          const ranges = new Map(store.state.ranges);
+          // All is as much as nothing asked; none is no question.
+          if (kept.length === values.length || kept.length === 0) ranges.delete(shown);
+          else ranges.set(shown, kept);
+          store.set({ ranges, dimensions: [...new Set([shown, ...store.state.dimensions])] });
+        }),
+      ),
+    );
+  };
+  store.follow(['ranges'], draw);
+  const gene = choose(
+    'keep values of a gene',
+    [{ value: '', label: 'choose…' }, ...genes.map(([name]) => ({ value: name, label: name }))],
+    '',
+    (name) => {
+      shown = name;
+      draw();
+    },
+  );
+  return h('div', {}, gene, list);
 }

@@ -1,6 +1,7 @@
 import { quantity } from '../../quantity.js';
 import { infoOf } from '../../chart/scatter.js';
 import type { RunView } from '../../view.js';
+import { shellWord } from '../../shell.js';
 import { copyable, h } from '../dom.js';
 
 /** What the run was asked, how far it went, and how to do it again. */
@@ -58,15 +59,26 @@ export function question({ view }: { readonly view: RunView }): HTMLElement {
 /** The folder of a file is of the machine that searched. */
 const baseOf = (path: string): string => path.split(/[/\\]/).at(-1) ?? path;
 
-export const shellWord = (text: string): string =>
-  /^[\w./=:,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-
 /** What is known of designs that are not on the front. */
 export function certificateText({ manifest }: RunView): string {
   const { certificate, designs } = manifest;
-  if (certificate?.['complete'] === true)
-    return `complete: all ${grouped(designs)} designs of the space are covered; none that is missing here is as good as a point of the front`;
-  return `none: ${manifest.algorithm} samples the ${grouped(designs)} designs of the space, so better ones may exist`;
+  if (certificate?.['complete'] !== true)
+    return `none: ${manifest.algorithm} samples the ${grouped(designs)} designs of the space, so better ones may exist`;
+  const covered = `complete: all ${grouped(designs)} designs of the space are covered`;
+  const coarsened = coarsenedOf(manifest);
+  return coarsened === undefined
+    ? `${covered}; no other beats a point, some may equal one`
+    : `${covered}; of the ${coarsened.exactPoints} points of the exact front these are a choice: one of them comes within a factor ${coarsened.factor} of any other in every goal`;
+}
+
+/** The same in two words. */
+export function certificateTag({ manifest }: RunView): string {
+  if (manifest.certificate?.['complete'] !== true) return manifest.algorithm;
+  return coarsenedOf(manifest) === undefined ? 'exact, complete' : 'coarsened';
+}
+
+function coarsenedOf({ certificate }: RunView['manifest']): { factor: number; exactPoints: number } | undefined {
+  return certificate?.['coarsened'] as { factor: number; exactPoints: number } | undefined;
 }
 
 /** 1,327,104; beyond a trillion as a power of ten. */

@@ -3,8 +3,7 @@ import type { RunView } from '../../view.js';
 import type { Context } from '../context.js';
 import { picture, themeOf } from '../chart.js';
 import { checkbox, choose, h } from '../dom.js';
-import { pick } from '../state.js';
-import { namesOf } from './answers.js';
+import { activePoints, pick } from '../state.js';
 
 /** The front in any two metrics. Other runs, if any, stand beside it with a symbol of their own. */
 export function scatter(context: Context, others: readonly RunView[] = []): HTMLElement {
@@ -14,11 +13,17 @@ export function scatter(context: Context, others: readonly RunView[] = []): HTML
   const metrics = front.metrics
     .filter(({ id }) => front.points.some((point) => id in point.metrics))
     .map(({ id, title }) => ({ value: id, label: title }));
-  const names = new Map(namesOf(front, front.points).map(({ point, titles }) => [point.id, titles.join(', ')]));
+  /** While a slider moves, names stay away: to find who is the best of those left takes longer than a frame. */
+  let named = true;
+  const activeOf = () =>
+    views.map((one, run) => {
+      if (run === 0) return context.activeIds();
+      return new Set(activePoints(one, store.state, context.categories).map(({ id }) => id));
+    });
   const state = (): ScatterState => {
     const { x, y, colour, cloud, infeasible, selected } = store.state;
-    const active = context.activeIds();
-    return { x, y, cloud, infeasible, selected, names, ...(colour !== '' && { colour }), ...(active && { active }) };
+    const names = named ? context.titles() : new Map<string, string>();
+    return { x, y, cloud, infeasible, selected, names, active: activeOf(), ...(colour !== '' && { colour }) };
   };
   const tooltip = {
     formatter: ({ data, name }: { data?: { id?: string }; name: string }) => {
@@ -35,8 +40,13 @@ export function scatter(context: Context, others: readonly RunView[] = []): HTML
     shown.draw({ ...option, tooltip: { ...option.tooltip, ...tooltip } });
   };
   // What moves with a slider is the front alone: the cloud and the axes stay as they are.
-  const move = () => shown.chart.setOption({ series: frontSeries(views, state(), themeOf(store)) });
-  store.watch(['ranges', 'text', 'selected'], move);
+  const redraw = (withNames: boolean) => {
+    named = withNames;
+    shown.chart.setOption({ series: frontSeries(views, state(), themeOf(store)) });
+  };
+  store.watch(['ranges', 'text'], () => redraw(false));
+  store.watch(['selected'], () => redraw(true));
+  store.follow(['ranges', 'text'], () => redraw(true));
   store.watch(['x', 'y', 'colour', 'cloud', 'infeasible', 'theme'], draw);
   shown.chart.on('click', (event) => {
     const { data, event: at } = event as unknown as { data?: { id?: string }; event?: { event?: MouseEvent } };

@@ -2,15 +2,15 @@ import type { Point } from '../../../run/schema.js';
 import { infoOf } from '../../chart/scatter.js';
 import { explain } from '../../explain.js';
 import { quantity } from '../../quantity.js';
+import { shellWord } from '../../shell.js';
 import type { Context } from '../context.js';
 import { copyable, h, redrawn } from '../dom.js';
-import { namesOf, poolsOf } from './answers.js';
+import { poolsOf } from './answers.js';
 
 /** The selected point in words: what it is, and why it stands on the front. */
 export function selected(context: Context): HTMLElement {
   const { store, front } = context;
   const body = h('div', { 'aria-live': 'polite' });
-  const names = new Map(namesOf(front, front.points).map(({ point, titles }) => [point.id, titles.join(', ')]));
   const draw = () => {
     const [point, versus] = store.state.selected.map((id) => context.pointOf(id));
     if (point === undefined) {
@@ -19,7 +19,7 @@ export function selected(context: Context): HTMLElement {
     }
     redrawn(
       body,
-      ...heads(context, names, point, versus),
+      ...heads(context, context.titles(), point, versus),
       h(
         'div',
         { class: 'explanation' },
@@ -32,6 +32,8 @@ export function selected(context: Context): HTMLElement {
     );
   };
   store.watch(['selected', 'holding'], draw);
+  // Names are those among the points that meet what is asked.
+  store.follow(['ranges', 'text'], draw);
   draw();
   return h(
     'section',
@@ -113,6 +115,6 @@ function more({ front, view }: Context, point: Point): HTMLElement {
     h('summary', {}, 'all its figures and genes'),
     h('table', { class: 'pairs' }, h('tbody', {}, ...metrics, ...genes)),
     ...point.unknown.map((reason) => h('p', { class: 'muted' }, reason)),
-    copyable(`copareto explain runs/${view.name} ${point.id}`, 'the command that explains this point'),
+    copyable(`copareto explain ${shellWord(view.place)} ${point.id}`, 'the command that explains this point'),
   );
 }
