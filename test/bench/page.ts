@@ -59,14 +59,12 @@ async function untilDrawn(page: Page, act: string): Promise<{ readonly first: nu
     times.push(
       await page.evaluate(
         `(async (round) => {
-          const settled = () => document.documentElement.dataset.settled;
-          const before = settled();
           const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
           const started = performance.now();
           ${act};
           await frames();
           const first = performance.now() - started;
-          while (settled() === before) await new Promise((done) => setTimeout(done, 1));
+          while ('busy' in document.documentElement.dataset) await new Promise((done) => setTimeout(done, 1));
           await frames();
           return { first, all: performance.now() - started };
         })(${round})`,

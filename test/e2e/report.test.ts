@@ -47,7 +47,11 @@ describe.skipIf(!hasChromium)('the report of a real run, opened from disk in a b
   };
   const count = (page: Page) => page.getByRole('status').first().textContent();
   const selected = (page: Page) => page.locator('.selected .head-0 strong').textContent();
-  const settled = (page: Page) => page.waitForTimeout(400);
+  /** Until every view shows what was asked last; a brush waits a moment before it asks. */
+  const settled = async (page: Page) => {
+    await page.waitForTimeout(100);
+    await page.waitForSelector('html:not([data-busy])');
+  };
 
   it('asks nobody for anything but itself, and complains of nothing', async () => {
     const { page, errors, requests } = await open('run/report.html');

@@ -23,7 +23,7 @@ describe('a reader who asks the report of the optical-memory space', () => {
     await page.waitForSelector('html[data-ready]');
   });
   afterAll(() => browser?.close());
-  const settled = () => page.waitForTimeout(500);
+  const settled = () => page.waitForSelector('html:not([data-busy])');
   const section = (name: string) => page.locator(`section[aria-labelledby="${name}-title"]`);
 
   it('finds the README’s pictures to be what export draws', () => {

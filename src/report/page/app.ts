@@ -33,9 +33,9 @@ export function show(root: HTMLElement, views: readonly RunView[]): void {
   const present = (...panels: readonly (HTMLElement | undefined)[]) => panels.flatMap((panel) => panel ?? []);
   const buys = present(choices(context), pairs(context));
   // For who waits until everything shows what was asked last.
-  store.settled = () => {
-    document.documentElement.dataset['settled'] = String(Number(document.documentElement.dataset['settled'] ?? 0) + 1);
-  };
+  const page = document.documentElement.dataset;
+  store.changed = () => (page['busy'] = 'true');
+  store.settled = () => delete page['busy'];
   root.replaceChildren(
     header(view, store),
     h(

@@ -47,6 +47,7 @@ export class Store {
     const keys = (Object.keys(change) as Key[]).filter((key) => change[key] !== this.state[key]);
     if (keys.length === 0) return;
     this.state = { ...this.state, ...change };
+    this.changed();
     if (this.told.size === 0) requestAnimationFrame(() => this.tell());
     for (const key of keys) {
       this.told.add(key);
@@ -90,7 +91,8 @@ export class Store {
     next();
   }
 
-  /** Called whenever all that follows has been told. */
+  /** Called at every change, and whenever all that follows it has been told. */
+  changed: () => void = () => {};
   settled: () => void = () => {};
 }
 
