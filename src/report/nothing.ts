@@ -41,7 +41,7 @@ export function nothingFound(manifest: Manifest, nameOf: (metric: string) => str
       ? []
       : [
           ...failures(manifest),
-          ...(complete && limits.length > 0
+          ...(complete
             ? ['Nor is any other of this space: the search for the designs nearest to the limits covered it.']
             : remedy('Others may be: ', manifest, false)),
         ],
@@ -58,7 +58,7 @@ export function nothingFound(manifest: Manifest, nameOf: (metric: string) => str
       },
     }),
     ...(closest === null
-      ? { lost: lost(manifest, certain && limits.length === 0) }
+      ? { lost: lost(manifest, certain) }
       : { design: { head: nearestHead(closest, certain, nameOf), genes: closest.genes } }),
   };
 }

@@ -19,7 +19,7 @@ import type { Runner } from './units.js';
  * the one with the smallest largest excess, since that is a monotone function of the limits' metrics.
  */
 export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
-  const { objective, space } = plan;
+  const { objective } = plan;
   // As a goal, quality would have to be known of every design: where it need not be, its limit stays one.
   const unknown = admitsUnknownQuality(plan);
   const stays = (metric: string) => unknown && metric === 'quality_loss';
@@ -30,7 +30,6 @@ export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
   if (limits.length === 0) return { complete: false, kept, limits: [], closest: null };
   const relaxed: Plan = {
     ...plan,
-    space: { ...space, allowUnknownQuality: unknown },
     objective: {
       ...objective,
       goals: limits.map(({ metric: { id, sense } }) => ({ metric: id, sense })),

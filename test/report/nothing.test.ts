@@ -119,6 +119,7 @@ describe('a run that found nothing feasible', () => {
       'Designs lost, by rule: capacity: weights: 4',
     );
     expect(textOf({ nearest: { ...nothing, complete: false } })).not.toContain('Not one design');
+    expect(textOf({ nearest: nothing })).toContain('Nor is any other of this space');
   });
 
   it('names the nearest design also where no share measures how far it is', () => {
