@@ -138,7 +138,7 @@ describe.skipIf(!hasChromium)('the report of a real run, opened from disk in a b
     await page.close();
   });
 
-  it('holds the points of every run against a limit, where several stand beside each other', async () => {
+  it('sets runs beside each other in one page, and says in what they were not asked alike', async () => {
     await copareto('search', quickstart, '--limit', 'ttft_p95_ms=300', '--out', 'quick');
     const { code } = await copareto('compare', 'run', 'quick', '--page', 'both.html');
     expect(code).toBe(0);

@@ -6,6 +6,7 @@ import { partsOf } from '../../src/report/chart/breakdown.js';
 import { absenceText } from '../../src/report/chart/pairs.js';
 import { linesOf, MOST_LINES, usualDimensions } from '../../src/report/chart/parallel.js';
 import { planeOption } from '../../src/report/chart/plane.js';
+import { frontSeries } from '../../src/report/chart/scatter.js';
 import { light } from '../../src/report/chart/theme.js';
 import { pictureNames } from '../../src/report/exporter/picture.js';
 import { svgPicture } from '../../src/report/exporter/svg.js';
@@ -89,6 +90,23 @@ describe('the pictures of a run', () => {
       expect(series.find(({ id }) => id === phase)?.data.map(({ value }) => value)).toEqual(
         points().map((point) => [point[phase].intensity, point[phase].footprintBytes]),
       );
+  });
+
+  it('fade the points of every run that do not meet what is asked', () => {
+    const [x, y] = (view.front?.goals ?? []).map(({ metric }) => metric);
+    const met = new Set(
+      points()
+        .slice(0, 3)
+        .map(({ id }) => id),
+    );
+    const series = frontSeries(
+      [view, { ...view, name: 'other' }],
+      { x, y, cloud: false, infeasible: false, selected: [], names: new Map(), active: [undefined, met] },
+      light,
+    ) as unknown as { id: string; data: { id: string }[] }[];
+    const sizeOf = (id: string) => series.find((one) => one.id === id)?.data.length;
+    expect([sizeOf('faded 0'), sizeOf(`0 ${view.name}`)]).toEqual([0, points().length]);
+    expect([sizeOf('faded 1'), sizeOf('1 other')]).toEqual([points().length - 3, 3]);
   });
 
   it('tell all parts of a mean, the small ones as one', () => {
