@@ -31,28 +31,39 @@ export const isPriced = (metric: string): boolean => metric === 'capex_usd' || b
 export function priceFlips(front: Front, point: Point): PriceFlip[] {
   const unpriced = front.goals.filter(({ metric }) => !isPriced(metric));
   if (unpriced.length === front.goals.length) return [];
-  const rivals = front.points.filter(
-    (one) => one !== point && unpriced.every((goal) => valueOf(goal, one) <= valueOf(goal, point)),
-  );
+  const own = billed(point);
+  const rivals = front.points
+    .filter((one) => one !== point && unpriced.every((goal) => valueOf(goal, one) <= valueOf(goal, point)))
+    .map(billed);
   const nearest = new Map<string, PriceFlip>();
   const offer = (flip: PriceFlip) => {
     const key = `${flip.price} ${flip.factor > 1}`;
     const known = nearest.get(key);
     if (known === undefined || sizeOf(flip.factor) < sizeOf(known.factor)) nearest.set(key, flip);
   };
-  for (const price of pricesOf([point, ...rivals])) {
-    for (const by of rivals) for (const factor of startOf(beating(front, point, by, price))) offer({ price, factor, by });
-    for (const bound of boundsOf(front, point, price))
-      for (const factor of startOf([{ at: -bound.at, slope: -bound.slope }])) offer({ price, factor });
+  for (const price of new Set([own, ...rivals].flatMap(({ shares }) => [...shares.keys()]))) {
+    for (const by of rivals)
+      for (const factor of startOf(beating(front, own, by, price))) offer({ price, factor, by: by.point });
+    for (const { at, slope } of boundsOf(front, own, price))
+      for (const factor of startOf([{ at: -at, slope: -slope }])) offer({ price, factor });
   }
   return [...nearest.values()].sort((a, b) => sizeOf(a.factor) - sizeOf(b.factor));
 }
 
 const sizeOf = (factor: number): number => Math.abs(Math.log(factor));
 
-const pricesOf = (points: readonly Point[]): string[] => [
-  ...new Set(points.flatMap((point) => [...sharesOf(point).keys()])),
-];
+/** What shares of the bill and of the purchase price of a point grow with a price. */
+interface Shares {
+  readonly bill: number;
+  readonly purchase: number;
+}
+
+interface Billed {
+  readonly point: Point;
+  readonly shares: ReadonlyMap<string, Shares>;
+}
+
+const billed = (point: Point): Billed => ({ point, shares: sharesOf(point) });
 
 /** at + (f - 1) slope <= 0. */
 interface Condition {
@@ -61,26 +72,26 @@ interface Condition {
 }
 
 /** When one point is no worse than another in all that knows the price, and within its limits. */
-function beating(front: Front, point: Point, by: Point, price: string): Condition[] {
+function beating(front: Front, own: Billed, by: Billed, price: string): Condition[] {
   const goals = front.goals
     .filter(({ metric }) => isPriced(metric))
     .map(({ metric, sense }): Condition => {
       const sign = sense === 'min' ? 1 : -1;
       return {
-        at: sign * (by.metrics[metric] - point.metrics[metric]),
-        slope: sign * (slopeOf(by, metric, price) - slopeOf(point, metric, price)),
+        at: sign * (by.point.metrics[metric] - own.point.metrics[metric]),
+        slope: sign * (slopeOf(by, metric, price) - slopeOf(own, metric, price)),
       };
     });
   return [...goals, ...boundsOf(front, by, price)];
 }
 
 /** When a point is within the limits that know the price. */
-function boundsOf({ limits }: Front, point: Point, price: string): Condition[] {
+function boundsOf({ limits }: Front, one: Billed, price: string): Condition[] {
   return limits
     .filter(({ metric }) => isPriced(metric))
     .map(({ metric, side, bound }) => {
       const sign = side === 'max' ? 1 : -1;
-      return { at: sign * (point.metrics[metric] - bound), slope: sign * slopeOf(point, metric, price) };
+      return { at: sign * (one.point.metrics[metric] - bound), slope: sign * slopeOf(one, metric, price) };
     });
 }
 
@@ -97,22 +108,16 @@ function startOf(conditions: readonly Condition[]): number[] {
 }
 
 /** What of a metric grows with a price. */
-function slopeOf(point: Point, metric: string, price: string): number {
-  const { bill, purchase } = sharesOf(point).get(price) ?? { bill: 0, purchase: 0 };
+function slopeOf({ point, shares }: Billed, metric: string, price: string): number {
+  const { bill, purchase } = shares.get(price) ?? { bill: 0, purchase: 0 };
   return point.metrics[metric] * (metric === 'capex_usd' ? purchase : bill);
-}
-
-/** What shares of the bill and of the purchase price of a point grow with a price. */
-interface Shares {
-  readonly bill: number;
-  readonly purchase: number;
 }
 
 /**
  * Energy grows with the price of a kWh; devices, and the operations that are a share of what they cost, with that of the
  * accelerator. Networks, memory beyond the devices' own and hosts that are bought apart have prices of their own.
  */
-export function sharesOf({ breakdown, genes }: Point): Map<string, Shares> {
+function sharesOf({ breakdown, genes }: Point): Map<string, Shares> {
   const { parts, total } = breakdown.cost_usd_per_task;
   const all = Object.entries(parts).map(([part, amount]) => {
     const [pool = '', ...kind] = part.split(' ');
