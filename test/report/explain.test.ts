@@ -105,6 +105,26 @@ describe('an explanation', () => {
     expect(decode?.text).toContain('capacity binds');
   });
 
+  it('says so where a resource that does not bind gains more over a tenth than the one that binds at the margin', () => {
+    const [first] = quickstart.points as [Point];
+    const decode = {
+      ...first.decode,
+      binding: ['capacity' as const],
+      elasticity: { compute: 0.001, bandwidth: 0.04, capacity: 0.08, network: 0, overhead: 0.07 },
+      gainOf10Percent: { compute: 0.0001, bandwidth: 0.0039, capacity: 0.00016, network: 0, overhead: 0.0077 },
+    };
+    const textOf = (phase: Point['decode']) => {
+      const one = { ...first, decode: phase };
+      const front = withPoints(quickstart, [one]);
+      return explain(front, one).paragraphs.find(({ head }) => head.startsWith('Decode'))?.text;
+    };
+    expect(textOf(decode)).toContain(
+      'capacity binds at the margin: 10% more gives 0.016%; 10% less overhead gives more: 0.77%; bandwidth 0.39%',
+    );
+    const plain = textOf({ ...decode, gainOf10Percent: { ...decode.gainOf10Percent, capacity: 0.0079 } });
+    expect(plain).toContain('capacity binds: 10% more gives 0.79%; overhead 0.77%, bandwidth 0.39%');
+  });
+
   it('says of one pool that does both what a resource is worth once', () => {
     const front = fronts.get('heterogeneous') as Front;
     const one = front.points.find((each) => 'colocated.accelerator' in each.genes) as Point;
