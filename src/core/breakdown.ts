@@ -1,8 +1,12 @@
-import type { Bill } from './bill.js';
-import { firstPassS } from './token.js';
+import type { Bill, Store } from './bill.js';
+import type { Chip } from './chip.js';
 import type { Evaluated } from './evaluate.js';
+import { storesOf } from './parking.js';
 import { decodePhase, type Phase } from './phase.js';
+import { parkedStore } from './prefill-pool.js';
+import { purchaseOf, type Purchase } from './purchase.js';
 import type { Setting } from './setting.js';
+import { firstPassS } from './token.js';
 
 /** Exclusive, exposed parts of a mean, which they sum to; what overlaps stands under `hidden` and is not counted. */
 export interface Breakdown {
@@ -42,17 +46,25 @@ export function decodeParts({ timesS }: Phase, tokens: number): Record<string, n
 
 /** Where the annualised bill goes. USD per second. */
 export function costRate(at: Evaluated): Breakdown {
-  const parts = {
-    ...poolCost('prefill', at.setting, at.prefillFigures),
-    ...poolCost('decode', at.setting, at.decodeFigures),
-  };
+  const { setting, session, prefillFigures: p, decodeFigures: d } = at;
+  const { fabric, pool } = session.shared;
+  const bought = (chip: Chip, devices: number, stores: readonly Store[]) =>
+    purchaseOf(setting, chip, fabric, devices, stores, pool);
+  const { prefill, decode } = at;
+  const used = p.replicas * prefill.engine.placement.devices;
+  const ofPrefill = bought(prefill.engine.placement.chip, p.accelerators, parkedStore(prefill, used));
+  const stores = storesOf(decode, d.replicas, d.batch, d.tpotS);
+  const ofDecode = bought(decode.engine.placement.chip, d.accelerators, stores);
+  const parts = { ...poolCost('prefill', setting, p, ofPrefill), ...poolCost('decode', setting, d, ofDecode) };
   return { total: at.system.costUsdPerS, parts, hidden: {} };
 }
 
-export function poolCost(pool: string, setting: Setting, bill: Bill): Record<string, number> {
+/** The bill of one pool: repayment of each item of its purchase, then operations (of all of them), building and energy. */
+export function poolCost(pool: string, setting: Setting, bill: Bill, purchase: Purchase): Record<string, number> {
   const r = setting.rates;
+  const repaid = Object.entries(purchase).map(([item, usd]) => [`${pool} ${item}`, usd * r.repaymentUsdPerS]);
   return {
-    [`${pool} equipment`]: bill.capexUsd * r.repaymentUsdPerS,
+    ...(Object.fromEntries(repaid) as Record<string, number>),
     [`${pool} operations`]: bill.capexUsd * r.operationsUsdPerS,
     [`${pool} building`]: (bill.peakPowerW / setting.money.pue) * r.buildingUsdPerS,
     [`${pool} energy`]: bill.meanPowerW * r.energyUsdPerS,

@@ -114,6 +114,11 @@ export function leavesDomain({ devices, chip }: Placement): boolean {
   return devices > chip.domain;
 }
 
+/** The port of each device out of its scale-up domain, in a network without a second pool. */
+export function portOut(placement: Placement): FabricPort {
+  return leavesDomain(placement) ? undivided(placement.session.shared.fabric) : noPort;
+}
+
 /** Figures of a pool of so many replicas in its steady state; what is bought are whole purchase units. */
 export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures): ColocatedFigures {
   const { memory: m, prompts } = r;
@@ -162,8 +167,7 @@ export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures):
   const way = wayToParked(m.engine.placement);
   if (prompts.readBytes > 0)
     out.waitS += portWaitS(prompts.readBytes, way.requestBytesPerS, traffic.turnsPerS, used * way.portBytesPerS);
-  const port = leavesDomain(m.engine.placement) ? undivided(session.shared.fabric) : noPort;
-  charge(out, setting, chip, port, bought, deviceW, stores);
+  charge(out, setting, chip, portOut(m.engine.placement), bought, deviceW, stores);
   return out;
 }
 

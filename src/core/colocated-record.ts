@@ -1,8 +1,11 @@
 import { decodeParts, poolCost, type Breakdown } from './breakdown.js';
 import { scaled } from './chip.js';
+import { portOut } from './colocated-pool.js';
 import { fullOf, rankPath, type EvaluatedColocated } from './colocated.js';
+import { storesOfBoth } from './parking.js';
 import { firstPassS } from './token.js';
 import { phaseOfPrompts, phaseOfTokens, type Phase, type Rate } from './phase.js';
+import { purchaseOf } from './purchase.js';
 import { turnRatePerDevice } from './rank.js';
 import { isDead } from './violation.js';
 
@@ -43,7 +46,12 @@ export function colocatedTime(at: EvaluatedColocated, decode: Phase): Breakdown 
 
 /** Where the annualised bill goes. USD per second. */
 export function colocatedCost(at: EvaluatedColocated): Breakdown {
-  return { total: at.system.costUsdPerS, parts: poolCost('pool', at.setting, at.figures), hidden: {} };
+  const { setting, session, rank, figures: f } = at;
+  const { placement } = rank.memory.engine;
+  const stores = storesOfBoth(rank.memory, f.replicas, f.batch, f.tpotS, rank.prompts.readBytes);
+  const { pool } = session.shared;
+  const purchase = purchaseOf(setting, placement.chip, portOut(placement), f.accelerators, stores, pool);
+  return { total: at.system.costUsdPerS, parts: poolCost('pool', setting, f, purchase), hidden: {} };
 }
 
 /** Where the mean power goes. Watts at the facility. */

@@ -326,7 +326,7 @@ export function loadPrefill(s: PrefillService, replicas: number, out: PrefillFig
 const nothingStored: readonly Store[] = [];
 
 /** What parked KV takes of the memory pool; the pool that reads it pays for it. */
-function parkedStore(s: PrefillService, used: number): readonly Store[] {
+export function parkedStore(s: PrefillService, used: number): readonly Store[] {
   const { setting, session } = s.engine.placement;
   const tier = session.shared.pool;
   if (tier === undefined || session.shared.idleKv !== 'pool') return nothingStored;

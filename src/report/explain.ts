@@ -1,5 +1,5 @@
 import type { Front, Point } from '../run/schema.js';
-import { priceFlips } from './flip.js';
+import { isPriced, priceFlips } from './flip.js';
 import { harmless } from './format.js';
 import { nounOf, signedChange } from './goal.js';
 import { neighbours } from './neighbour.js';
@@ -34,7 +34,9 @@ export function explain(front: Front, point: Point, versus?: Point): Explanation
 }
 
 function paragraphsOf(front: Front, point: Point): Paragraph[] {
-  const flips = estimateFlips(front, point).map((phrase, i): Clause => ({ rank: i === 0 ? 1 : 5, phrase }));
+  const flips = estimateFlips(front, point).map(
+    ({ phrase, ofPrice }, i): Clause => ({ rank: i === 0 ? 1 : ofPrice ? 4 : 5, phrase }),
+  );
   return [
     { head: idOf(point), clauses: systemClauses(front, point) },
     { head: front.points.length === 1 ? 'Goals' : 'Goals, against the best', clauses: goalClauses(front, point) },
@@ -130,45 +132,75 @@ function changed(from: Point, to: Point): Phrase[] {
 }
 
 function priceClauses(front: Front, point: Point): Clause[] {
-  if (!front.goals.some(({ metric }) => metric.startsWith('cost_usd_'))) return [];
+  if (!front.goals.some(({ metric }) => isPriced(metric))) return [];
   const flips = priceFlips(front, point);
-  if (flips.length === 0) return [{ rank: 1, phrase: words('no single price, up to fourfold') }];
+  // Networks and memories have prices too; those that are estimates stand among these.
+  if (flips.length === 0)
+    return [{ rank: 1, phrase: words('no price of devices or electricity lets another win, up to fourfold') }];
   return flips.map(({ price, factor, by }, i): Clause => {
-    const what = price === 'electricity' ? price : `${named(price)} machines`;
+    const what = price === 'electricity' ? price : `${named(price)} devices`;
     const name = `flip.${price}.${factor > 1 ? 'dearer' : 'cheaper'}`;
     const change =
       factor >= 2
         ? say`${figure(name, factor, 'factor')} as dear`
         : say`${figure(name, Math.abs(factor - 1), 'share')} ${factor > 1 ? 'dearer' : 'cheaper'}`;
-    return { rank: i === 0 ? 1 : i + 3, phrase: say`${what} ${change} (${idOf(by)} then wins)` };
+    return {
+      rank: i === 0 ? 1 : i + 3,
+      phrase: say`${what} ${change} (${by === undefined ? 'it breaks a limit' : `${idOf(by)} then wins`})`,
+    };
   });
 }
 
-/** Estimates that flip the point by one of their ends. */
-function estimateFlips({ estimates }: Front, point: Point): Phrase[] {
-  return estimates.flatMap(({ fact, value, ends }) =>
-    ends.flatMap((end) => {
+interface EstimateFlip {
+  readonly phrase: Phrase;
+  readonly ofPrice: boolean;
+}
+
+/** Estimates that flip the point by one of their ends, prices first: to a buyer they say most. */
+function estimateFlips({ estimates }: Front, point: Point): EstimateFlip[] {
+  const flips = estimates.flatMap(({ fact, value, ends }) =>
+    ends.flatMap((end): EstimateFlip[] => {
       const effect = effectOf(end, point);
       if (effect === undefined) return [];
       const path = `estimate.${fact}.${end.end}`;
       const at = value === 0 ? figure(path, end.value, '') : figure(path, end.value / value, 'factor');
-      return [say`${factName(fact)} at ${at}${value === 0 ? '' : ' its value'} (${effect})`];
+      const phrase = say`${factName(fact)} at ${at}${value === 0 ? '' : ' its value'} (${effect})`;
+      return [{ phrase, ofPrice: isPrice(fact) }];
     }),
   );
+  return [...flips.filter(({ ofPrice }) => ofPrice), ...flips.filter(({ ofPrice }) => !ofPrice)];
 }
+
+/** `b200.price.usd`, `us-2026.electricityUsdPerKwh`. */
+const isPrice = (fact: string): boolean => /usd/i.test(fact.split('.').at(-1) ?? '');
 
 /** Who trusts the point trusts these. */
 function leaningClauses(front: Front, point: Point): Clause[] {
   const count = point.leansOn.length;
-  const safe = front.estimates.length > 0 && count > 0 && estimateFlips(front, point).length === 0;
+  const unweighed = unweighedOf(front, point);
+  const weighed = front.estimates.length > 0 && unweighed === 0;
+  const safe = weighed && count > 0 && estimateFlips(front, point).length === 0;
   return [
     ...(safe ? [{ rank: 2, phrase: words('no estimate flips it') }] : []),
     { rank: 3, phrase: say`leans on ${figure('leansOn', count, '')} estimate${count === 1 ? '' : 's'}` },
+    ...(unweighed > 0
+      ? [{ rank: 2, phrase: say`${figure('unweighed', unweighed, '')} that may move it not weighed` }]
+      : []),
   ];
 }
 
-/** The end of a fact's path, which tells it apart. */
-const factName = (path: string): string => shorten(harmless(path.split('.').slice(-2).join('.')), 40);
+/** Facts that nobody weighed, and that the point leans on or may move with: prices and coefficients are named by no point. */
+function unweighedOf({ estimates, points }: Front, { leansOn }: Point): number {
+  const naming = (fact: string) => points.filter((one) => one.leansOn.includes(fact)).length;
+  return estimates.filter(
+    ({ fact, leftOut, points: concerned }) =>
+      leftOut !== undefined && (leansOn.includes(fact) || concerned > naming(fact)),
+  ).length;
+}
+
+/** The end of a fact's path, which tells it apart; of a price all of it, as every part has one. */
+const factName = (path: string): string =>
+  shorten(harmless(isPrice(path) ? path : path.split('.').slice(-2).join('.')), 40);
 
 type End = Front['estimates'][number]['ends'][number];
 

@@ -1,64 +1,145 @@
 import type { Front, Point } from '../run/schema.js';
 import { valueOf } from './goal.js';
 
-/** A change of a price from which on another point of the front beats one. */
+/** A change of a price from which on another point of the front beats one, or that one breaks a limit. */
 export interface PriceFlip {
-  /** An accelerator's machines (device, host, network, upkeep), or `electricity`. */
+  /** Of an accelerator's devices, or of `electricity`. */
   readonly price: string;
   /** What the price is multiplied by. */
   readonly factor: number;
-  readonly by: Point;
+  /** Nobody where the point itself breaks a limit. */
+  readonly by?: Point;
 }
 
-/** Goals that are the bill, up to a constant. */
-const costGoals = ['cost_usd_per_task', 'cost_usd_per_mtok'];
+/** What is bought or paid for a pool, apart from the items of its purchase. */
+const running = ['operations', 'building', 'energy'];
+/** Metrics that are the bill, up to a constant. */
+const bills = ['cost_usd_per_task', 'cost_usd_per_mtok'];
 /** A price that changes more is another market. */
 const mostChange = 4;
 
+/** Whether a metric knows prices. */
+export const isPriced = (metric: string): boolean => metric === 'capex_usd' || bills.includes(metric);
+
 /**
- * The smallest changes of prices that turn the order of a point and another that is no worse in the other goals. The bill is
- * linear in every price, so cost(f) = cost + (f - 1) share for a price that is multiplied by f, and two bills meet at
- * f = 1 + (cost_b - cost_a) / (share_a - share_b). For each price the least rise and the least fall, at most to fourfold or to
- * a quarter; the smallest change first. Other goals, and limits on power and latency, know no price.
+ * The smallest changes of prices that flip a point. Bills and purchase prices are linear in every price: with a price that is
+ * multiplied by f, cost(f) = cost + (f - 1) share. Another point beats one from the f on at which it is no worse in any
+ * goal and meets the limits, and the point breaks a limit where a bound is met: both are intervals of f. For each price
+ * the least rise and the least fall, at most to fourfold or to a quarter; the smallest change first. Other goals, and limits
+ * on power and latency, know no price.
  */
 export function priceFlips(front: Front, point: Point): PriceFlip[] {
-  const others = front.goals.filter(({ metric }) => !costGoals.includes(metric));
-  if (others.length === front.goals.length) return [];
-  const rivals = front.points.filter(
-    (one) => one !== point && others.every((goal) => valueOf(goal, one) <= valueOf(goal, point)),
-  );
+  const unpriced = front.goals.filter(({ metric }) => !isPriced(metric));
+  if (unpriced.length === front.goals.length) return [];
+  const own = billed(point);
+  const rivals = front.points
+    .filter((one) => one !== point && unpriced.every((goal) => valueOf(goal, one) <= valueOf(goal, point)))
+    .map(billed);
   const nearest = new Map<string, PriceFlip>();
-  for (const by of rivals)
-    for (const [price, factor] of meetings(point, by)) {
-      const key = `${price} ${factor > 1}`;
-      const known = nearest.get(key);
-      if (known === undefined || sizeOf(factor) < sizeOf(known.factor)) nearest.set(key, { price, factor, by });
-    }
+  const offer = (flip: PriceFlip) => {
+    const key = `${flip.price} ${flip.factor > 1}`;
+    const known = nearest.get(key);
+    if (known === undefined || sizeOf(flip.factor) < sizeOf(known.factor)) nearest.set(key, flip);
+  };
+  for (const price of new Set([own, ...rivals].flatMap(({ shares }) => [...shares.keys()]))) {
+    for (const by of rivals)
+      for (const factor of startOf(beating(front, own, by, price))) offer({ price, factor, by: by.point });
+    for (const { at, slope } of boundsOf(front, own, price))
+      for (const factor of startOf([{ at: -at, slope: -slope }])) offer({ price, factor });
+  }
   return [...nearest.values()].sort((a, b) => sizeOf(a.factor) - sizeOf(b.factor));
 }
 
 const sizeOf = (factor: number): number => Math.abs(Math.log(factor));
 
-/** Prices that one change alone makes the bills of two points equal by. */
-function meetings(a: Point, b: Point): [string, number][] {
-  const [ofA, ofB] = [billOf(a), billOf(b)];
-  const dearer = b.breakdown.cost_usd_per_task.total - a.breakdown.cost_usd_per_task.total;
-  return [...new Set([...ofA.keys(), ...ofB.keys()])].flatMap((price) => {
-    const factor = 1 + dearer / ((ofA.get(price) ?? 0) - (ofB.get(price) ?? 0));
-    return factor > 0 && factor !== 1 && sizeOf(factor) <= Math.log(mostChange)
-      ? [[price, factor] as [string, number]]
-      : [];
-  });
+/** What shares of the bill and of the purchase price of a point grow with a price. */
+interface Shares {
+  readonly bill: number;
+  readonly purchase: number;
 }
 
-/** What of a bill grows with each price. Equipment and its upkeep are shares of the purchase; energy of the price of a kWh. */
-export function billOf({ breakdown, genes }: Point): Map<string, number> {
-  const bill = new Map<string, number>();
-  for (const [part, amount] of Object.entries(breakdown.cost_usd_per_task.parts)) {
-    const [pool, kind] = part.split(' ');
-    const machine = String(genes[`${pool === 'pool' ? 'colocated' : pool}.accelerator`]);
-    const price = kind === 'energy' ? 'electricity' : kind === 'building' ? undefined : machine;
-    if (price !== undefined) bill.set(price, (bill.get(price) ?? 0) + amount);
+interface Billed {
+  readonly point: Point;
+  readonly shares: ReadonlyMap<string, Shares>;
+}
+
+const billed = (point: Point): Billed => ({ point, shares: sharesOf(point) });
+
+/** at + (f - 1) slope <= 0. */
+interface Condition {
+  readonly at: number;
+  readonly slope: number;
+}
+
+/** When one point is no worse than another in all that knows the price, and within its limits. */
+function beating(front: Front, own: Billed, by: Billed, price: string): Condition[] {
+  const goals = front.goals
+    .filter(({ metric }) => isPriced(metric))
+    .map(({ metric, sense }): Condition => {
+      const sign = sense === 'min' ? 1 : -1;
+      return {
+        at: sign * (by.point.metrics[metric] - own.point.metrics[metric]),
+        slope: sign * (slopeOf(by, metric, price) - slopeOf(own, metric, price)),
+      };
+    });
+  return [...goals, ...boundsOf(front, by, price)];
+}
+
+/** When a point is within the limits that know the price. */
+function boundsOf({ limits }: Front, one: Billed, price: string): Condition[] {
+  return limits
+    .filter(({ metric }) => isPriced(metric))
+    .map(({ metric, side, bound }) => {
+      const sign = side === 'max' ? 1 : -1;
+      return { at: sign * (one.point.metrics[metric] - bound), slope: sign * slopeOf(one, metric, price) };
+    });
+}
+
+/** Where, from 1, the factors begin at which all conditions hold: nowhere if they hold at 1 already, or never. */
+function startOf(conditions: readonly Condition[]): number[] {
+  let [least, most] = [1 / mostChange, mostChange];
+  for (const { at, slope } of conditions) {
+    if (slope === 0 && at > 0) return [];
+    if (slope > 0) most = Math.min(most, 1 - at / slope);
+    if (slope < 0) least = Math.max(least, 1 - at / slope);
   }
-  return bill;
+  if (least >= most) return [];
+  return least > 1 ? [least] : most < 1 ? [most] : [];
+}
+
+/** What of a metric grows with a price. */
+function slopeOf({ point, shares }: Billed, metric: string, price: string): number {
+  const { bill, purchase } = shares.get(price) ?? { bill: 0, purchase: 0 };
+  return point.metrics[metric] * (metric === 'capex_usd' ? purchase : bill);
+}
+
+/**
+ * Energy grows with the price of a kWh; devices, and the operations that are a share of what they cost, with that of the
+ * accelerator. Networks, memory beyond the devices' own and hosts that are bought apart have prices of their own.
+ */
+function sharesOf({ breakdown, genes }: Point): Map<string, Shares> {
+  const { parts, total } = breakdown.cost_usd_per_task;
+  const all = Object.entries(parts).map(([part, amount]) => {
+    const [pool = '', ...kind] = part.split(' ');
+    return { pool, kind: kind.join(' '), amount };
+  });
+  const sum = (of: (part: (typeof all)[number]) => boolean) =>
+    all.filter(of).reduce((added, { amount }) => added + amount, 0);
+  const bought = sum(({ kind }) => !running.includes(kind));
+  // Operations are the same share of every item.
+  const upkeep = sum(({ kind }) => kind === 'operations') / bought;
+  const shares = new Map<string, Shares>();
+  const add = (price: string, bill: number, purchase: number) => {
+    const known = shares.get(price) ?? { bill: 0, purchase: 0 };
+    shares.set(price, { bill: known.bill + bill, purchase: known.purchase + purchase });
+  };
+  for (const { pool, kind, amount } of all)
+    if (kind === 'energy') add('electricity', amount / total, 0);
+    else if (kind === 'devices')
+      add(
+        String(genes[`${pool === 'pool' ? 'colocated' : pool}.accelerator`]),
+        (amount * (1 + upkeep)) / total,
+        amount / bought,
+      );
+  return shares;
 }

@@ -19,8 +19,40 @@ export interface NamedPoint {
 const mostForKnees = 5000;
 const furtherKnees = 2;
 
+export interface Naming {
+  /** What reasons call the points where they are but a part of a front: `the 12 points that meet this`. */
+  readonly among?: string;
+}
+
+/** How reasons speak of the points that they compare. */
+interface Whole {
+  readonly all: string;
+  readonly bend: string;
+  readonly span: string;
+  readonly other: string;
+  readonly only: string;
+}
+
+const wholeOf = ({ among }: Naming): Whole =>
+  among === undefined
+    ? {
+        all: 'all points',
+        bend: 'the bend of the front',
+        span: "the front's span",
+        other: 'any other point',
+        only: 'the only point',
+      }
+    : {
+        all: among,
+        bend: 'the bend',
+        span: 'the span of these points',
+        other: `any other of ${among}`,
+        only: 'the only point left',
+      };
+
 /** The best of each goal, the knee, the compromise of equal weights, and up to two further sharp bends. */
-export function namedPoints(front: Front): NamedPoint[] {
+export function namedPoints(front: Front, naming: Naming = {}): NamedPoint[] {
+  const whole = wholeOf(naming);
   const { points, goals } = front;
   if (points.length === 0) return [];
   const vectors = points.map((point) => objectivesOf(front, point));
@@ -30,16 +62,16 @@ export function namedPoints(front: Front): NamedPoint[] {
   };
   const best = extremes(vectors);
   for (const [g, goal] of goals.entries())
-    add(best[g], `best ${goal.metric}`, (point) => bestReason(front, goal, point));
-  add(knee(vectors), 'knee', (point) => kneeReason(front, point));
+    add(best[g], `best ${goal.metric}`, (point) => bestReason(front, goal, point, whole));
+  add(knee(vectors), 'knee', (point) => kneeReason(front, point, whole));
   const equal = goals.map(() => 1);
   add(points.length < 3 ? undefined : compromise(vectors, equal), 'compromise', (point) =>
-    compromiseReason(front, point),
+    compromiseReason(front, point, whole),
   );
   if (points.length > mostForKnees || points.length < 3) return named;
   const taken = new Set(named.map(({ id }) => id));
   for (const [n, { index, ratio }] of sharpest(vectors, (i) => !taken.has(points[i].id)).entries())
-    add(index, `knee ${n + 2}`, () => bendReason(ratio));
+    add(index, `knee ${n + 2}`, () => bendReason(ratio, whole));
   return named;
 }
 
@@ -55,12 +87,12 @@ function sharpest(vectors: readonly number[][], admitted: (index: number) => boo
     .slice(0, furtherKnees);
 }
 
-function bestReason(front: Front, goal: Goal, point: Point): string {
+function bestReason(front: Front, goal: Goal, point: Point, whole: Whole): string {
   const { metric, unit, sense } = goal;
   const value = `${nounOf(metric)} ${quantity(point.metrics[metric], unit)}`;
   const others = front.points.filter((one) => one !== point);
-  if (others.length === 0) return `the only point: ${value}`;
-  const extreme = `${sense === 'min' ? 'the least' : 'the most'} of all points: ${value}`;
+  if (others.length === 0) return `${whole.only}: ${value}`;
+  const extreme = `${sense === 'min' ? 'the least' : 'the most'} of ${whole.all}: ${value}`;
   const alike = others.filter((one) => one.metrics[metric] === point.metrics[metric]).length;
   const shared = alike === 0 ? '' : `, which ${alike === 1 ? '1 other has' : `${alike} others have`} too`;
   const next =
@@ -70,7 +102,7 @@ function bestReason(front: Front, goal: Goal, point: Point): string {
   return `${extreme}${shared}; the next, ${next.id}, has ${listText([changeText(goal, point, next), ...rest])}`;
 }
 
-function kneeReason(front: Front, point: Point): string {
+function kneeReason(front: Front, point: Point, whole: Whole): string {
   const shares = shortfalls(front, point);
   const gives = front.goals.map((goal, g) => `${quantity(shares[g], 'share')} in ${nounOf(goal.metric)}`);
   const bend = neighbours(front, point)
@@ -82,17 +114,18 @@ function kneeReason(front: Front, point: Point): string {
     })
     .filter((text) => text !== '');
   const from = bend.length === 0 ? '' : `. From here ${bend.join('; ')}`;
-  return `the bend of the front: of all points it lies nearest to the best of every goal, ${listText(gives)} of the front's span away${from}`;
+  return `${whole.bend}: of ${whole.all} it lies nearest to the best of every goal, ${listText(gives)} of ${whole.span} away${from}`;
 }
 
-function compromiseReason(front: Front, point: Point): string {
+function compromiseReason(front: Front, point: Point, whole: Whole): string {
   const shares = shortfalls(front, point);
   const most = shares.indexOf(Math.max(...shares));
-  return `equal weights: its largest distance from the best of a goal, ${quantity(shares[most], 'share')} of the front's span (${nounOf(front.goals[most].metric)}), is the least of all points`;
+  const distance = `${quantity(shares[most], 'share')} of ${whole.span} (${nounOf(front.goals[most].metric)})`;
+  return `equal weights: its largest distance from the best of a goal, ${distance}, is the least of ${whole.all}`;
 }
 
-const bendReason = (ratio: number): string =>
-  `a further bend: a move to any other point loses at least ${quantity(ratio, 'factor')} what it gains, in shares of the front's span`;
+const bendReason = (ratio: number, whole: Whole): string =>
+  `a further bend: a move to ${whole.other} loses at least ${quantity(ratio, 'factor')} what it gains, in shares of ${whole.span}`;
 
 /** How far a point lies from the best of each goal, in units of the front's span. */
 function shortfalls(front: Front, point: Point): number[] {

@@ -91,10 +91,27 @@ function gainClauses(name: PhaseName, { binding, gainOf10Percent: gains }: Phase
   const bound = say`${listed(binding.map(words))} ${binding.length > 1 ? 'bind' : 'binds'}`;
   // Said once: the other phase's sentence reads alike.
   const rate = name === 'prefill' || once ? ' more tokens/s' : '';
-  const near = others.length > 0 && gains[felt.find((one) => !binding.includes(one)) ?? first] > gains[first] / 4;
+  const most = felt.find((one) => !binding.includes(one));
+  // What binds is worth most at the margin; over a whole tenth something else may be worth more.
+  const beyond = most !== undefined && gains[most] >= gains[first] + leastGain;
+  const near = most !== undefined && gains[most] > gains[first] / 4;
   return [
-    { rank: 1, phrase: say`${bound}: ${step} ${first === 'overhead' ? 'less' : 'more'} gives ${of(first)}${rate}` },
-    ...(others.length > 0 ? [{ rank: near ? 2 : 3, phrase: joined(others) }] : []),
+    {
+      rank: 1,
+      phrase: say`${bound}${beyond ? ' at the margin' : ''}: ${step} ${sideOf(first)} gives ${of(first)}${rate}`,
+    },
+    ...(beyond
+      ? [
+          { rank: 1, phrase: say`${step} ${sideOf(most)} ${most} gives more: ${of(most)}` },
+          ...listOf(others.slice(1), 3),
+        ]
+      : listOf(others, near ? 2 : 3)),
     ...(slack.length > 0 ? [{ rank: 4, phrase: say`${listed(slack.map(words))} slack` }] : []),
   ];
 }
+
+/** Overhead is better when there is less of it. */
+const sideOf = (resource: Resource): string => (resource === 'overhead' ? 'less' : 'more');
+
+const listOf = (gains: readonly Phrase[], rank: number): Clause[] =>
+  gains.length === 0 ? [] : [{ rank, phrase: joined(gains) }];

@@ -42,8 +42,6 @@ function dollars(value: number, per: string): string {
   // A price is read by its places: $0.000997, not $9.97e-4.
   if (magnitude >= 1e-6 && magnitude < 1e-3)
     return `${sign}$${magnitude.toFixed(2 - Math.floor(Math.log10(magnitude)))}${per}`;
-  // Small money in full: $0.00083, not $8.3e-4.
-  if (magnitude < 1e-3 && magnitude >= 1e-6) return `${sign}$${rounded(magnitude, 3)}${per}`;
   if (magnitude < 1e4) return `${sign}$${short(magnitude)}${per}`;
   const { amount, prefix } = withPrefix(magnitude);
   return `${sign}$${short(amount)}${prefix === 'G' ? 'B' : prefix}${per}`;

@@ -57,6 +57,13 @@ export const point = (front: Front, mark: string): Point => {
   return found;
 };
 
+/** Goals of a point, minimised; with another bill than its own. */
+export const vector = ({ goals }: Front, { metrics }: Point, cost?: number): number[] =>
+  goals.map(({ metric, sense }) => {
+    const value = metric === 'cost_usd_per_task' && cost !== undefined ? cost : metrics[metric];
+    return sense === 'min' ? value : -value;
+  });
+
 /** A front of points that have but what comparisons read: an id and figures in the goals of the quickstart. */
 export function madeUp(rows: readonly (readonly [id: string, ...values: number[]])[]): Front {
   const [first] = quickstart.points;

@@ -1,21 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explain, type Explanation } from '../../src/report/explain.js';
-import { priceFlips } from '../../src/report/flip.js';
 import type { Fact } from '../../src/report/phrase.js';
 import { widthOf } from '../../src/report/wrap.js';
-import { buildAlternatives } from '../../src/run/alternative.js';
-import { describe as described } from '../../src/run/front.js';
-import type { Front, Point } from '../../src/run/schema.js';
-import { dominates } from '../../src/search/pareto/dominance.js';
+import type { Estimate, Front, Point } from '../../src/run/schema.js';
 import { check } from '../property/designs.js';
-import { briefly, drawn, fronts, plans, point, quickstart, withPoints } from './desk.js';
-
-const vector = ({ goals }: Front, { metrics }: Point, cost?: number): number[] =>
-  goals.map(({ metric, sense }) => {
-    const value = metric === 'cost_usd_per_task' && cost !== undefined ? cost : metrics[metric];
-    return sense === 'min' ? value : -value;
-  });
+import { briefly, drawn, fronts, point, quickstart, vector, withPoints } from './desk.js';
 
 const prefixes: Readonly<Record<string, number>> = { k: 1e3, M: 1e6, G: 1e9, B: 1e9, T: 1e12, P: 1e15, E: 1e18 };
 
@@ -115,6 +105,26 @@ describe('an explanation', () => {
     expect(decode?.text).toContain('capacity binds');
   });
 
+  it('says so where a resource that does not bind gains more over a tenth than the one that binds at the margin', () => {
+    const [first] = quickstart.points as [Point];
+    const decode = {
+      ...first.decode,
+      binding: ['capacity' as const],
+      elasticity: { compute: 0.001, bandwidth: 0.04, capacity: 0.08, network: 0, overhead: 0.07 },
+      gainOf10Percent: { compute: 0.0001, bandwidth: 0.0039, capacity: 0.00016, network: 0, overhead: 0.0077 },
+    };
+    const textOf = (phase: Point['decode']) => {
+      const one = { ...first, decode: phase };
+      const front = withPoints(quickstart, [one]);
+      return explain(front, one).paragraphs.find(({ head }) => head.startsWith('Decode'))?.text;
+    };
+    expect(textOf(decode)).toContain(
+      'capacity binds at the margin: 10% more gives 0.016%; 10% less overhead gives more: 0.77%; bandwidth 0.39%',
+    );
+    const plain = textOf({ ...decode, gainOf10Percent: { ...decode.gainOf10Percent, capacity: 0.0079 } });
+    expect(plain).toContain('capacity binds: 10% more gives 0.79%; overhead 0.77%, bandwidth 0.39%');
+  });
+
   it('says of one pool that does both what a resource is worth once', () => {
     const front = fronts.get('heterogeneous') as Front;
     const one = front.points.find((each) => 'colocated.accelerator' in each.genes) as Point;
@@ -145,6 +155,56 @@ describe('an explanation', () => {
         .join(' ');
     expect(flat(cheapest)).toContain('price.usd at 1.5x its value (another point beats it)');
     expect(flat(other)).toContain('no estimate flips it');
+  });
+
+  describe('of a point that no price of devices or electricity flips', () => {
+    const [only] = quickstart.points as [Point];
+    const end = (value: number): Estimate['ends'][number] => ({
+      end: 'low',
+      value,
+      leaves: [only.id],
+      breaks: [],
+      best: [],
+    });
+    const estimate = (fact: string): Estimate => ({ fact, value: 2, points: 1, ends: [end(1)] });
+    const others = Array.from({ length: 40 }, (_, i) => estimate(`gpu.perStep${i}S`));
+    const price = estimate('infiniband-ndr.usdPerBytePerS');
+    const front = { ...withPoints(quickstart, [only]), estimates: [...others, price] };
+    const { text = '' } = explain(front, only).paragraphs.find(({ head }) => head === 'What flips it') ?? {};
+
+    it('says so of these alone, as an estimate of another price may flip it', () => {
+      expect(text).toMatch(/^no price of devices or electricity lets another win, up to fourfold; /);
+      expect(text).not.toContain('no single price');
+    });
+
+    it('names the prices before all other estimates, and keeps them where room is short', () => {
+      expect(text.split('; ')[1]).toBe('infiniband-ndr.usdPerBytePerS at 0.5x its value (another point beats it)');
+      expect(text).not.toContain('perStep39S');
+    });
+  });
+
+  it('claims that no estimate flips a point only where all that may were weighed', () => {
+    const [first, other] = quickstart.points as [Point, Point];
+    const [fact, foreign] = ['tpu-v7.price.usd', 'gb300.price.usd'];
+    const own = { ...first, leansOn: [fact] };
+    const leftOut = 'with it, more than 10 designs would have been weighed and compared';
+    const weighed: Estimate = { fact: 'roce-400.hopS', value: 1, points: 2, ends: [] };
+    const of = (...unweighed: Estimate[]) =>
+      explain(
+        { ...withPoints(quickstart, [own, { ...other, leansOn: [foreign] }]), estimates: [weighed, ...unweighed] },
+        own,
+      );
+    const line = (one: Explanation) => one.paragraphs[0]?.text ?? '';
+    const all = of();
+    expect(line(all)).toContain('no estimate flips it');
+    expect(line(all)).not.toContain('weighed');
+    const its = of({ fact, value: 2, points: 1, ends: [], leftOut });
+    expect(line(its)).not.toContain('no estimate flips it');
+    expect(line(its)).toContain('1 that may move it not weighed');
+    expect(its.facts['unweighed']?.value).toBe(1);
+    // A price of the whole is named by no point, and moves them all.
+    expect(line(of({ fact: 'us-2026.pue', value: 1, points: 2, ends: [], leftOut }))).not.toContain('no estimate');
+    expect(line(of({ fact: foreign, value: 2, points: 1, ends: [], leftOut }))).toContain('no estimate flips it');
   });
 
   it('shows hostile names as text, and cuts long ones', () => {
@@ -206,86 +266,5 @@ describe('two points held against each other', () => {
         if (first !== undefined) expect(facts[first]?.value).toBe(Math.max(...by));
       }),
     );
-  });
-});
-
-describe('a price that flips a point', () => {
-  /** The bill of a point when one price is multiplied, part by part. */
-  const billAt = (of: Point, price: string, factor: number): number =>
-    Object.entries(of.breakdown.cost_usd_per_task.parts).reduce((sum, [part, amount]) => {
-      const [pool = '', kind = ''] = part.split(' ');
-      const chip = of.genes[`${pool === 'pool' ? 'colocated' : pool}.accelerator`];
-      const bought = kind === 'equipment' || kind === 'operations';
-      const scales = price === 'electricity' ? kind === 'energy' : bought && chip === price;
-      return sum + amount * (scales ? factor : 1);
-    }, 0);
-
-  it('leaves the point as it is a little before, and has the other beat it a little beyond', () => {
-    let seen = 0;
-    check(
-      fc.property(drawn, ({ front, point: of }) => {
-        for (const { price, factor, by } of priceFlips(front, of)) {
-          seen += 1;
-          const beaten = (at: number) =>
-            dominates(vector(front, by, billAt(by, price, at)), vector(front, of, billAt(of, price, at)));
-          expect(beaten(factor ** (1 + 1e-6)), `${price} ${factor}`).toBe(true);
-          expect(beaten(factor ** (1 - 1e-6)), `${price} ${factor}`).toBe(false);
-        }
-      }),
-    );
-    expect(seen).toBeGreaterThan(50);
-  });
-
-  it('is found whenever a change up to fourfold of one price has a point of the front beat it', () => {
-    const factors = [0.26, 0.5, 0.8, 0.9, 0.97, 1.03, 1.1, 1.25, 2, 3.9];
-    check(
-      fc.property(drawn, fc.constantFrom(...factors), ({ front, point: of }, factor) => {
-        const prices = [
-          'electricity',
-          ...new Set(front.points.flatMap(({ genes }) => [genes['decode.accelerator'], genes['prefill.accelerator']])),
-        ];
-        for (const price of prices.flatMap((one) => (one === undefined ? [] : [String(one)]))) {
-          const ofAll = front.points.some(
-            (one) =>
-              one !== of &&
-              dominates(vector(front, one, billAt(one, price, factor)), vector(front, of, billAt(of, price, factor))),
-          );
-          const found = priceFlips(front, of).filter((flip) => flip.price === price && flip.factor > 1 === factor > 1);
-          const within = found.some((flip) => Math.abs(Math.log(flip.factor)) < Math.abs(Math.log(factor)));
-          expect(within, `${price} x ${factor}`).toBe(ofAll);
-        }
-      }),
-      60,
-    );
-  });
-
-  it('is what the core comes to when electricity has that price', () => {
-    let seen = 0;
-    for (const [name, plan] of Object.entries(plans)) {
-      const front = fronts.get(name) as Front;
-      for (const of of front.points) {
-        const flip = priceFlips(front, of).find(({ price }) => price === 'electricity');
-        if (flip === undefined || seen > 20) continue;
-        seen += 1;
-        const { prices } = plan.objective;
-        const electricityUsdPerKwh = {
-          ...prices.electricityUsdPerKwh,
-          value: prices.electricityUsdPerKwh.value * flip.factor,
-        };
-        const then = buildAlternatives({
-          ...plan,
-          objective: { ...plan.objective, prices: { ...prices, electricityUsdPerKwh } },
-        });
-        const costOf = (one: Point) => {
-          const kind = 'colocated.accelerator' in one.genes ? 'colocated' : 'disaggregated';
-          const alternative = then.find((each) => each.name === kind);
-          return alternative === undefined
-            ? Number.NaN
-            : described(alternative, one.genome).metrics['cost_usd_per_task'];
-        };
-        expect(costOf(flip.by) / costOf(of)).toBeCloseTo(1, 9);
-      }
-    }
-    expect(seen).toBeGreaterThan(0);
   });
 });

@@ -76,6 +76,21 @@ describe('a reason', () => {
     );
   });
 
+  it('speaks of the points that it compares, where they are not all of the front', () => {
+    const among = 'the 12 points that meet this';
+    const kept = withPoints(quickstart, quickstart.points.slice(10, 60));
+    const [all, some] = [namedPoints(kept), namedPoints(kept, { among })];
+    expect(some.map(({ id, name }) => `${name} ${id}`)).toEqual(all.map(({ id, name }) => `${name} ${id}`));
+    expect(some.map(({ name }) => name)).toContain('knee 2');
+    for (const { name, reason } of some) {
+      expect(reason, name).toContain(among);
+      expect(reason, name).not.toMatch(/all points|any other point|the front/);
+    }
+    for (const { name, reason } of all) expect(reason, name).not.toContain('meet this');
+    const alone = namedPoints(madeUp([['a', 1, 2, 3]]), { among: 'the 1 point that meets this' });
+    expect(alone[0]?.reason).toBe('the only point left: cost $1/task');
+  });
+
   it('is there for a front of one point, of two, and of equals', () => {
     expect(namedPoints(madeUp([['a', 1, 2, 3]])).map(({ name }) => name)).toEqual(
       quickstart.goals.map(({ metric }) => `best ${metric}`),
