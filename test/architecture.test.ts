@@ -74,6 +74,9 @@ const law: Readonly<Record<string, { readonly values: readonly string[]; readonl
   cli: { values: ['run', 'report', 'catalog', 'space', 'objective'], types: [] },
 };
 
+/** `a/b` and `@scope/a/b` are entries of `a` and `@scope/a`. */
+const packageOf = (target: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(target)?.[0] ?? target;
+
 const layerOf = (path: string): string => path.split('/')[0] ?? '';
 const inside = (path: string, folders: readonly string[]): boolean =>
   folders.some((folder) => path === folder || path.startsWith(`${folder}/`));
@@ -167,6 +170,14 @@ describe('the source', () => {
   it('has no file over 400 lines', () => {
     const long = [...source].filter(([, text]) => text.split('\n').length > 401).map(([file]) => file);
     expect(long).toEqual([]);
+  });
+
+  it('imports every package that it depends on, and depends on every package that it imports', () => {
+    const imported = [...source].flatMap(([file, text]) => importsOf(file, text).map(({ target }) => target));
+    const packages = imported.filter((target) => !target.endsWith('.ts') && !isBuiltin(target)).map(packageOf);
+    const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+    const { dependencies } = JSON.parse(manifest) as { dependencies: Record<string, string> };
+    expect([...new Set(packages)].toSorted()).toEqual(Object.keys(dependencies).toSorted());
   });
 
   it('exports at most 25 names from index.ts, and does nothing else there', () => {

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { nothingText } from '../report/nothing-text.js';
 import { showFront } from '../report/show.js';
 import { writeReport } from '../report/write.js';
+import { defaultBudget } from '../run/algorithm.js';
 import { drive } from '../run/drive.js';
 import type { Plan } from '../run/plan.js';
 import { progressOn } from '../run/progress.js';
@@ -36,6 +37,8 @@ export async function runToEnd(
     warn(`${why}. What is done is saved; go on with: copareto resume ${place}`);
     return exitCode.interrupted;
   }
+  const missed = notBegun(ended.manifest);
+  if (missed !== undefined) warn(missed);
   if (json) printJson({ folder: place, manifest: ended.manifest, front: ended.front });
   if (ended.front.points.length === 0) {
     warn(nothingText(ended.manifest));
@@ -51,4 +54,11 @@ export async function runToEnd(
     return exitCode.input;
   }
   return exitCode.done;
+}
+
+/** Designs that a search was to start from, and never came to. */
+function notBegun({ from, budget, reproducible }: Manifest): string | undefined {
+  if (from === null || from.evaluated === null || from.evaluated >= from.designs) return undefined;
+  const end = reproducible === false ? 'the time' : `the budget of ${budget ?? defaultBudget}`;
+  return `Started from only ${from.evaluated} of the ${from.designs} designs of ${from.folder}: ${end} was up before the others.`;
 }

@@ -1,15 +1,15 @@
 import { basename, relative, resolve } from 'node:path';
 import type { Written } from '../run/drive.js';
 import type { Plan } from '../run/plan.js';
-import { readFront, readManifest, readPlan, readSamples } from '../run/read.js';
+import { hasEnded, readFront, readManifest, readPlan, readSamples } from '../run/read.js';
 import type { Cloud, Question, RunView } from './view.js';
 
 /** A run folder as pictures and pages need it. A run that goes on has no front yet. */
 export async function readView(folder: string): Promise<RunView> {
   const manifest = readManifest(folder);
   const { plan } = readPlan(folder);
-  const ended = manifest.status === 'complete' || manifest.status === 'infeasible';
-  if (!ended) return { name: nameOf(folder), place: placeOf(folder), manifest, question: questionOf(plan) };
+  if (!hasEnded(manifest))
+    return { name: nameOf(folder), place: placeOf(folder), manifest, question: questionOf(plan) };
   return viewOf({ folder, plan, manifest, front: readFront(folder) });
 }
 

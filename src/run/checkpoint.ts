@@ -25,7 +25,7 @@ export function identityOf(plan: Plan, code: string): string {
 
 /** `identity`: what was saved under another is not this run's. */
 export function openCheckpoint(folder: string, identity: string): Checkpoint {
-  const place = join(folder, 'checkpoint');
+  const place = placeIn(folder);
   mkdirSync(place, { recursive: true });
   return {
     load(unit) {
@@ -41,9 +41,15 @@ export function openCheckpoint(folder: string, identity: string): Checkpoint {
     },
     save: (unit, result) => writeWhole(place, `${unit}.bin`, serialize({ identity, result })),
     journal: (name) => openJournal(join(place, `${name}.log`), identity),
-    clear: () => rmSync(place, { recursive: true, force: true }),
+    clear: () => removeCheckpoint(folder),
   };
 }
+
+export function removeCheckpoint(folder: string): void {
+  rmSync(placeIn(folder), { recursive: true, force: true });
+}
+
+const placeIn = (folder: string): string => join(folder, 'checkpoint');
 
 /** Remembers nothing. */
 export const noCheckpoint: Checkpoint = { load: () => undefined, save() {}, journal: () => noJournal, clear() {} };

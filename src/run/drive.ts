@@ -124,6 +124,8 @@ async function driveAlone(folder: string, plan: Plan, manifest: Manifest, option
     if (beside.file !== undefined) writePieces(folder, beside.file.name, beside.file.pieces);
     const outcome = {
       hashes: { ...manifest.hashes, front: hashOf(front) },
+      ...(found.begun !== undefined &&
+        manifest.from !== null && { from: { ...manifest.from, evaluated: found.begun } }),
       counts: { ...namedCounts(found.counts, plan.objective) },
       failures: found.failures.slice(0, FAILURES_KEPT).map(({ alternative, genome, reason }) => ({
         genes: alternatives[alternative].genes(genome),

@@ -64,7 +64,8 @@ export function estimatesOf(plan: Plan, front: readonly DoubtedPoint[], most = M
 
 /** Points that can move with a fact. */
 function leaningOn({ path, general }: Doubt, points: readonly DoubtedPoint[]): number[] {
-  // On rails hang as many devices as the smallest scale-up domain of the space has, whichever parts a design is made of.
+  // There are as many rails as the smallest scale-up domain of the space has devices, whichever parts a design is made of
+  // (`railsOf` says why): such a fact may break a design by its ports though none of its own parts is in doubt.
   const onRails = path.endsWith('.scaleUp.domain');
   return points.flatMap(({ leansOn, genes }, i) =>
     general || leansOn.includes(path) || (onRails && genes['shared.fabricTopology'] === 'rail-only') ? [i] : [],

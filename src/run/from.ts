@@ -6,7 +6,7 @@ import { nearestChoice } from '../catalog/nearest.js';
 import { variablesOf } from '../search/factored.js';
 import type { Alternative } from './alternative.js';
 import type { Start } from './plan.js';
-import { readFront } from './read.js';
+import { readEnded, readFront } from './read.js';
 import { pointSchema } from './schema.js';
 
 /** Designs that another run found, by the genes that they are written with. */
@@ -23,11 +23,19 @@ const nothingToStartFrom = (folder: string, reason: string): InputError =>
     'Give a run folder, or one that `copareto export RUN --to seeds` made, whose designs the space holds.',
   );
 
-/** Those of a folder of seeds, in the order of their files, or of a run, in the order of its front. */
+/**
+ * Those of a folder of seeds, in the order of their files, or of a run, in the order of its front.
+ *
+ * @throws InputError where there are none, and NOT_FINISHED where the run has not ended.
+ */
 export function readDesigns(folder: string): Brought[] {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw nothingToStartFrom(folder, `${quote(folder)} is no folder`);
-  if (existsSync(join(folder, 'front.json'))) return readFront(folder).points.map(({ id, genes }) => ({ id, genes }));
+  const ofRun = existsSync(join(folder, 'manifest.json'));
+  if (ofRun || existsSync(join(folder, 'front.json'))) {
+    const { points } = ofRun ? readEnded(folder).front : readFront(folder);
+    return points.map(({ id, genes }) => ({ id, genes }));
+  }
   const inside = join(folder, 'seeds');
   const seeds = existsSync(inside) && statSync(inside).isDirectory() ? inside : folder;
   const names = readdirSync(seeds)

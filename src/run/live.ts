@@ -123,9 +123,13 @@ export function liveProgress(
     },
     remove() {
       clearInterval(timer);
-      for (const name of [FILE, `${FILE}.tmp`]) rmSync(join(folder, name), { force: true });
+      removeProgress(folder);
     },
   };
+}
+
+export function removeProgress(folder: string): void {
+  for (const name of [FILE, `${FILE}.tmp`]) rmSync(join(folder, name), { force: true });
 }
 
 /** What an earlier sitting left; an unreadable file is as good as none. */

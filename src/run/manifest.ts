@@ -44,7 +44,7 @@ export function startManifest(plan: Plan, command: readonly string[], workers: n
     from:
       plan.from === undefined
         ? null
-        : { folder: plan.from.folder, designs: plan.from.designs.length, left: [...plan.from.left] },
+        : { folder: plan.from.folder, designs: plan.from.designs.length, evaluated: null, left: [...plan.from.left] },
     reproducible: null,
     workers,
     designs: String(designCount(plan.space)),

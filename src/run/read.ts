@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { notARun } from '../catalog/input-error.js';
+import { notARun, notFinished } from '../catalog/input-error.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import { frontSchema, type LiveProgress, manifestSchema, progressSchema, type Front, type Manifest } from './schema.js';
 
@@ -22,14 +22,36 @@ export function readProgress(folder: string): LiveProgress {
   return parse(folder, 'progress.json', progressSchema);
 }
 
+/** Whether a run came to an end, with a front or without. */
+export const hasEnded = ({ status }: Pick<Manifest, 'status'>): boolean =>
+  status === 'complete' || status === 'infeasible';
+
+/** A run that came to an end, with its front; it may be empty. */
+export interface EndedRun {
+  readonly manifest: Manifest;
+  readonly front: Front;
+}
+
+/**
+ * The manifest alone says that a run has ended: a run that was killed just before may have left a front.
+ *
+ * @throws InputError NOT_FINISHED where it has not.
+ */
+export function readEnded(folder: string): EndedRun {
+  const manifest = readManifest(folder);
+  if (!hasEnded(manifest)) throw notFinished(folder, manifest.status);
+  return { manifest, front: readFront(folder) };
+}
+
 /** What a finished run leaves for other tools, as it stands in the folder. */
 export interface Finished {
   readonly front: Front;
   readonly csv: string;
 }
 
+/** @throws InputError NOT_FINISHED where the run has not ended. */
 export function readFinished(folder: string): Finished {
-  const front = readFront(folder);
+  const { front } = readEnded(folder);
   return { front, csv: readFileSync(pathOf(folder, 'front.csv'), 'utf8') };
 }
 

@@ -40,8 +40,7 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
     return found === undefined ? invalid(`fact-missing: accelerator ${id}`) : chipFrom(plan, found);
   });
   const networks = new WeakMap<Chip, (values: string, wanted: NetworkValues) => Chip | Dead>();
-  // Both pools hang on the same rails: as many as the smallest scale-up domain of the space has devices.
-  const rails = Math.min(...facts.accelerators.map(({ scaleUp }) => scaleUp.domain.value));
+  const rails = railsOf(plan);
   const sessions = new Map<string, Session | Dead>();
   const choices = new WeakMap<Session, readonly number[]>();
   const linkOf = (id: Value) => facts.links.find((one) => one.id === id);
@@ -117,6 +116,21 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
     choiceOf: (session) => choices.get(session) ?? [],
   };
   return resolver;
+}
+
+/**
+ * Rails of a rail-only fabric: as many as the smallest scale-up domain of all accelerators of the plan has devices, so that
+ * every domain has a device on every rail, whichever two pools the fabric joins. (A larger domain has several on each.)
+ *
+ * It is how the site of a space is cabled, hence no fact of a design alone: the same design may have more ports to take in
+ * a space without the part of the smallest domain. Nothing else of it moves; a port's price, power and rate do not depend on
+ * the rails. A pool's own domain will not do: rails beyond the other pool's domain reach nobody there, for there is no
+ * spine, and ports on them would carry nothing. The smaller of the two domains would do, but is a fact of both pools, and
+ * each has to know by itself how many devices it may have: that limit would become a constraint of the join, and devices
+ * and domain two more figures in which the front of every part is taken.
+ */
+function railsOf({ facts }: Plan): number {
+  return Math.min(...facts.accelerators.map(({ scaleUp }) => scaleUp.domain.value));
 }
 
 /** A choice that differs from another only in a gene that then has no effect. */

@@ -153,7 +153,12 @@ export const manifestSchema = z.object({
   from: z
     .object({
       folder: z.string(),
-      designs: z.number().describe('that the space holds, and the search evaluated first'),
+      designs: z.number().describe('that the space holds'),
+      evaluated: z
+        .number()
+        .nullable()
+        .default(null)
+        .describe('of these, before anything else and before budget or time was up; null until the run has ended'),
       left: z.array(z.object({ id: z.string(), reason: z.string() })).describe('that it does not hold'),
     })
     .nullable()

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { notARun, notFinished } from '../catalog/input-error.js';
+import { notARun } from '../catalog/input-error.js';
 import { evaluateColocated } from '../core/colocated.js';
 import type { DecodeMemory } from '../core/decode-pool.js';
 import type { Engine } from '../core/engine.js';
@@ -11,7 +11,7 @@ import { isDead } from '../core/violation.js';
 import { buildAlternatives, type Alternative } from './alternative.js';
 import { designId } from './front.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
-import { readFront, readManifest, readPlan } from './read.js';
+import { readEnded, readPlan } from './read.js';
 import type { Front, PhaseRecord, Point } from './schema.js';
 import { networkOf, promptPass, sentBytes, stepPasses } from './seed-phase.js';
 import type { Seed, SeedPass, SeedPhase } from './seed-schema.js';
@@ -20,12 +20,11 @@ export { seedSchema, type Seed } from './seed-schema.js';
 
 /** The seeds of a finished run, one at a time, and the plan that they are of. */
 export function readSeeds(folder: string): { readonly plan: Plan; readonly seeds: Generator<Seed> } {
-  const { status, hashes } = readManifest(folder);
-  if (status !== 'complete' && status !== 'infeasible') throw notFinished(folder, status);
+  const { manifest, front } = readEnded(folder);
   const { plan, hash } = readPlan(folder);
-  if (hash !== hashes.plan)
+  if (hash !== manifest.hashes.plan)
     throw notARun(join(folder, 'plan.json'), 'is not the plan that the run was made with: its hash has changed');
-  return { plan, seeds: seedsOf(plan, readFront(folder)) };
+  return { plan, seeds: seedsOf(plan, front) };
 }
 
 /** Points of a front as seeds of hardware studies: what the plan and the genome spell, walked once more through the core. */

@@ -1,5 +1,6 @@
 import { designCount } from '../search/factored.js';
 import type { Vector } from '../search/pareto/dominance.js';
+import type { Genome } from '../search/problem.js';
 import { nondominated } from '../search/pareto/nondominated.js';
 import { unionFronts, type UnionDesign } from '../search/union.js';
 import { algorithms, type AlgorithmName } from './algorithm.js';
@@ -13,6 +14,8 @@ import { forAlternative, type Runner } from './units.js';
 export type FoundUnion = Omit<Found, 'front' | 'failures' | 'near'> & {
   readonly front: readonly UnionDesign[];
   readonly failures: readonly FailedUnionDesign[];
+  /** Of the designs that the search started from, those that it evaluated before its budget or its time was up. */
+  readonly begun?: number;
   /** Where it was asked for. */
   readonly near?: UnionNear;
 };
@@ -42,15 +45,16 @@ export async function searchAll(
     alternatives.map(({ factored }) => designCount(factored)),
   );
   const first: Found[] = [];
+  const known = alternatives.map(({ name }) =>
+    from?.filter(({ alternative }) => alternative === name).map(({ genome }) => genome),
+  );
   const before = () => first.flatMap((one) => one.front.map(({ objectives }) => objectives));
   for (const [i, { name, factored }] of alternatives.entries())
     first.push(
       await algorithms[algorithm](factored, runnerFor(runner, i, name, alternatives.length, before()), {
         ...options,
         budget: budgets[i],
-        ...(from !== undefined && {
-          from: from.filter(({ alternative }) => alternative === name).map(({ genome }) => genome),
-        }),
+        ...(known[i] !== undefined && { from: known[i] }),
       }),
     );
   const front = unionFronts(first.map((one) => one.front));
@@ -69,7 +73,14 @@ export async function searchAll(
   const failures = found.flatMap((one, alternative) =>
     (one.failures ?? []).map((failed) => ({ ...failed, alternative })),
   );
-  const common = { front, failures, ...(near !== undefined && { near }) };
+  const common = {
+    front,
+    failures,
+    ...(from !== undefined && {
+      begun: found.reduce((sum, { counts }, i) => sum + begunOf(known[i] ?? [], counts), 0),
+    }),
+    ...(near !== undefined && { near }),
+  };
   if (found.length === 1) {
     const { certificate, counts } = found[0];
     return { ...common, certificate, counts };
@@ -84,6 +95,13 @@ export async function searchAll(
     },
     counts: found.map((one) => one.counts).reduce(added),
   };
+}
+
+/** Of the designs that go first, in this order, those among as many as were evaluated: one that is there twice counts twice. */
+function begunOf(known: readonly Genome[], { evaluated }: Found['counts']): number {
+  const places = new Map<string, number>();
+  for (const genome of known) if (!places.has(genome.join())) places.set(genome.join(), places.size);
+  return known.filter((genome) => (places.get(genome.join()) ?? 0) < Number(evaluated)).length;
 }
 
 /** The same with designs that failed in a second pass alone. */

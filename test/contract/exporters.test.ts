@@ -5,22 +5,36 @@ import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { exporters, folderExporters } from '../../src/report/exporter/index.js';
 import { frontCsv } from '../../src/run/front.js';
 import { parquet } from '../../src/report/exporter/parquet.js';
-import { readFinished, type Finished } from '../../src/run/read.js';
+import { readFinished, readManifest, type Finished } from '../../src/run/read.js';
 import { search } from '../../src/run/search.js';
 import type { ExportedFile } from '../../src/run/write-new.js';
 import { catalog, copyOf, desk, objective, space, union } from './desk.js';
 
 /** Formats that state every point in plain text, and how one begins there. */
-const heads = { csv: (id: string) => `\n${id},`, json: (id: string) => `"id": "${id}"` } satisfies Partial<
+const heads = { csv: (id: string) => `\n${id},`, json: (id: string) => `"id":"${id}"` } satisfies Partial<
   Record<keyof typeof exporters, (id: string) => string>
 >;
 const names = ['csv', 'json'] as const;
 
+let folder: string;
+beforeAll(async () => {
+  ({ folder } = await search(space, objective, catalog, { workers: 1, out: join(desk, 'exported') }));
+});
+
+describe.each([...Object.keys(exporters), ...Object.keys(folderExporters)])('the exporter %s', (name) => {
+  it.each(['running', 'interrupted'] as const)('refuses a run that is %s, though a front lies there', (status) => {
+    const copy = copyOf(folder, `${status}-${name}`);
+    writeFileSync(join(copy, 'manifest.json'), JSON.stringify({ ...readManifest(folder), status }));
+    const files: Record<string, (run: string) => unknown> = exporters;
+    const folders: Record<string, (run: string) => Iterable<ExportedFile>> = folderExporters;
+    const written = async () => files[name]?.(copy) ?? [...(folders[name]?.(copy) ?? [])];
+    return expect(written()).rejects.toMatchObject({ code: 'NOT_FINISHED', value: status });
+  });
+});
+
 describe.each(names)('the exporter %s', (name) => {
-  let folder: string;
   let run: Finished;
-  beforeAll(async () => {
-    ({ folder } = await search(space, objective, catalog, { workers: 1, out: join(desk, `exported-${name}`) }));
+  beforeAll(() => {
     run = readFinished(folder);
   });
 
@@ -112,10 +126,8 @@ describe('the exporter parquet', () => {
 });
 
 describe.each(Object.keys(folderExporters) as (keyof typeof folderExporters)[])('the exporter %s', (name) => {
-  let folder: string;
   let files: ExportedFile[];
-  beforeAll(async () => {
-    ({ folder } = await search(space, objective, catalog, { workers: 1, out: join(desk, `exported-${name}`) }));
+  beforeAll(() => {
     files = [...folderExporters[name](folder)];
   });
 

@@ -130,6 +130,37 @@ describe('export --to seeds', () => {
   });
 });
 
+describe.each(['csv', 'json', 'html', 'parquet', 'svg', 'seeds'])('export --to %s', (format) => {
+  it('says of a run that was interrupted that it is not finished, though a front lies there', async () => {
+    const out = `${format}-of-unfinished`;
+    if (!has('unfinished')) {
+      await shell('cp -r run unfinished');
+      const manifest = manifestSchema.parse(readJson('run/manifest.json'));
+      file('unfinished/manifest.json', JSON.stringify({ ...manifest, status: 'interrupted' }));
+    }
+    expect(await copareto('export', 'unfinished', '--to', format, '--out', out)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'unfinished: this run is not finished (interrupted) (NOT_FINISHED): Go on with: copareto resume unfinished.\n',
+    });
+    expect(has(out)).toBe(false);
+  });
+});
+
+describe('what says how a picture looks', () => {
+  it.each([
+    ['csv', ['--picture', 'plane']],
+    ['html', ['--dark']],
+    ['seeds', ['--width', '300']],
+  ])('is refused where no picture is asked for: %s', async (format, flags) => {
+    const { code, stdout, stderr } = await copareto('export', 'run', '--to', format, ...flags, '--out', 'no-picture');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`${flags[0]}: says how a picture looks, and ${format} is none (BAD_FLAG)`);
+    expect(has('no-picture')).toBe(false);
+  });
+});
+
 describe('export --to parquet', () => {
   it('goes into a pipe or a file, the same bytes', async () => {
     const { code, stdout } = await shell('copareto export run --to parquet > piped.parquet && head -c 4 piped.parquet');
@@ -162,6 +193,7 @@ describe('search --from', () => {
     expect(manifestSchema.parse(readJson('from-1/manifest.json')).from).toEqual({
       folder: 'seeds',
       designs: ids().length,
+      evaluated: ids().length,
       left: [],
     });
   });
@@ -190,6 +222,17 @@ describe('search --from', () => {
       expect(stderr).toContain(`Left out: design ${id}, ${reason}.`);
       expect(reason).toBe('decode.maxBatch is 64; the nearest in the space is 32');
     }
+  });
+
+  it('warns of designs that its budget does not reach, and says how many it started from', async () => {
+    const few = [...how.slice(0, 2), '--budget', '3', '--from', 'run', '--out', 'few'];
+    const { code, stderr } = await copareto('search', 'small.yaml', ...few);
+    expect(code).toBe(0);
+    expect(ids().length).toBeGreaterThan(3);
+    expect(stderr).toContain(
+      `Started from only 3 of the ${ids().length} designs of run: the budget of 3 was up before the others.\n`,
+    );
+    expect(manifestSchema.parse(readJson('few/manifest.json')).from).toMatchObject({ evaluated: 3 });
   });
 
   it.each([

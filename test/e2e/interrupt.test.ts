@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { manifestSchema } from '../../src/index.js';
@@ -7,12 +8,14 @@ import {
   contents,
   copareto,
   desk,
+  file,
   finished,
   resultOf,
   has,
   names,
   read,
   readJson,
+  start,
   startCopareto,
   until,
 } from './desk.js';
@@ -133,5 +136,20 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
     const json = await copareto('resume', 'whole', '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({ folder: 'whole', manifest: { status: 'complete' } });
     expect(contents('whole')).toEqual(before);
+  });
+
+  it('is rid, by a resume, of what a process left that was killed after the manifest said that it is complete', async () => {
+    const before = contents('whole');
+    // Of a process that is gone.
+    const { process: gone, ended } = start('true', []);
+    await ended;
+    file('whole/lock', JSON.stringify({ pid: gone.pid, host: hostname(), began: 'long ago' }));
+    file('whole/progress.json', '{}');
+    file('whole/checkpoint/sweep-0-0.bin', 'half');
+    const { code, stdout, stderr } = await copareto('resume', 'whole');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'whole is complete already: copareto show whole\n' });
+    expect(stderr).toContain('Cleared what whole kept');
+    expect(contents('whole')).toEqual(before);
+    expect(names('whole')).toEqual([...finished]);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { desk, file, has, names, project, readJson, start } from './desk.js';
+import { desk, file, finished, has, names, project, read, readJson, start } from './desk.js';
 
 const npm = (cwd: string, ...args: string[]) => start('npm', args, cwd).ended;
 const installed = 'home/node_modules/copareto';
@@ -26,6 +26,8 @@ describe('the packed tarball, installed in an empty folder', { timeout: 120_000 
     expect(has(`${installed}/src/space/space.schema.json`)).toBe(true);
     expect(has(`${installed}/src/catalog/accelerators/h200.yaml`)).toBe(true);
     expect(has(`${installed}/src/index.ts`)).toBe(false);
+    // The page that every report is made of.
+    expect(names(`${installed}/dist/report/page`)).toEqual(expect.arrayContaining(['main.js', 'page.css']));
   });
 
   it('searches the shipped space from another folder', async () => {
@@ -36,6 +38,13 @@ describe('the packed tarball, installed in an empty folder', { timeout: 120_000 
     expect(code).toBe(0);
     expect(stdout).toContain('quickstart, cost-latency-efficiency: ');
     expect(readJson('elsewhere/runs/quickstart/manifest.json')).toMatchObject({ status: 'complete' });
+    expect(names('elsewhere/runs/quickstart')).toEqual([...finished]);
+    const page = read('elsewhere/runs/quickstart/report.html');
+    for (const asset of ['main.js', 'page.css']) {
+      const built = read(`${installed}/dist/report/page/${asset}`);
+      expect(built.length).toBeGreaterThan(1000);
+      expect(page).toContain(built.slice(0, 500));
+    }
   });
 
   const script = `import { createOptimizer, minimize, compose, nondominated, type Problem, type FactoredProblem } from 'copareto/search';

@@ -86,7 +86,7 @@ describe('a run that found nothing feasible', () => {
   it('asks for time where time ended the search, and for no start that the exact method would refuse', () => {
     const changes = { nearest: near({ closest: feasible }), reproducible: false, budget: null };
     expect(textOf(changes)).toContain('larger --time, or by the exact method (--algorithm exact)');
-    const from = { folder: 'seeds', designs: 3, left: [] };
+    const from = { folder: 'seeds', designs: 3, evaluated: 3, left: [] };
     expect(textOf({ ...changes, from })).toContain('by the exact method (--algorithm exact, without --from)');
   });
 

@@ -89,6 +89,21 @@ describe('the list of runs', () => {
     expect(progressSchema.parse(await json(`${run('halted')}/progress`))).toEqual(told);
   });
 
+  it('hears nothing of a progress.json that a killed process left of a run which has ended', async () => {
+    cpSync(place('halted', 'progress.json'), place('done', 'progress.json'));
+    try {
+      expect((await ask(port, `${run('done')}/progress`)).status).toBe(404);
+      expect((await ask(port, `${run('halted')}/progress`)).status).toBe(200);
+      const { events, leave } = listen(studio.url);
+      await until(() => events.some(({ event }) => event === 'progress'), 'the progress of halted');
+      leave();
+      const told = events.filter(({ event }) => event === 'progress').map(({ data }) => (data as Tick).name);
+      expect(told).not.toContain('done');
+    } finally {
+      rmSync(place('done', 'progress.json'));
+    }
+  });
+
   it.each([
     ['half', /^half.manifest\.json: this is not JSON/],
     ['frontless', /has no front\.json/],

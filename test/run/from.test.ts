@@ -1,15 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { folderExporters } from '../../src/report/exporter/index.js';
-import { readFront } from '../../src/run/read.js';
+import { readFront, readManifest } from '../../src/run/read.js';
 import type { Front } from '../../src/run/schema.js';
 import { planOf, search } from '../../src/run/search.js';
 import { writeNew } from '../../src/run/write-new.js';
 import { hypervolume } from '../../src/search/index.js';
 import { loadSpace, type Space } from '../../src/space/load.js';
-import { catalog, desk, objective, space, union } from '../contract/desk.js';
+import { catalog, copyOf, desk, objective, space, union } from '../contract/desk.js';
 
 const vectorsOf = ({ goals, points }: Front): number[][] =>
   points.map((point) =>
@@ -48,10 +48,53 @@ describe('a search that starts from the designs of another', () => {
       expect(hypervolume(found, reference)).toBe(hypervolume(exact, reference));
       expect(ended.manifest).toMatchObject({
         algorithm,
-        from: { folder: seeds, designs: front.points.length, left: [] },
+        from: { folder: seeds, designs: front.points.length, evaluated: front.points.length, left: [] },
       });
     },
   );
+
+  it.each(['nsga2', 'nsga3', 'islands', 'local', 'random'] as const)(
+    'by %s says how many of them it came to before its budget was up',
+    async (algorithm) => {
+      const out = join(desk, `short-${algorithm}`);
+      const options = { from: exactRun, algorithm, budget: 4, workers: 1, out };
+      const { manifest } = await search(union, objective, catalog, options);
+      const isColocated = ({ genes }: Front['points'][number]) => 'colocated.accelerator' in genes;
+      const colocated = front.points.filter(isColocated).length;
+      // Each of the two kinds of system gets two.
+      const evaluated = Math.min(2, colocated) + Math.min(2, front.points.length - colocated);
+      expect(manifest.from).toEqual({ folder: exactRun, designs: front.points.length, evaluated, left: [] });
+      expect(evaluated).toBeLessThan(front.points.length);
+      const ids = new Set(startOf(exactRun)?.designs.map(({ id }) => id));
+      expect(readFront(out).points.filter(({ id }) => ids.has(id))).toHaveLength(evaluated);
+    },
+  );
+
+  it('counts a design twice that is among the seeds twice', async () => {
+    const twice = join(desk, 'twice');
+    cpSync(join(seeds, 'seeds'), twice, { recursive: true });
+    const [name = ''] = readdirSync(twice).toSorted();
+    cpSync(join(twice, name), join(twice, `${name.replace('.json', '')}-copy.json`));
+    const options = {
+      from: twice,
+      algorithm: 'random',
+      budget: 500,
+      workers: 1,
+      out: join(desk, 'from-twice'),
+    } as const;
+    const { manifest } = await search(union, objective, catalog, options);
+    expect(manifest.from).toMatchObject({ designs: front.points.length + 1, evaluated: front.points.length + 1 });
+  });
+
+  it('is refused where the run that it starts from is not finished, though a front may lie there', () => {
+    const copy = copyOf(exactRun, 'unfinished');
+    for (const status of ['running', 'interrupted'] as const) {
+      writeFileSync(join(copy, 'manifest.json'), JSON.stringify({ ...readManifest(exactRun), status }));
+      expect(() => startOf(copy)).toThrow(`this run is not finished (${status}) (NOT_FINISHED)`);
+    }
+    rmSync(join(copy, 'front.json'));
+    expect(() => startOf(copy)).toThrow('NOT_FINISHED');
+  });
 
   it('keeps the exact front of quickstart, point by point, with a tiny budget', async () => {
     const quickstart = loadSpace(fileURLToPath(new URL('../../spaces/quickstart.yaml', import.meta.url)), catalog);

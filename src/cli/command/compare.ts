@@ -6,8 +6,8 @@ import { compare as compareFronts, incomparable, type Compared } from '../../rep
 import { reportPage } from '../../report/exporter/html.js';
 import { readView } from '../../report/gather.js';
 import { writeNew } from '../../run/write-new.js';
+import { readEnded } from '../../run/read.js';
 import { exitCode, type ExitCode } from '../exit.js';
-import { readEnded } from '../finished.js';
 import { print, printJson } from '../print.js';
 
 export function compare(program: Command, done: (code: ExitCode) => void): void {

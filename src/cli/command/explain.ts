@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { badFlag } from '../../catalog/input-error.js';
 import { explain as explainPoint } from '../../report/explain.js';
 import { nothingText } from '../../report/nothing-text.js';
+import { readEnded } from '../../run/read.js';
 import { exitCode, type ExitCode } from '../exit.js';
-import { readEnded } from '../finished.js';
 import { pointOf } from '../point.js';
 import { print, printJson, warn } from '../print.js';
 

@@ -4,8 +4,8 @@ import { exporters, folderExporters } from '../../report/exporter/index.js';
 import { pictureNames } from '../../report/exporter/picture.js';
 import { readView } from '../../report/gather.js';
 import { writeNew } from '../../run/write-new.js';
+import { readEnded } from '../../run/read.js';
 import { exitCode, type ExitCode } from '../exit.js';
-import { readEnded } from '../finished.js';
 import { oneOf } from '../option.js';
 import { pictureOf, type PictureFlags } from '../picture.js';
 
@@ -30,6 +30,7 @@ export function exportFront(program: Command, done: (code: ExitCode) => void): v
     .option('--height <px>', 'svg: height')
     .action(async (run: string, flags: Flags) => {
       const format = oneOf('--to', flags.to, formats, 'csv');
+      if (format !== 'svg') refusePictureFlags(format, flags);
       if (format === 'svg') {
         into(format, await svgOf(run, flags), flags.out);
         done(exitCode.done);
@@ -44,6 +45,19 @@ export function exportFront(program: Command, done: (code: ExitCode) => void): v
 interface Flags extends PictureFlags {
   to: string;
   out?: string;
+}
+
+/** What says how a picture looks would be lost on any other format. */
+function refusePictureFlags(format: string, { to: _, out: __, ...picture }: Flags): void {
+  const [flag] = Object.keys(picture);
+  if (flag === undefined) return;
+  throw badFlag(
+    `--${flag}`,
+    picture[flag as keyof PictureFlags],
+    `says how a picture looks, and ${format} is none`,
+    undefined,
+    `Give --to svg, or leave --${flag} away.`,
+  );
 }
 
 async function svgOf(run: string, flags: Flags): Promise<string> {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { notListed } from '../../run/beside.js';
-import { readFront, readManifest, readPlan } from '../../run/read.js';
+import { clearLeftovers } from '../../run/leftovers.js';
+import { hasEnded, readFront, readManifest, readPlan } from '../../run/read.js';
 import { codeHash } from '../../run/manifest.js';
 import { diverged } from '../../catalog/input-error.js';
 import { otherNode } from '../../catalog/resume-error.js';
@@ -23,7 +24,8 @@ async function go(folder: string, flags: { workers?: string; json?: boolean }): 
   const workers = workerCount(flags.workers);
   const { plan, hash } = readPlan(folder);
   const manifest = readManifest(folder);
-  if (manifest.status === 'complete' || manifest.status === 'infeasible') {
+  if (hasEnded(manifest)) {
+    if (clearLeftovers(folder)) warn(`Cleared what ${folder} kept in case that it had to go on.`);
     if (flags.json) printJson({ folder, manifest, front: readFront(folder) });
     else print(`${folder} is ${manifest.status} already: copareto show ${folder}`);
     if (manifest.status === 'infeasible') return exitCode.nothingFeasible;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readFront, readManifest } from '../../run/read.js';
+import { hasEnded, readFront, readManifest } from '../../run/read.js';
 import { nothingText } from '../../report/nothing-text.js';
 import { showFront } from '../../report/show.js';
 import { exitCode, type ExitCode } from '../exit.js';
@@ -40,7 +40,7 @@ export function show(program: Command, done: (code: ExitCode) => void): void {
 
 function run(folder: string, flags: Flags): ExitCode {
   const manifest = readManifest(folder);
-  if (manifest.status === 'running' || manifest.status === 'interrupted') {
+  if (!hasEnded(manifest)) {
     if (flags.json) printJson({ manifest, front: null });
     warn(`${folder} is not finished (${manifest.status}); go on with: copareto resume ${folder}`);
     return exitCode.interrupted;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { diverged, notFinished } from '../../catalog/input-error.js';
 import { verificationText } from '../../report/verification.js';
 import { progressOn } from '../../run/progress.js';
-import { readFinished, readManifest, readPlan } from '../../run/read.js';
+import { hasEnded, readFinished, readManifest, readPlan } from '../../run/read.js';
 import { Stopped } from '../../run/units.js';
 import { verify as verifyRun } from '../../run/verify.js';
 import { exitCode, type ExitCode } from '../exit.js';
@@ -39,7 +39,7 @@ async function go(folder: string, flags: Flags): Promise<ExitCode> {
   };
   const { plan, hash } = readPlan(folder);
   const manifest = readManifest(folder);
-  if (manifest.status === 'running' || manifest.status === 'interrupted') throw notFinished(folder, manifest.status);
+  if (!hasEnded(manifest)) throw notFinished(folder, manifest.status);
   if (hash !== manifest.hashes.plan) throw diverged(folder, 'plan.json', manifest.hashes.plan, hash);
   const stop = new AbortController();
   const interrupt = () => stop.abort();

@@ -1,18 +1,22 @@
-import { readFinished } from '../../run/read.js';
+import { readEnded, readFinished } from '../../run/read.js';
 import { readView } from '../gather.js';
 import type { ExportedFile } from '../../run/write-new.js';
 import { reportPage } from './html.js';
 import { parquet } from './parquet.js';
 import { seeds } from './seeds.js';
 
-/** A format writes one file, as text or bytes, from a run folder. */
+/** A format writes one file, as text or bytes, from the folder of a run that has ended: any other is NOT_FINISHED. */
 type Exporter = (folder: string) => Promise<string | Uint8Array> | string | Uint8Array;
 
 /** What `export --to` writes: a new format is one line here. */
 export const exporters = {
   csv: (folder) => readFinished(folder).csv,
   json: (folder) => `${JSON.stringify(readFinished(folder).front, null, 1)}\n`,
-  html: async (folder) => reportPage([await readView(folder)]),
+  html: async (folder) => {
+    // The page itself can show a run that goes on, as the studio's does: a file would show it for ever.
+    readEnded(folder);
+    return reportPage([await readView(folder)]);
+  },
   parquet: (folder) => parquet(readFinished(folder).front),
 } satisfies Record<string, Exporter>;
 

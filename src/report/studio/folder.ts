@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import { readManifest, readPlan, readProgress } from '../../run/read.js';
+import { hasEnded, readManifest, readPlan, readProgress } from '../../run/read.js';
 import { placeOf, readView } from '../gather.js';
 import { slim } from '../slim.js';
 import type { Entry, Tick } from './entry.js';
@@ -64,8 +64,8 @@ export function openRuns(folder: string): RunsFolder {
       const manifest = readManifest(place(name));
       const { status, space, objective, algorithm, designs, frontSize, hypervolume } = manifest;
       const { startedAt, finishedAt, elapsedS } = manifest;
-      const ended = status === 'complete' || status === 'infeasible';
-      if (ended && !exists(join(place(name), 'front.json'))) throw new Error('it has ended, and has no front.json');
+      if (hasEnded(manifest) && !exists(join(place(name), 'front.json')))
+        throw new Error('it has ended, and has no front.json');
       const { goals } = readPlan(place(name)).plan.objective;
       const facts = {
         name,
@@ -91,23 +91,33 @@ export function openRuns(folder: string): RunsFolder {
   function progress(name: string): Tick | undefined {
     try {
       checkInside(name);
+      if (isOver(known(name))) return undefined;
       return { name, ...readProgress(place(name)) };
     } catch {
       return undefined;
     }
   }
 
+  function known(name: string): Entry {
+    const stamp = stampOf(name);
+    let kept = entries.get(name);
+    if (kept?.stamp !== stamp) entries.set(name, (kept = { stamp, entry: readEntry(name) }));
+    return kept.entry;
+  }
+
   /** With what the run tells at this moment, where it goes on. */
   function entry(name: string): Entry {
-    const stamp = stampOf(name);
-    let known = entries.get(name);
-    if (known?.stamp !== stamp) entries.set(name, (known = { stamp, entry: readEntry(name) }));
-    if (!('status' in known.entry) || known.entry.status === 'complete' || known.entry.status === 'infeasible')
-      return known.entry;
+    const found = known(name);
+    if (!('status' in found) || isOver(found)) return found;
     const now = progress(name);
-    if (now === undefined) return known.entry;
+    if (now === undefined) return found;
     const { frontSize, hypervolume, elapsedS } = now;
-    return { ...known.entry, frontSize, hypervolume, elapsedS };
+    return { ...found, frontSize, hypervolume, elapsedS };
+  }
+
+  function progressStamp(name: string): string {
+    const marks = marksOf(join(place(name), 'progress.json'));
+    return marks === '' || isOver(known(name)) ? '' : marks;
   }
 
   async function view(name: string): Promise<string> {
@@ -131,9 +141,12 @@ export function openRuns(folder: string): RunsFolder {
     reasonOf,
     progress,
     stamp: stampOf,
-    progressStamp: (name) => marksOf(join(place(name), 'progress.json')),
+    progressStamp,
   };
 }
+
+/** A progress.json that a killed process left of a run that has ended tells nothing. */
+const isOver = (entry: Entry): boolean => 'status' in entry && hasEnded(entry);
 
 /** Every writer renames whole files into place: another inode, another time or another length. Empty: there is none. */
 function marksOf(path: string): string {
