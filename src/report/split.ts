@@ -22,11 +22,12 @@ function splitClauses(key: string, { parts, total }: Breakdown): Clause[] {
   );
 }
 
-/** The parts of a bill, summed by the pool or by the kind of cost that their names (`decode equipment`) begin or end with. */
-function summed({ parts, total, hidden }: Breakdown, word: 0 | 1): Breakdown {
+/** The parts of a bill, summed by the pool that their names (`decode memory pool`) begin with, or by the kind of cost after it. */
+function summed({ parts, total, hidden }: Breakdown, by: 'pool' | 'kind'): Breakdown {
   const sums: Record<string, number> = {};
   for (const [part, amount] of Object.entries(parts)) {
-    const name = part.split(' ')[word] ?? part;
+    const [pool = part, ...kind] = part.split(' ');
+    const name = by === 'pool' ? pool : kind.join(' ');
     sums[name] = (sums[name] ?? 0) + amount;
   }
   return { parts: sums, total, hidden };
@@ -36,9 +37,12 @@ function summed({ parts, total, hidden }: Breakdown, word: 0 | 1): Breakdown {
 export function splitParagraphs({ breakdown, metrics }: Point, said: ReadonlySet<string>): Paragraph[] {
   const { task_latency_mean_s: time, cost_usd_per_task: cost, mean_power_kw: power } = breakdown;
   const perToken = 1 / metrics['tokens_per_joule'];
-  const pools = summed(cost, 0);
+  const pools = summed(cost, 'pool');
   const onePool = Object.keys(pools.parts).length === 1;
-  const bill: Clause[] = [...(onePool ? [] : splitClauses('cost', pools)), ...splitClauses('cost', summed(cost, 1))];
+  const bill: Clause[] = [
+    ...(onePool ? [] : splitClauses('cost', pools)),
+    ...splitClauses('cost', summed(cost, 'kind')),
+  ];
   return [
     withTotal('Mean time', say`${figure('time.total', time.total, 's')} a task`, splitClauses('time', time)),
     // The total is a goal, and said there.

@@ -125,6 +125,22 @@ describe('an explanation', () => {
     expect(plain).toContain('capacity binds: 10% more gives 0.79%; overhead 0.77%, bandwidth 0.39%');
   });
 
+  it('sums the bill by kinds of cost whose names are of more than one word', () => {
+    const front = fronts.get('optical-memory') as Front;
+    const pooled = front.points.flatMap((of) => {
+      const { parts, total } = of.breakdown.cost_usd_per_task;
+      const kept = (parts['prefill memory pool'] ?? 0) + (parts['decode memory pool'] ?? 0);
+      return kept > 0.1 * total ? [{ of, share: kept / total }] : [];
+    });
+    expect(pooled).not.toEqual([]);
+    const told = pooled.flatMap(({ of, share }) => {
+      const { facts } = explain(front, of);
+      return 'cost.memory pool' in facts ? [(facts['cost.memory pool']?.value ?? 0) / share] : [];
+    });
+    expect(told).not.toEqual([]);
+    for (const ratio of told) expect(ratio).toBeCloseTo(1, 9);
+  });
+
   it('says of one pool that does both what a resource is worth once', () => {
     const front = fronts.get('heterogeneous') as Front;
     const one = front.points.find((each) => 'colocated.accelerator' in each.genes) as Point;
