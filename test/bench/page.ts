@@ -75,7 +75,7 @@ async function untilDrawn(page: Page, act: string): Promise<{ readonly first: nu
 }
 
 const move = `{
-  const slider = document.querySelector('.slider input');
+  const slider = document.querySelector('.slider input[type=range]');
   slider.value = String(900 - 20 * round);
   slider.dispatchEvent(new Event('input', { bubbles: true }));
 }`;

@@ -48,7 +48,7 @@ interface Flags extends PictureFlags {
 }
 
 /** What says how a picture looks would be lost on any other format. */
-function refusePictureFlags(format: string, { to: _, out: __, ...picture }: Flags): void {
+function refusePictureFlags(format: string, { to: _to, out: _out, ...picture }: Flags): void {
   const [flag] = Object.keys(picture);
   if (flag === undefined) return;
   throw badFlag(

@@ -12,7 +12,9 @@ export interface NamedOne {
 /** Names of the best among some points of a front, as if there were no others; a point with several names is one. */
 export function namedAmong(front: Front, points: readonly Point[]): NamedOne[] {
   const found = new Map<string, { point: Point; titles: string[]; reasons: string[] }>();
-  for (const { id, name, reason } of namedPoints({ ...front, points: [...points] })) {
+  const some = points.length < front.points.length;
+  const naming = some ? { among: `the ${points.length} points that meet this` } : {};
+  for (const { id, name, reason } of namedPoints({ ...front, points: [...points] }, naming)) {
     const point = points.find((one) => one.id === id);
     if (point === undefined) continue;
     const answer = found.get(id) ?? { point, titles: [], reasons: [] };
