@@ -21,6 +21,8 @@ export interface ScatterState extends Pick<Focus, 'selected'> {
   readonly colour?: string;
   readonly cloud: boolean;
   readonly infeasible: boolean;
+  /** Between the names of colours, in pixels. */
+  readonly legendGap?: number;
   /** Names of points, such as `cheapest`, by id. */
   readonly names: ReadonlyMap<string, string>;
 }
@@ -47,10 +49,9 @@ export function scatterOption(views: readonly RunView[], state: ScatterState, th
     backgroundColor: 'transparent',
     textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
     grid: { left: 68, right: 22, top: 44, bottom: 52 },
-    // Wide gaps: without a browser, the width of a text is only guessed.
     legend: {
       type: 'scroll',
-      itemGap: 24,
+      itemGap: state.legendGap ?? 10,
       top: 4,
       left: 60,
       right: 10,

@@ -17,6 +17,9 @@ interface Drawing {
   option(run: RunView, front: Front, options: SvgOptions, theme: Theme): object;
 }
 
+/** Without a browser, the width of a text is only guessed. */
+const WIDE_GAP = 24;
+
 /** Pictures of a run: the very ones of its page. A new one is an entry here, and its name in picture.ts. */
 const pictures = {
   front: {
@@ -28,7 +31,7 @@ const pictures = {
       const colour = colourOf(run, options);
       return scatterOption(
         [run],
-        { ...state(front, options), x, y, cloud: true, infeasible: false, names, ...colour },
+        { ...state(front, options), x, y, cloud: true, infeasible: false, names, legendGap: WIDE_GAP, ...colour },
         theme,
       );
     },
