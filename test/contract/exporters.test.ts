@@ -73,9 +73,10 @@ describe('the exporter parquet', () => {
   let bytes: Uint8Array;
   beforeAll(async () => {
     // Designs of two kinds, which have other genes.
-    const found = await search(union, objective, catalog, { workers: 1, out: join(desk, 'exported-parquet') });
-    run = readFinished(found.folder);
-    bytes = exporters.parquet(found.folder);
+    const out = join(desk, 'exported-parquet');
+    await search(union, objective, catalog, { workers: 1, out });
+    run = readFinished(out);
+    bytes = exporters.parquet(out);
   });
   const fileOf = (content: Uint8Array): ArrayBuffer => Uint8Array.from(content).buffer;
 

@@ -21,8 +21,8 @@ import { readTrace } from '../tool/chakra.js';
 
 const shipped = (name: string): string => fileURLToPath(new URL(`../../spaces/${name}.yaml`, import.meta.url));
 
-/** Every shipped space; quickstart and the one with co-located pools also with every other model of the catalogue. */
-const cases: readonly (readonly [string, Space])[] = [
+/** Every shipped space; quickstart and the one with co-located pools also with every other model of the catalogue; with how many designs of each kind. */
+const cases: readonly (readonly [string, Space, number])[] = [
   ...[
     'quickstart',
     'coding-agent',
@@ -32,10 +32,10 @@ const cases: readonly (readonly [string, Space])[] = [
     'scale-up',
     'frontier',
     'frontier-llama',
-  ].map((name) => [name, loadSpace(shipped(name), catalog)] as const),
+  ].map((name) => [name, loadSpace(shipped(name), catalog), 4] as const),
   ...['quickstart', 'heterogeneous'].flatMap((name) =>
     [...catalog.models.values()].map(
-      (model) => [`${name} with ${model.id}`, { ...loadSpace(shipped(name), catalog), model }] as const,
+      (model) => [`${name} with ${model.id}`, { ...loadSpace(shipped(name), catalog), model }, 2] as const,
     ),
   ),
 ];
@@ -54,14 +54,14 @@ const wideAttention: Space = {
 };
 
 /** Some random designs that stand, of each kind of system, as a front: limits and dominance apart. */
-function someFront(space: Space): { readonly plan: Plan; readonly front: Front } {
+function someFront(space: Space, count: number): { readonly plan: Plan; readonly front: Front } {
   const plan = planOf({ ...space, allowUnknownQuality: true }, objective, catalog, { algorithm: 'random' });
   const alternatives = buildAlternatives(plan);
   const rng = new Rng(7);
   const designs = alternatives.flatMap((one, alternative) => {
     const variables = variablesOf(one.factored);
     const found = [];
-    for (let tries = 0; tries < 20_000 && found.length < 4; tries++) {
+    for (let tries = 0; tries < 20_000 && found.length < count; tries++) {
       const genome = variables.map((variable) => rng.integer(cardinality(variable)));
       const any = variables.findIndex(({ name }) => name === 'shared.accelerator');
       if (any >= 0) genome[any] = 0;
@@ -78,8 +78,8 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) 
 /** Kinds of input that were checked, so that none is by chance missing from the designs drawn. */
 const met = new Set<string>();
 
-describe.each([...cases, ['wide attention', wideAttention] as const])('seeds of %s', (_, space) => {
-  const { plan, front } = someFront(space);
+describe.each([...cases, ['wide attention', wideAttention, 4] as const])('seeds of %s', (_, space, count) => {
+  const { plan, front } = someFront(space, count);
   const seeds = [...seedsOf(plan, front)];
   const passes = seeds.flatMap(({ phases }) => [...phases.prefill.passes, ...phases.decode.passes]);
 

@@ -48,12 +48,12 @@ interface Flags extends PictureFlags {
 }
 
 /** What says how a picture looks would be lost on any other format. */
-function refusePictureFlags(format: string, { to: _to, out: _out, ...picture }: Flags): void {
-  const [flag] = Object.keys(picture);
+function refusePictureFlags(format: string, flags: Flags): void {
+  const flag = Object.keys(flags).find((name) => name !== 'to' && name !== 'out');
   if (flag === undefined) return;
   throw badFlag(
     `--${flag}`,
-    picture[flag as keyof PictureFlags],
+    flags[flag as keyof Flags],
     `says how a picture looks, and ${format} is none`,
     undefined,
     `Give --to svg, or leave --${flag} away.`,

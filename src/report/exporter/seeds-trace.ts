@@ -66,19 +66,22 @@ const attributeOf = (name: string, value: Uint8Array): Uint8Array => joined([tex
 
 const LENGTH_DELIMITED = 2;
 const number = (field: number, value: number): Uint8Array => joined([varint(field << 3), varint(value)]);
-const text = (field: number, value: string): Uint8Array => bytes(field, new TextEncoder().encode(value));
+const encoder = new TextEncoder();
+const text = (field: number, value: string): Uint8Array => bytes(field, encoder.encode(value));
 const bytes = (field: number, value: Uint8Array): Uint8Array =>
   joined([varint((field << 3) | LENGTH_DELIMITED), varint(value.length), value]);
 
 /** Seven bits a byte, the lowest first. Beyond 32 bits no operator of JavaScript shifts. */
 function varint(value: number): Uint8Array {
-  const digits: number[] = [];
+  let count = 1;
+  for (let rest = value; rest >= 128; rest = Math.floor(rest / 128)) count++;
+  const digits = new Uint8Array(count);
   let rest = value;
-  while (rest >= 128) {
-    digits.push((rest % 128) + 128);
+  for (let i = 0; i < count; i++) {
+    digits[i] = (rest % 128) + (i < count - 1 ? 128 : 0);
     rest = Math.floor(rest / 128);
   }
-  return Uint8Array.from([...digits, rest]);
+  return digits;
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
