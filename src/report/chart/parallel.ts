@@ -14,7 +14,7 @@ export interface ParallelState extends Focus {
 }
 
 /** More axes than this cannot be told apart on a screen. */
-const MOST_GENES = 9;
+const MOST_GENES = 8;
 
 /** Genes that differ most between points of the front, then the goals and limits: what tells points apart. */
 export function usualDimensions({ front, question }: RunView): string[] {
@@ -79,8 +79,8 @@ export function parallelOption(view: RunView, state: ParallelState, theme: Theme
         smooth: false,
         progressive: 0,
         activeOpacity: 0.55,
-        inactiveOpacity: 0.03,
-        lineStyle: { width: 1.2, opacity: 0.5 },
+        inactiveOpacity: 0,
+        lineStyle: { width: 1, opacity: 0.5 },
         data: points.map((point) => ({
           id: point.id,
           value: valueOf(view, point, state.dimensions),
