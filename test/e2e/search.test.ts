@@ -268,10 +268,10 @@ describe('searching again', () => {
   });
 
   it('interrupts a search that has no front before its end when its time is over', async () => {
-    const how = ['--algorithm', 'exhaustive', '--time', '0.01', '--out', 'late'];
+    const how = ['--algorithm', 'exhaustive', '--time', '0.0001', '--out', 'late'];
     const { code, stdout, stderr } = await copareto('search', quickstart, ...how);
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-    expect(stderr).toContain('Not finished within 0.01 s. What is done is saved; go on with: copareto resume late\n');
+    expect(stderr).toContain('Not finished within 0.0001 s. What is done is saved; go on with: copareto resume late\n');
     expect(manifestSchema.parse(readJson('late/manifest.json')).status).toBe('interrupted');
   });
 
