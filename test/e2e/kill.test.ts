@@ -41,12 +41,16 @@ describe.each(sampled)('a search by %s', (algorithm) => {
   ];
   const out = (name: string): string => `${algorithm}-${name}`;
 
-  it('leaves the same front to the byte on 1, 2 and 8 workers', async () => {
-    for (const workers of ['1', '2', '8'])
+  // The workers are the same for all algorithms: what one more of them changes is tried with one.
+  const workersTried = algorithm === 'islands' ? ['1', '2', '8'] : ['1', '8'];
+
+  it(`leaves the same front to the byte on ${workersTried.join(' and ')} workers`, async () => {
+    for (const workers of workersTried)
       expect(await copareto(...search(out(workers), workers))).toMatchObject({ code: 0 });
-    expect(resultOf(out('2'))).toEqual(resultOf(out('1')));
-    expect(resultOf(out('8'))).toEqual(resultOf(out('1')));
-    for (const workers of ['2', '8']) expect(said(out(workers))).toEqual(said(out('1')));
+    for (const workers of workersTried.slice(1)) {
+      expect(resultOf(out(workers))).toEqual(resultOf(out('1')));
+      expect(said(out(workers))).toEqual(said(out('1')));
+    }
     expect(said(out('1'))).toMatchObject({ counts: { evaluated: Number(budget), failed: 0 }, reproducible: true });
     expect(said(out('1')).hypervolume).toBeGreaterThan(0.5);
     expect(said(out('1')).certificate?.['alternatives']).toMatchObject({

@@ -36,8 +36,8 @@ const compared = spaceNames.filter((name) => !name.startsWith('frontier'));
 
 const cases: Case[] = compared.flatMap((space, s) =>
   objectiveNames.flatMap((objective, o) => [
-    { space, objective, most: 1e6, seed: 10 * s + o, speculates: false },
-    { space, objective, most: 1e5, seed: 200 + 10 * s + o, speculates: true },
+    { space, objective, most: 4e5, seed: 10 * s + o, speculates: false },
+    { space, objective, most: 5e4, seed: 200 + 10 * s + o, speculates: true },
   ]),
 );
 

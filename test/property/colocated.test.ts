@@ -149,7 +149,7 @@ describe.each(problems)('co-located designs of the space $name', ({ problem }) =
         },
       ),
       // Many outermost choices of wide spaces are dead at the root.
-      24,
+      10,
     );
     expect(compared).toBeGreaterThan(3);
   });

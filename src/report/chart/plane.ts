@@ -1,6 +1,6 @@
 import type { PhaseRecord, Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
-import { extentOf, numberAxis } from './axis.js';
+import { extentOf, numberAxis, type Extent } from './axis.js';
 import { quantity } from '../quantity.js';
 import { tooltipColours, type Focus } from './scatter.js';
 import type { Theme } from './theme.js';
@@ -17,17 +17,21 @@ export function acceleratorOf({ genes }: Point, phase: PhaseName): string {
  * The plane of operational intensity and capacity footprint (Zhao and Liu, arXiv 2601.22001): where every phase of the
  * front stands, and for the selected points the ridge of their devices (left of it memory bandwidth limits, right of it
  * compute) and their capacity wall: the memory of a replica over the requests that share it, which their footprint must
- * stay below.
+ * stay below. Faint: the ridges of all parts of the front, and the memory of one device each.
  */
 export function planeOption({ front }: RunView, { active, selected }: Focus, theme: Theme) {
   const points = front?.points ?? [];
   const chosen = selected.flatMap((id) => points.filter((one) => one.id === id));
+  const isActive = (point: Point) => active === undefined || active.has(point.id);
   const all = points.flatMap((point) => [point.prefill, point.decode]);
   const walls = chosen.flatMap((point) => phases.map((phase) => wallOf(point[phase])));
   const x = extentOf([...all.map(({ intensity }) => intensity), ...all.map(({ ridge }) => ridge)], true);
-  const y = extentOf([...all.map(({ footprintBytes }) => footprintBytes), ...walls], true);
+  const devices = devicesOf(points.filter(isActive));
+  const y = extentOf(
+    [...all.map(({ footprintBytes }) => footprintBytes), ...walls, ...devices.map(({ memoryBytes }) => memoryBytes)],
+    true,
+  );
   const colour = { prefill: theme.prefill, decode: theme.decode };
-  const isActive = (point: Point) => active === undefined || active.has(point.id);
   return {
     animation: false,
     aria: { enabled: true },
@@ -39,6 +43,7 @@ export function planeOption({ front }: RunView, { active, selected }: Focus, the
     xAxis: { ...numberAxis('operational intensity (FLOP/B, log)', '', x, theme), nameGap: 30 },
     yAxis: { ...numberAxis('capacity footprint (B per request, log)', 'B', y, theme), nameGap: 48 },
     series: [
+      deviceSeries(devices, x, y, theme),
       ...phases.map((phase) => ({
         id: phase,
         name: phase,
@@ -51,6 +56,87 @@ export function planeOption({ front }: RunView, { active, selected }: Focus, the
       })),
       ...chosen.flatMap((point, i) => phases.map((phase) => chosenSeries(point, phase, i, colour[phase], theme))),
     ],
+  };
+}
+
+interface Device {
+  readonly name: string;
+  readonly ridge: number;
+  readonly memoryBytes: number;
+}
+
+/** The parts that run phases of these points, each once for each format that it multiplies. */
+function devicesOf(points: readonly Point[]): Device[] {
+  const found = new Map<string, Device>();
+  for (const point of points)
+    for (const phase of phases) {
+      const { ridge, device } = point[phase];
+      const name = acceleratorOf(point, phase);
+      found.set(`${name} ${ridge}`, { name, ridge, memoryBytes: device.memoryBytes });
+    }
+  return [...found.values()];
+}
+
+/** Labels nearer to each other than this share of an axis would overlap: the later one goes without. */
+const APART = { ridge: 0.035, memory: 0.05 };
+
+/** Faint lines for every part: its ridge, and the memory of one of them, more than which no single request may take. */
+function deviceSeries(devices: readonly Device[], x: Extent, y: Extent, theme: Theme) {
+  const place = (value: number, { low, high }: Extent) => Math.log(value / low) / Math.log(high / low);
+  const labelled = (values: readonly { at: number; name: string }[], apart: number) => {
+    let last = Number.NEGATIVE_INFINITY;
+    return values
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ at, name }) => {
+        const show = at - last >= apart;
+        if (show) last = at;
+        return { name, show };
+      });
+  };
+  const ridges = devices.toSorted((a, b) => a.ridge - b.ridge);
+  const ridgeLabels = labelled(
+    ridges.map(({ ridge, name }) => ({ at: place(ridge, x), name })),
+    APART.ridge,
+  );
+  const memories = [...new Map(devices.map((one) => [`${one.name}`, one])).values()].toSorted(
+    (a, b) => a.memoryBytes - b.memoryBytes,
+  );
+  const memoryLabels = labelled(
+    memories.map(({ memoryBytes, name }) => ({ at: place(memoryBytes, y), name })),
+    APART.memory,
+  );
+  const line = (text: string, show: boolean, position: string) => ({
+    name: text,
+    lineStyle: { color: theme.line, width: 1, type: 'solid' },
+    label: {
+      show,
+      formatter: text,
+      color: theme.muted,
+      fontSize: 9.5,
+      position,
+      textBorderColor: theme.background,
+      textBorderWidth: 2,
+    },
+  });
+  return {
+    id: 'devices',
+    type: 'scatter',
+    data: [],
+    z: 0,
+    markLine: {
+      silent: true,
+      symbol: 'none',
+      data: [
+        ...ridges.map(({ name, ridge }, i) => ({
+          xAxis: ridge,
+          ...line(name, ridgeLabels[i].show, 'insideMiddleTop'),
+        })),
+        ...memories.map(({ name, memoryBytes }, i) => ({
+          yAxis: memoryBytes,
+          ...line(`${name} ${quantity(memoryBytes, 'B')}`, memoryLabels[i].show, 'insideMiddleTop'),
+        })),
+      ],
+    },
   };
 }
 
