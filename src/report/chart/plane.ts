@@ -98,7 +98,7 @@ function deviceSeries(devices: readonly Device[], x: Extent, y: Extent, theme: T
     ridges.map(({ ridge, name }) => ({ at: place(ridge, x), name })),
     APART.ridge,
   );
-  const memories = [...new Map(devices.map((one) => [`${one.name}`, one])).values()].toSorted(
+  const memories = [...new Map(devices.map((one) => [one.name, one])).values()].toSorted(
     (a, b) => a.memoryBytes - b.memoryBytes,
   );
   const memoryLabels = labelled(
