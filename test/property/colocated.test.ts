@@ -149,7 +149,7 @@ describe.each(problems)('co-located designs of the space $name', ({ problem }) =
         },
       ),
       // Many outermost choices of wide spaces are dead at the root.
-      10,
+      16,
     );
     expect(compared).toBeGreaterThan(3);
   });
