@@ -14,7 +14,7 @@ export interface ParallelState extends Focus {
 }
 
 /** More axes than this cannot be told apart on a screen. */
-const MOST_GENES = 8;
+const MOST_GENES = 7;
 
 /** Genes that differ most between points of the front, then the goals and limits: what tells points apart. */
 export function usualDimensions({ front, question }: RunView): string[] {
