@@ -45,16 +45,19 @@ export function share(flag: string, text: string): number {
 }
 
 export function oneOf(flag: string, text: string | undefined, choices: readonly string[], fallback: string): string {
-  if (text === undefined) return fallback;
-  if (!choices.includes(text))
-    throw badFlag(
-      flag,
-      text,
-      `there is no ${JSON.stringify(text)}`,
-      nearestChoice(text, choices),
-      `Choices: ${choices.join(', ')}.`,
-    );
-  return text;
+  return text === undefined ? fallback : among(flag, text, choices, `there is no ${JSON.stringify(text)}`);
+}
+
+/** The text itself, which must be one of some choices. */
+export function among(
+  flag: string,
+  text: string,
+  choices: readonly string[],
+  problem: string,
+  remedy = `Choices: ${choices.join(', ')}.`,
+): string {
+  if (choices.includes(text)) return text;
+  throw badFlag(flag, text, problem, nearestChoice(text, choices), remedy);
 }
 
 /** Each worker is a thread with a heap of its own. */
@@ -109,14 +112,7 @@ export function limitBounds(texts: readonly string[], known: readonly string[]):
           undefined,
           'Write METRIC=BOUND, such as power_kw=500.',
         );
-      if (!known.includes(metric))
-        throw badFlag(
-          '--limit',
-          text,
-          `there is no metric ${JSON.stringify(metric)}`,
-          nearestChoice(metric, known),
-          'See `copareto list metrics`.',
-        );
+      among('--limit', metric, known, `there is no metric ${JSON.stringify(metric)}`, 'See `copareto list metrics`.');
       return [metric, bound] as const;
     }),
   );

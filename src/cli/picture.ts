@@ -1,8 +1,6 @@
-import { badFlag } from '../catalog/input-error.js';
-import { nearestChoice } from '../catalog/nearest.js';
-import { pictureNames, type PictureName, type SvgOptions } from '../report/exporter/picture.js';
+import { pictureNames, type Picture, type PictureName, type SvgOptions } from '../report/exporter/picture.js';
 import type { Front } from '../run/schema.js';
-import { oneOf, wholeNumber } from './option.js';
+import { among, oneOf, wholeNumber } from './option.js';
 import { pointOf } from './point.js';
 
 export interface PictureFlags {
@@ -20,22 +18,12 @@ export interface PictureFlags {
 }
 
 /** Which picture is asked for, checked against what the front has. */
-export function pictureOf(
-  front: Front,
-  flags: PictureFlags,
-): { readonly name: PictureName; readonly options: SvgOptions } {
+export function pictureOf(front: Front, flags: PictureFlags): Picture {
   const name = oneOf('--picture', flags.picture, pictureNames, 'front') as PictureName;
   const metrics = front.metrics.map(({ id }) => id).filter((id) => front.points.some((point) => id in point.metrics));
   const genes = [...new Set(front.points.flatMap((point) => Object.keys(point.genes)))];
   const known = (flag: string, text: string | undefined, choices: readonly string[], kind: string) => {
-    if (text === undefined || choices.includes(text)) return text;
-    throw badFlag(
-      flag,
-      text,
-      `the front has no ${kind} ${JSON.stringify(text)}`,
-      nearestChoice(text, choices),
-      `Choices: ${choices.join(', ')}.`,
-    );
+    return text === undefined ? text : among(flag, text, choices, `the front has no ${kind} ${JSON.stringify(text)}`);
   };
   const asked = {
     x: known('--x', flags.x, metrics, 'metric'),

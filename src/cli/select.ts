@@ -2,7 +2,7 @@ import { badFlag } from '../catalog/input-error.js';
 import { nearestChoice } from '../catalog/nearest.js';
 import { fieldsOf, isValue, meets, sortedBy, type Condition, type Field } from '../report/field.js';
 import type { Front, Point } from '../run/schema.js';
-import { wholeNumber } from './option.js';
+import { among, wholeNumber } from './option.js';
 
 export interface Selection {
   readonly where: readonly string[];
@@ -20,16 +20,9 @@ export function selected(front: Front, { where, sort, top }: Selection): Point[]
 }
 
 export function fieldNamed(fields: ReadonlyMap<string, Field>, flag: string, name: string): Field {
-  const field = fields.get(name);
-  if (field !== undefined) return field;
-  const names = [...fields.keys()];
-  throw badFlag(
-    flag,
-    name,
-    `points have no ${JSON.stringify(name)}`,
-    nearestChoice(name, names),
-    'Give a metric (`copareto list metrics`), a gene (`copareto list genes`), or a figure of a phase such as decode.regime.',
-  );
+  const remedy =
+    'Give a metric (`copareto list metrics`), a gene (`copareto list genes`), or a figure of a phase such as decode.regime.';
+  return fields.get(among(flag, name, [...fields.keys()], `points have no ${JSON.stringify(name)}`, remedy)) as Field;
 }
 
 /** `--columns a,b`. */

@@ -1,8 +1,8 @@
 import type { Front, Manifest, Point } from '../run/schema.js';
+import { boxOf, inBox } from '../search/pareto/box.js';
 import { dominates, weaklyDominates } from '../search/pareto/dominance.js';
 import { additiveEpsilon } from '../search/pareto/epsilon.js';
 import { hypervolume } from '../search/pareto/hypervolume.js';
-import { scaleOf } from '../search/pareto/scale.js';
 import { objectivesOf } from './goal.js';
 
 /** A run as far as it is compared. */
@@ -46,9 +46,6 @@ export interface Comparison {
   }[];
 }
 
-/** How far beyond the worst point the reference lies, as a share of the span: the rule of a run's own hypervolume. */
-const margin = 0.1;
-
 /** Why two fronts cannot be compared: they were asked for other goals. */
 export function incomparable(a: Pick<Compared, 'front'>, b: Pick<Compared, 'front'>): string | undefined {
   const said = ({ front }: Pick<Compared, 'front'>) =>
@@ -63,8 +60,7 @@ export function compare(a: Compared, b: Compared): Comparison {
   const { goals } = a.front;
   const [ofA, ofB] = [vectorsOf(a.front), vectorsOf(b.front)];
   const scale = boxOf([...ofA, ...ofB]);
-  const normal = (vectors: readonly number[][]) =>
-    vectors.map((vector) => vector.map((value, i) => (value - scale.ideal[i]) / (scale.reference[i] - scale.ideal[i])));
+  const normal = (vectors: readonly number[][]) => vectors.map((vector) => inBox(scale, vector));
   const volume = (vectors: readonly number[][]) =>
     vectors.length === 0
       ? 0
@@ -98,15 +94,6 @@ const inputs = ['space', 'objective', 'facts', 'code'] as const;
 const vectorsOf = (front: Front): number[][] => front.points.map((point) => objectivesOf(front, point));
 
 const epsilons = (a: number[][], b: number[][]) => ({ a: additiveEpsilon(a, b), b: additiveEpsilon(b, a) });
-
-/** The best of all in each goal, and the worst, a tenth of the span (of the value, where all are alike) further. */
-function boxOf(vectors: readonly number[][]): { readonly ideal: readonly number[]; readonly reference: number[] } {
-  const { ideal, nadir } = scaleOf(vectors);
-  return {
-    ideal,
-    reference: nadir.map((worst, i) => worst + margin * (worst - ideal[i] || Math.abs(worst) || 1)),
-  };
-}
 
 function coverage(by: readonly number[][], of: readonly number[][]): Share | null {
   if (of.length === 0) return null;

@@ -1,13 +1,12 @@
 import { plot } from 'simple-ascii-chart';
 import type { Front, Point } from '../run/schema.js';
+import { isWide } from './chart/axis.js';
 import type { Field } from './field.js';
 import { harmless, short } from './format.js';
 import { markOf } from './mark.js';
 import { plainTerminal, type Terminal } from './terminal.js';
 import { shorten, widthOf } from './wrap.js';
 
-/** Positive values that differ by more than this are drawn on a logarithmic axis. */
-const wideRatio = 5;
 /** Odd, so that the tick in the middle has a row of its own. */
 const height = 15;
 const leastWidth = 10;
@@ -72,7 +71,7 @@ function scaleOf({ name, unit, of }: Axis, points: readonly Point[]) {
   const values = points.map((point) => of(point) as number);
   const low = values.reduce((a, b) => Math.min(a, b));
   const high = values.reduce((a, b) => Math.max(a, b));
-  const log = low > 0 && high / low > wideRatio;
+  const log = isWide(low, high);
   const place = log ? Math.log : (value: number) => value;
   const middle = log ? Math.sqrt(low * high) : (low + high) / 2;
   const remarks = [...(unit === '' ? [] : [unit]), ...(log ? ['log'] : [])];

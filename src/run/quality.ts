@@ -1,5 +1,6 @@
 import { goalsOf } from '../objective/score.js';
 import type { Objective } from '../objective/load.js';
+import { boxOf, inBox, type Box } from '../search/pareto/box.js';
 import type { Vector } from '../search/pareto/dominance.js';
 import { hypervolume } from '../search/pareto/hypervolume.js';
 import { HypervolumeMeter } from '../search/pareto/hypervolume-meter.js';
@@ -29,35 +30,22 @@ export interface Quality {
 /** Feasible designs that fix the scale of a search by samples. */
 const ENOUGH = 100;
 
-/** How far beyond the worst design the reference lies, as a share of the span. */
-const MARGIN = 0.1;
-
 export function qualityFor(objective: Objective): Quality {
   const goals = goalsOf(objective);
   const unit = goals.map(() => 1);
-  let scale: { readonly ideal: number[]; readonly reference: number[] } | undefined;
+  let scale: Box | undefined;
   const meter = goals.length > 1 ? new HypervolumeMeter(unit) : undefined;
   const met: Vector[] = [];
   let best = 1;
 
-  const normal = (point: Vector, { ideal, reference }: NonNullable<typeof scale>) =>
-    unit.map((_, i) => (point[i] - ideal[i]) / (reference[i] - ideal[i]));
-
   function calibrate(feasible: readonly Vector[]): void {
     if (scale !== undefined || feasible.length === 0) return;
-    const axes = goals.map((_, i) => feasible.map((point) => point[i]));
-    const ideal = axes.map((values) => values.reduce((a, b) => Math.min(a, b)));
-    const reference = axes.map((values, i) => {
-      const worst = values.reduce((a, b) => Math.max(a, b));
-      // Where all are alike, a tenth of the value itself stands for the span.
-      return worst + MARGIN * (worst - ideal[i] || Math.abs(worst) || 1);
-    });
-    scale = { ideal, reference };
+    scale = boxOf(feasible.map((point) => goals.map((_, i) => point[i])));
   }
 
   function offer(objectives: Vector): void {
     if (scale === undefined) return;
-    const point = normal(objectives, scale);
+    const point = inBox(scale, objectives);
     if (meter === undefined) best = Math.min(best, point[0]);
     else meter.offer(point);
   }
@@ -89,7 +77,7 @@ export function qualityFor(objective: Objective): Quality {
           ideal: said(known.ideal[i], i),
         })),
         hypervolume: hypervolume(
-          front.map((point) => normal(point, known)),
+          front.map((point) => inBox(known, point)),
           unit,
         ),
       };

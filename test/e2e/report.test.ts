@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launch } from '../tool/browser.js';
+import { hasChromium, launch, watched, type Watched } from '../tool/browser.js';
 import { explain } from '../../src/report/explain.js';
 import { copareto, desk, file, quickstart, readJson, shell } from './desk.js';
 
@@ -12,13 +12,6 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 interface Front {
   readonly points: readonly { readonly id: string; readonly metrics: Record<string, number> }[];
-}
-
-/** What the browser complains of, and what it asks for. */
-interface Watched {
-  readonly page: Page;
-  readonly errors: string[];
-  readonly requests: string[];
 }
 
 // A machine without a browser cannot look at a page: set CHROMIUM, or install Debian's.
@@ -32,18 +25,11 @@ describe.skipIf(!hasChromium)('the report of a real run, opened from disk in a b
   });
   afterAll(() => browser.close());
 
-  const open = async (path: string, width = 1440, height = 900): Promise<Watched> => {
-    const page = await browser.newPage({ viewport: { width, height } });
-    const errors: string[] = [];
-    const requests: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
-    });
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('request', (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(join(desk, path)).href);
-    await page.waitForSelector('html[data-ready]');
-    return { page, errors, requests };
+  const open = async (path: string, ...size: [width?: number, height?: number]): Promise<Watched> => {
+    const home = pathToFileURL(join(desk, path)).href;
+    const found = await watched(browser, home, home, ...size);
+    await found.page.waitForSelector('html[data-ready]');
+    return found;
   };
   const count = (page: Page) => page.getByRole('status').first().textContent();
   const selected = (page: Page) => page.locator('.selected .head-0 strong').textContent();

@@ -3,20 +3,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, launch } from '../tool/browser.js';
+import { hasChromium, launch, watched } from '../tool/browser.js';
 import { copareto, desk, file, project, small, startCopareto, type Started } from './desk.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const frontier = join(project, 'spaces/frontier.yaml');
 const hostile = '<img src=x onerror=alert(1)> & "co"';
-
-interface Watched {
-  readonly page: Page;
-  /** What the browser complains of. */
-  readonly errors: string[];
-  /** What it asks of anybody but the studio. */
-  readonly foreign: string[];
-}
 
 // A machine without a browser cannot look at a page: set CHROMIUM, or install Debian's.
 describe.skipIf(!hasChromium)('the studio in a browser', () => {
@@ -41,21 +33,8 @@ describe.skipIf(!hasChromium)('the studio in a browser', () => {
     await studio.ended;
   });
 
-  const open = async (hash = '', width = 1440, height = 900): Promise<Watched> => {
-    const page = await browser.newPage({ viewport: { width, height } });
-    const errors: string[] = [];
-    const foreign: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text());
-    });
-    page.on('pageerror', (error) => errors.push(error.message));
-    page.on('dialog', (dialog) => errors.push(`a dialog: ${dialog.message()}`));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(url) && !/^(data|blob):/.test(request.url())) foreign.push(request.url());
-    });
-    await page.goto(`${url}${hash}`);
-    return { page, errors, foreign };
-  };
+  const open = (hash = '', ...size: [width?: number, height?: number]) =>
+    watched(browser, `${url}${hash}`, url, ...size);
   const link = (page: Page, name: string) => page.getByRole('link', { name, exact: true });
   const row = (page: Page, name: string) => page.getByRole('row').filter({ has: link(page, name) });
 

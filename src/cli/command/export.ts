@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { badFlag } from '../../catalog/input-error.js';
-import { exporters, folderExporters } from '../../report/exporter/index.js';
-import { pictureNames } from '../../report/exporter/picture.js';
-import { readView } from '../../report/gather.js';
+import { type Exporter, exporters, folderExporters } from '../../report/exporter/index.js';
+import { type Picture, pictureNames } from '../../report/exporter/picture.js';
 import { writeNew } from '../../run/write-new.js';
 import { readEnded } from '../../run/read.js';
 import { exitCode, type ExitCode } from '../exit.js';
@@ -10,7 +9,7 @@ import { oneOf } from '../option.js';
 import { pictureOf, type PictureFlags } from '../picture.js';
 
 export function exportFront(program: Command, done: (code: ExitCode) => void): void {
-  const formats = [...Object.keys(exporters), 'svg', ...Object.keys(folderExporters)];
+  const formats = [...Object.keys(exporters), ...Object.keys(folderExporters)];
   program
     .command('export')
     .description('write a front for other tools')
@@ -31,13 +30,8 @@ export function exportFront(program: Command, done: (code: ExitCode) => void): v
     .action(async (run: string, flags: Flags) => {
       const format = oneOf('--to', flags.to, formats, 'csv');
       if (format !== 'svg') refusePictureFlags(format, flags);
-      if (format === 'svg') {
-        into(format, await svgOf(run, flags), flags.out);
-        done(exitCode.done);
-        return;
-      }
       if (isFolder(format)) intoFolder(run, format, flags.out);
-      else await intoFile(run, format as keyof typeof exporters, flags.out);
+      else await intoFile(run, format as keyof typeof exporters, flags);
       done(exitCode.done);
     });
 }
@@ -60,14 +54,11 @@ function refusePictureFlags(format: string, flags: Flags): void {
   );
 }
 
-async function svgOf(run: string, flags: Flags): Promise<string> {
+function pictureAsked(run: string, flags: Flags): Picture {
   const { front } = readEnded(run);
   if (front.points.length === 0)
     throw badFlag('--to', 'svg', 'the front has no point to draw', undefined, 'See `copareto show`.');
-  const { name, options } = pictureOf(front, flags);
-  // The library of charts takes longer to load than any other verb takes.
-  const { svgPicture } = await import('../../report/exporter/svg.js');
-  return svgPicture(await readView(run), name, options);
+  return pictureOf(front, flags);
 }
 
 const isFolder = (format: string): format is keyof typeof folderExporters => Object.hasOwn(folderExporters, format);
@@ -84,12 +75,10 @@ function intoFolder(run: string, format: keyof typeof folderExporters, out: stri
   writeNew(out, folderExporters[format](run));
 }
 
-async function intoFile(run: string, format: keyof typeof exporters, out: string | undefined): Promise<void> {
-  into(format, await exporters[format](run), out);
-}
-
-function into(format: string, content: string | Uint8Array, out: string | undefined): void {
-  if (out !== undefined) writeNew(out, content);
+async function intoFile(run: string, format: keyof typeof exporters, flags: Flags): Promise<void> {
+  const exporter: Exporter = exporters[format];
+  const content = await (format === 'svg' ? exporter(run, pictureAsked(run, flags)) : exporter(run));
+  if (flags.out !== undefined) writeNew(flags.out, content);
   else if (typeof content !== 'string' && process.stdout.isTTY)
     throw badFlag(
       '--to',

@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { loadCatalog } from '../../catalog/catalog.js';
-import { badFlag } from '../../catalog/input-error.js';
-import { nearestChoice } from '../../catalog/nearest.js';
 import { kinds, type Figure, type Kind, type Quality } from '../../catalog/schema.js';
 import { metrics } from '../../objective/metrics.js';
 import { wrap } from '../../report/wrap.js';
 import type { AlgorithmName } from '../../run/algorithm.js';
 import { genes } from '../../space/gene.js';
 import { exitCode, type ExitCode } from '../exit.js';
+import { among } from '../option.js';
 import { print, printJson } from '../print.js';
 
 const algorithmMeanings: Record<AlgorithmName, string> = {
@@ -28,14 +27,7 @@ export function list(program: Command, done: (code: ExitCode) => void): void {
     .argument('<kind>', known.join(', '))
     .option('--json', 'print whole entries, sources included, as a JSON array')
     .action((kind: string, flags: { json?: boolean }) => {
-      if (!known.includes(kind))
-        throw badFlag(
-          'list',
-          kind,
-          `there is no kind ${JSON.stringify(kind)}`,
-          nearestChoice(kind, known),
-          `Kinds: ${known.join(', ')}.`,
-        );
+      among('list', kind, known, `there is no kind ${JSON.stringify(kind)}`, `Kinds: ${known.join(', ')}.`);
       const entries = entriesOf(kind);
       if (flags.json) printJson(entries);
       else print(table(entries));

@@ -7,6 +7,7 @@ export type MetricInfo = Front['metrics'][number];
 
 /** Positive values that differ by more than this are drawn on a logarithmic axis. */
 const WIDE = 5;
+export const isWide = (low: number, high: number): boolean => low > 0 && high / low > WIDE;
 
 export interface Extent {
   readonly low: number;
@@ -23,13 +24,18 @@ export function extentOf(values: Iterable<number>, log?: boolean): Extent {
     if (value > high) high = value;
   }
   if (low > high) return { low: 0, high: 1, log: false };
-  const isLog = (log ?? high / low > WIDE) && low > 0;
+  const isLog = log === undefined ? isWide(low, high) : log && low > 0;
   if (isLog) {
     const margin = Math.max((high / low) ** 0.04, 1.02);
     return { low: low / margin, high: high * margin, log: true };
   }
   const margin = 0.04 * (high - low) || Math.abs(high) * 0.04 || 1;
   return { low: low - margin < 0 && low >= 0 ? 0 : low - margin, high: high + margin, log: false };
+}
+
+/** Where a value stands on an axis: 0 at its low end, 1 at its high end. */
+export function placeIn({ low, high, log }: Extent, value: number): number {
+  return log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
 }
 
 /** Round numbers within an extent, some five of them: 1, 2 and 5 times powers of ten. */

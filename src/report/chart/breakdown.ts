@@ -1,7 +1,9 @@
 import type { Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
 import { quantity } from '../quantity.js';
-import { tooltipColours, type Focus } from './scatter.js';
+
+import { baseOption, tooltipOf } from './base.js';
+import { chosenOf, type Focus } from './focus.js';
 import type { Theme } from './theme.js';
 
 export const breakdowns = {
@@ -16,17 +18,14 @@ const SMALL = 0.005;
 
 /** The exclusive parts of a mean of the selected points as bars, in the order in which a task meets them. */
 export function breakdownOption({ front }: RunView, name: BreakdownName, { selected }: Focus, theme: Theme) {
-  const chosen = selected.flatMap((id) => (front?.points ?? []).filter((one) => one.id === id));
+  const chosen = chosenOf(front, selected);
   const { unit } = breakdowns[name];
   const labels = partsOf(chosen, name);
   return {
-    animation: false,
-    aria: { enabled: true },
-    backgroundColor: 'transparent',
-    textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
+    ...baseOption(theme),
     legend: { show: chosen.length > 1, top: 0, left: 140, itemGap: 24, textStyle: { color: theme.text } },
     grid: { left: 150, right: 84, top: chosen.length > 1 ? 30 : 6, bottom: 8 },
-    tooltip: { trigger: 'item', confine: true, ...tooltipColours(theme) },
+    tooltip: tooltipOf(theme),
     xAxis: { type: 'value', show: false, min: 0 },
     yAxis: {
       type: 'category',

@@ -1,5 +1,7 @@
 import type { RunView } from '../view.js';
-import { tooltipColours, valuesOfGene, type Focus } from './scatter.js';
+import { valuesOfGene } from './scatter.js';
+import { baseOption, tooltipOf } from './base.js';
+import { type Focus } from './focus.js';
 import type { Theme } from './theme.js';
 
 export interface PairsState extends Focus {
@@ -36,12 +38,9 @@ export function pairsOption(view: RunView, { rows, columns, active }: PairsState
   // Slanted, a label is as high as it is wide, times sin 40 degrees.
   const under = 14 + 4.4 * Math.max(...across.map((text) => text.length), 4);
   return {
-    animation: false,
-    aria: { enabled: true },
-    backgroundColor: 'transparent',
-    textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
+    ...baseOption(theme),
     grid: { left: 36 + 6.5 * longest, right: 16, top: 12, bottom: under + 30 },
-    tooltip: { confine: true, ...tooltipColours(theme) },
+    tooltip: tooltipOf(theme),
     xAxis: {
       ...axis(columns, across),
       axisLabel: { color: theme.text, fontSize: 11, interval: 0, rotate: 40 },

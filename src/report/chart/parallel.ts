@@ -1,7 +1,9 @@
-import type { Point } from '../../run/schema.js';
+import type { Front, Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
 import { bare, extentOf, ticksOf } from './axis.js';
-import { infoOf, valuesOfGene, type Focus } from './scatter.js';
+import { infoOf, valuesOfGene } from './scatter.js';
+import { baseOption } from './base.js';
+import { type Focus } from './focus.js';
 import type { Theme } from './theme.js';
 
 /** Lines beyond this many make a brush slow: of a larger front an even choice is drawn. */
@@ -12,6 +14,10 @@ export interface ParallelState extends Focus {
   readonly dimensions: readonly string[];
   readonly colour?: string;
 }
+
+/** Whether points differ in a metric. */
+export const varies = ({ points }: Front, metric: string): boolean =>
+  new Set(points.map(({ metrics }) => metrics[metric])).size > 1;
 
 /** More axes than this cannot be told apart on a screen. */
 const MOST_GENES = 7;
@@ -33,7 +39,7 @@ export function usualDimensions({ front, question }: RunView): string[] {
   );
   const metrics = [...front.goals, ...front.limits].map(({ metric }) => metric);
   return [...varying.map(({ name }) => name).filter((name) => kept.has(name)), ...new Set(metrics)].filter(
-    (name) => kept.has(name) || new Set(front.points.map(({ metrics: of }) => of[name])).size > 1,
+    (name) => kept.has(name) || varies(front, name),
   );
 }
 
@@ -52,10 +58,7 @@ export function parallelOption(view: RunView, state: ParallelState, theme: Theme
   const colours = state.colour === undefined ? [] : valuesOfGene(view.question, state.colour);
   const used = colours.filter((value) => points.some(({ genes }) => genes[state.colour ?? ''] === value));
   return {
-    animation: false,
-    aria: { enabled: true },
-    backgroundColor: 'transparent',
-    textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
+    ...baseOption(theme),
     parallel: {
       left: 46,
       right: 60,

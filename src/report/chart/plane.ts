@@ -1,8 +1,10 @@
 import type { PhaseRecord, Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
-import { extentOf, numberAxis, type Extent } from './axis.js';
+import { extentOf, numberAxis, placeIn, type Extent } from './axis.js';
 import { quantity } from '../quantity.js';
-import { tooltipColours, type Focus } from './scatter.js';
+
+import { baseOption, tooltipOf } from './base.js';
+import { chosenOf, type Focus } from './focus.js';
 import type { Theme } from './theme.js';
 
 const phases = ['prefill', 'decode'] as const;
@@ -21,7 +23,7 @@ export function acceleratorOf({ genes }: Point, phase: PhaseName): string {
  */
 export function planeOption({ front }: RunView, { active, selected }: Focus, theme: Theme) {
   const points = front?.points ?? [];
-  const chosen = selected.flatMap((id) => points.filter((one) => one.id === id));
+  const chosen = chosenOf(front, selected);
   const isActive = (point: Point) => active === undefined || active.has(point.id);
   const all = points.flatMap((point) => [point.prefill, point.decode]);
   const walls = chosen.flatMap((point) => phases.map((phase) => wallOf(point[phase])));
@@ -33,13 +35,10 @@ export function planeOption({ front }: RunView, { active, selected }: Focus, the
   );
   const colour = { prefill: theme.prefill, decode: theme.decode };
   return {
-    animation: false,
-    aria: { enabled: true },
-    backgroundColor: 'transparent',
-    textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
+    ...baseOption(theme),
     grid: { left: 68, right: 24, top: 40, bottom: 52 },
     legend: { top: 4, textStyle: { color: theme.text }, icon: 'circle', data: [...phases] },
-    tooltip: { trigger: 'item', confine: true, ...tooltipColours(theme) },
+    tooltip: tooltipOf(theme),
     xAxis: { ...numberAxis('operational intensity (FLOP/B, log)', '', x, theme), nameGap: 30 },
     yAxis: { ...numberAxis('capacity footprint (B per request, log)', 'B', y, theme), nameGap: 48 },
     series: [
@@ -82,7 +81,6 @@ const APART = { ridge: 0.035, memory: 0.05 };
 
 /** Faint lines for every part: its ridge, and the memory of one of them, more than which no single request may take. */
 function deviceSeries(devices: readonly Device[], x: Extent, y: Extent, theme: Theme) {
-  const place = (value: number, { low, high }: Extent) => Math.log(value / low) / Math.log(high / low);
   const labelled = (values: readonly { at: number; name: string }[], apart: number) => {
     let last = Number.NEGATIVE_INFINITY;
     return values
@@ -95,14 +93,14 @@ function deviceSeries(devices: readonly Device[], x: Extent, y: Extent, theme: T
   };
   const ridges = devices.toSorted((a, b) => a.ridge - b.ridge);
   const ridgeLabels = labelled(
-    ridges.map(({ ridge, name }) => ({ at: place(ridge, x), name })),
+    ridges.map(({ ridge, name }) => ({ at: placeIn(x, ridge), name })),
     APART.ridge,
   );
   const memories = [...new Map(devices.map((one) => [one.name, one])).values()].toSorted(
     (a, b) => a.memoryBytes - b.memoryBytes,
   );
   const memoryLabels = labelled(
-    memories.map(({ memoryBytes, name }) => ({ at: place(memoryBytes, y), name })),
+    memories.map(({ memoryBytes, name }) => ({ at: placeIn(y, memoryBytes), name })),
     APART.memory,
   );
   const line = (text: string, show: boolean, position: string) => ({

@@ -3,7 +3,9 @@ import type { RunView } from '../view.js';
 import { extentOf, numberAxis } from './axis.js';
 import { acceleratorOf, type PhaseName } from './plane.js';
 import { quantity } from '../quantity.js';
-import { tooltipColours, type Focus } from './scatter.js';
+
+import { baseOption, tooltipOf } from './base.js';
+import { chosenOf, type Focus } from './focus.js';
 import type { Theme } from './theme.js';
 
 /** Roofs reach this far beyond what stands under them. */
@@ -14,7 +16,7 @@ const ROOM = 4;
  * what the device achieves while the phase runs on it.
  */
 export function rooflineOption({ front }: RunView, { selected }: Focus, theme: Theme) {
-  const chosen = selected.flatMap((id) => (front?.points ?? []).filter((one) => one.id === id));
+  const chosen = chosenOf(front, selected);
   const phases = chosen.flatMap((point, i) =>
     (['prefill', 'decode'] as const).map((phase) => ({ point, phase, i, record: point[phase] })),
   );
@@ -34,12 +36,9 @@ export function rooflineOption({ front }: RunView, { selected }: Focus, theme: T
     true,
   );
   return {
-    animation: false,
-    aria: { enabled: true },
-    backgroundColor: 'transparent',
-    textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
+    ...baseOption(theme),
     grid: { left: 68, right: 24, top: 24, bottom: 52 },
-    tooltip: { trigger: 'item', confine: true, ...tooltipColours(theme) },
+    tooltip: tooltipOf(theme),
     xAxis: { ...numberAxis('operational intensity (FLOP/B, log)', '', x, theme), nameGap: 30 },
     yAxis: { ...numberAxis('FLOP/s of a device (log)', 'FLOP/s', y, theme), nameGap: 48 },
     series: phases.flatMap(({ point, phase, i }) => [

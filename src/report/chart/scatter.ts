@@ -1,16 +1,10 @@
 import type { Front, Point } from '../../run/schema.js';
 import type { Cloud, RunView } from '../view.js';
-import { axisName, extentOf, numberAxis, type Extent, type MetricInfo } from './axis.js';
+import { axisName, extentOf, numberAxis, placeIn, type Extent, type MetricInfo } from './axis.js';
 import { quantity } from '../quantity.js';
+import { baseOption, tooltipOf } from './base.js';
+import { type Focus } from './focus.js';
 import type { Theme } from './theme.js';
-
-/** Which points a picture sets off: what was asked for, what is looked at. */
-export interface Focus {
-  /** Ids of points that meet what was asked; absent: all. */
-  readonly active?: ReadonlySet<string>;
-  /** At most two: the point looked at, and the one it is held against. */
-  readonly selected: readonly string[];
-}
 
 export interface ScatterState extends Pick<Focus, 'selected'> {
   /** Ids of points that meet what was asked, for each run; undefined: all. */
@@ -27,14 +21,6 @@ export interface ScatterState extends Pick<Focus, 'selected'> {
   readonly names: ReadonlyMap<string, string>;
 }
 
-export interface ScatterPoint {
-  readonly value: readonly [number, number];
-  readonly name: string;
-  readonly id: string;
-}
-
-const NAMED = 4;
-
 /** The front in two metrics, before the designs that it beats. Several runs: a symbol each. */
 export function scatterOption(views: readonly RunView[], state: ScatterState, theme: Theme) {
   const [first] = views;
@@ -44,10 +30,7 @@ export function scatterOption(views: readonly RunView[], state: ScatterState, th
   const extents = [spread(views, x.id), spread(views, y.id)] as const;
   const title = (info: MetricInfo, extent: Extent) => axisName(info, extent.log);
   return {
-    animation: false,
-    aria: { enabled: true },
-    backgroundColor: 'transparent',
-    textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
+    ...baseOption(theme),
     grid: { left: 68, right: 22, top: 44, bottom: 52 },
     legend: {
       type: 'scroll',
@@ -58,7 +41,7 @@ export function scatterOption(views: readonly RunView[], state: ScatterState, th
       textStyle: { color: theme.text },
       icon: 'circle',
     },
-    tooltip: { trigger: 'item', confine: true, ...tooltipColours(theme) },
+    tooltip: tooltipOf(theme),
     xAxis: { ...numberAxis(title(x, extents[0]), x.unit, extents[0], theme), nameGap: 30 },
     yAxis: { ...numberAxis(title(y, extents[1]), y.unit, extents[1], theme), nameGap: 48 },
     series: [
@@ -67,12 +50,6 @@ export function scatterOption(views: readonly RunView[], state: ScatterState, th
     ],
   };
 }
-
-export const tooltipColours = (theme: Theme) => ({
-  backgroundColor: theme.background,
-  borderColor: theme.line,
-  textStyle: { color: theme.text, fontSize: 12 },
-});
 
 export function infoOf(fronts: readonly Front[], id: string): MetricInfo {
   const found = fronts.flatMap(({ metrics }) => metrics).find((one) => one.id === id);
@@ -202,9 +179,8 @@ function datum(point: Point, { x, y, names }: ScatterState, side: Side) {
 type Side = (x: number) => 'left' | 'right';
 
 /** On which side of a point its name has room: in the right third of the picture to the left. */
-function sideOn({ low, high, log }: Extent): Side {
-  const place = (x: number) => (log ? Math.log(x / low) / Math.log(high / low) : (x - low) / (high - low));
-  return (x) => (place(x) > 2 / 3 ? 'left' : 'right');
+function sideOn(extent: Extent): Side {
+  return (x) => (placeIn(extent, x) > 2 / 3 ? 'left' : 'right');
 }
 
 const labelOf = (theme: Theme) => ({
@@ -232,7 +208,7 @@ function selectedSeries(points: readonly Point[], state: ScatterState, theme: Th
       value,
       itemStyle: { color: 'transparent', borderColor: color, borderWidth: 3 },
     })),
-    z: NAMED,
+    z: 4,
   };
 }
 

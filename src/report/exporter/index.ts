@@ -2,11 +2,12 @@ import { readEnded, readFinished } from '../../run/read.js';
 import { readView } from '../gather.js';
 import type { ExportedFile } from '../../run/write-new.js';
 import { reportPage } from './html.js';
+import type { Picture } from './picture.js';
 import { parquet } from './parquet.js';
 import { seeds } from './seeds.js';
 
 /** A format writes one file, as text or bytes, from the folder of a run that has ended: any other is NOT_FINISHED. */
-type Exporter = (folder: string) => Promise<string | Uint8Array> | string | Uint8Array;
+export type Exporter = (folder: string, picture?: Picture) => Promise<string | Uint8Array> | string | Uint8Array;
 
 /** What `export --to` writes: a new format is one line here. */
 export const exporters = {
@@ -18,6 +19,12 @@ export const exporters = {
     return reportPage([await readView(folder)]);
   },
   parquet: (folder) => parquet(readFinished(folder).front),
+  svg: async (folder, { name, options }: Picture = { name: 'front', options: {} }) => {
+    readEnded(folder);
+    // The library of charts takes longer to load than any other verb takes.
+    const { svgPicture } = await import('./svg.js');
+    return svgPicture(await readView(folder), name, options);
+  },
 } satisfies Record<string, Exporter>;
 
 /** A format of several files, which come one by one. */

@@ -17,3 +17,9 @@ export interface SvgOptions {
   readonly width?: number;
   readonly height?: number;
 }
+
+/** A picture as it is asked for. */
+export interface Picture {
+  readonly name: PictureName;
+  readonly options: SvgOptions;
+}

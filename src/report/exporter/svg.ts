@@ -1,4 +1,5 @@
 import type { Front } from '../../run/schema.js';
+import { firstPoint } from '../chart/focus.js';
 import { breakdownOption } from '../chart/breakdown.js';
 import { pairsOption } from '../chart/pairs.js';
 import { parallelOption, usualDimensions } from '../chart/parallel.js';
@@ -83,9 +84,9 @@ export function svgPicture(run: RunView, name: PictureName, options: SvgOptions 
   return svgOf(drawing.option(run, front, options, theme), options.width ?? width, options.height ?? height, theme);
 }
 
-function state({ points }: Front, { selected }: SvgOptions) {
-  const knee = points.find(({ marks }) => marks.includes('knee')) ?? points[0];
-  return { selected: selected ?? (knee === undefined ? [] : [knee.id]) };
+function state(front: Front, { selected }: SvgOptions) {
+  const first = firstPoint(front);
+  return { selected: selected ?? (first === undefined ? [] : [first.id]) };
 }
 
 function colourOf(run: RunView, { colour = 'decode.accelerator' }: SvgOptions): { colour?: string } {

@@ -1,3 +1,4 @@
+import { firstPoint } from '../chart/focus.js';
 import { usualDimensions } from '../chart/parallel.js';
 import type { RunView } from '../view.js';
 import { closePictures } from './chart.js';
@@ -16,11 +17,12 @@ import { scatter } from './panel/scatter.js';
 import { selected } from './panel/selected.js';
 import { table } from './panel/table.js';
 import { Store, type State } from './state.js';
-import { themeButton, usedTheme } from './theme.js';
+import { followTheme, themeButton, usedTheme } from './theme.js';
 
 /** Draws a finished run; others, if any, stand beside it for comparison. */
 export function show(root: HTMLElement, views: readonly RunView[]): void {
   closePictures();
+  followTheme();
   const [view, ...others] = views;
   if (view === undefined) return;
   const { front } = view;
@@ -29,6 +31,7 @@ export function show(root: HTMLElement, views: readonly RunView[]): void {
     return;
   }
   const store = new Store(firstState(view));
+  followTheme(() => store.set({ theme: usedTheme() }));
   const context = contextOf(view, front, store);
   const present = (...panels: readonly (HTMLElement | undefined)[]) => panels.flatMap((panel) => panel ?? []);
   const buys = present(choices(context), pairs(context));
@@ -59,7 +62,7 @@ function firstState(view: RunView): State {
   const goals = view.front?.goals.map(({ metric }) => metric) ?? [];
   const points = view.front?.points ?? [];
   const metrics = Object.keys(points[0]?.metrics ?? {});
-  const start = points.find(({ marks }) => marks.includes('knee')) ?? points[0];
+  const start = view.front === undefined ? undefined : firstPoint(view.front);
   const colours = ['decode.accelerator', 'prefill.accelerator'];
   const varies = (name: string) => new Set(points.map(({ genes }) => genes[name])).size > 1;
   return {

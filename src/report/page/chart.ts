@@ -1,12 +1,8 @@
 import { CanvasRenderer } from 'echarts/renderers';
 import { init, use } from '../chart/engine.js';
-import { dark, light, type Theme } from '../chart/theme.js';
 import { h } from './dom.js';
-import type { Store } from './state.js';
 
 use([CanvasRenderer]);
-
-export const themeOf = (store: Store): Theme => (store.state.theme === 'dark' ? dark : light);
 
 type EChart = ReturnType<typeof init>;
 

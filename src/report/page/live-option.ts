@@ -1,4 +1,5 @@
 import { axisName, extentOf, numberAxis, type MetricInfo } from '../chart/axis.js';
+import { baseOption } from '../chart/base.js';
 import type { Theme } from '../chart/theme.js';
 import type { Tick } from '../studio/entry.js';
 
@@ -57,9 +58,7 @@ const infoOf = ({ metric, title, unit, sense }: Tick['goals'][number]): MetricIn
 });
 
 const base = (theme: Theme, description: string) => ({
-  animation: false,
+  ...baseOption(theme),
   aria: { enabled: true, label: { description } },
-  backgroundColor: 'transparent',
-  textStyle: { fontFamily: 'system-ui, sans-serif', color: theme.text },
   grid: { left: 68, right: 22, top: 16, bottom: 52 },
 });

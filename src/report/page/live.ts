@@ -1,4 +1,3 @@
-import { dark, light, type Theme } from '../chart/theme.js';
 import { shellWord } from '../shell.js';
 import type { RunEntry, Tick } from '../studio/entry.js';
 import { count, duration } from '../studio/words.js';
@@ -6,7 +5,7 @@ import { picture } from './chart.js';
 import { choose, h } from './dom.js';
 import { growthOption, provisionalOption } from './live-option.js';
 import { say } from './say.js';
-import { usedTheme } from './theme.js';
+import { followTheme, usedTheme } from './theme.js';
 
 /** A run that goes on, or stopped on the way: how far it is and what it found so far. */
 export interface LiveView {
@@ -44,12 +43,11 @@ export function liveView(into: HTMLElement): LiveView {
     ),
   );
   let last: Tick | undefined;
-  const scheme = matchMedia('(prefers-color-scheme: dark)');
-  scheme.addEventListener('change', draw);
+  followTheme(draw);
 
   function draw(): void {
     if (last === undefined) return;
-    const theme: Theme = usedTheme() === 'dark' ? dark : light;
+    const theme = usedTheme();
     const [x, y] = axes.of(last.goals);
     growth.draw(growthOption(last, theme));
     front.draw(provisionalOption(last, x, y, theme));
@@ -69,7 +67,7 @@ export function liveView(into: HTMLElement): LiveView {
       last = tick;
       draw();
     },
-    end: () => scheme.removeEventListener('change', draw),
+    end: () => followTheme(),
   };
 }
 

@@ -1,9 +1,11 @@
 import { show } from './app.js';
 import { embeddedViews } from './data.js';
 import { h } from './dom.js';
+import { followTheme } from './theme.js';
 import { studio } from './studio.js';
 
 async function start(root: HTMLElement): Promise<void> {
+  followTheme();
   if ('studio' in document.body.dataset) studio(root, show);
   else show(root, await embeddedViews());
   // For who waits until the page answers.

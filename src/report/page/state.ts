@@ -1,4 +1,5 @@
 import type { Point } from '../../run/schema.js';
+import type { Theme } from '../chart/theme.js';
 import type { RunView } from '../view.js';
 
 /** Closed interval of a metric's values, or of the indices of an axis's categories. */
@@ -20,7 +21,7 @@ export interface State {
   /** The next point picked is held against the selected one. */
   readonly holding: boolean;
   readonly dimensions: readonly string[];
-  readonly theme: 'light' | 'dark';
+  readonly theme: Theme;
 }
 
 export type Key = keyof State;

@@ -1,33 +1,48 @@
+import { dark, light, type Theme } from '../chart/theme.js';
 import { h } from './dom.js';
 import type { Store } from './state.js';
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
+const system = matchMedia('(prefers-color-scheme: dark)');
 
-/** Whom a change of the system's theme concerns: the page that is shown now, and no longer any before it. */
-let shown: Store | undefined;
-dark.addEventListener('change', () => shown?.set({ theme: usedTheme() }));
+/** What the reader chose; until then the system's. */
+let chosen: Theme['name'] | undefined;
 
-export const usedTheme = (): 'light' | 'dark' => {
-  const chosen = document.documentElement.dataset['theme'];
-  return chosen === 'light' || chosen === 'dark' ? chosen : dark.matches ? 'dark' : 'light';
-};
+const usedName = (): Theme['name'] => chosen ?? (system.matches ? 'dark' : 'light');
+
+/** The colours in use, for pictures. */
+export const usedTheme = (): Theme => (usedName() === 'dark' ? dark : light);
+
+/** Whom a change concerns: what is shown now, and no longer what was before it. */
+let told: () => void = () => {};
+
+/** Sets the page in the colours in use, and from now on calls `changed` at every change; nobody, where it is left out. */
+export function followTheme(changed: () => void = () => {}): void {
+  told = changed;
+  document.documentElement.dataset['theme'] = usedName();
+}
+
+function turn(): void {
+  document.documentElement.dataset['theme'] = usedName();
+  told();
+}
+
+system.addEventListener('change', turn);
 
 /** Light or dark: as the system has it, until the reader chooses. */
 export function themeButton(store: Store): HTMLElement {
-  const label = () => (store.state.theme === 'dark' ? 'light' : 'dark');
+  const other = () => (usedName() === 'dark' ? 'light' : 'dark');
   const button = h(
     'button',
     {
       type: 'button',
       class: 'quiet',
       onclick: () => {
-        document.documentElement.dataset['theme'] = label();
-        store.set({ theme: usedTheme() });
+        chosen = other();
+        turn();
       },
     },
-    label(),
+    other(),
   );
-  shown = store;
-  store.watch(['theme'], () => (button.textContent = label()));
+  store.watch(['theme'], () => (button.textContent = other()));
   return button;
 }

@@ -1,7 +1,7 @@
-import { linesOf, MOST_LINES, parallelOption } from '../../chart/parallel.js';
+import { linesOf, MOST_LINES, parallelOption, varies } from '../../chart/parallel.js';
 import type { Context } from '../context.js';
-import { picture, themeOf } from '../chart.js';
-import { h } from '../dom.js';
+import { picture } from '../chart.js';
+import { checkbox, h, redrawn } from '../dom.js';
 import type { Interval } from '../state.js';
 
 interface Selected {
@@ -31,7 +31,7 @@ export function axes(context: Context): HTMLElement | undefined {
       parallelOption(
         { ...view, front: { ...front, points: [...drawn] } },
         { dimensions, selected, ...(colour !== '' && { colour }) },
-        themeOf(store),
+        store.state.theme,
       ),
     );
     brush(store.state.dimensions);
@@ -107,23 +107,21 @@ const same = (a: readonly Interval[], b: readonly Interval[]): boolean => JSON.s
 /** Which genes and metrics have an axis. */
 function axisChoice({ store, front, categories }: Context): HTMLElement {
   const genes = [...categories].filter(([, values]) => values.length > 1).map(([name]) => ({ id: name, label: name }));
-  const metrics = front.metrics
-    .filter(({ id }) => new Set(front.points.map((point) => point.metrics[id])).size > 1)
-    .map(({ id, title }) => ({ id, label: title }));
+  const metrics = front.metrics.filter(({ id }) => varies(front, id)).map(({ id, title }) => ({ id, label: title }));
   const all = [...genes, ...metrics];
-  const boxes = all.map(({ id, label }) => {
-    const input = h('input', {
-      type: 'checkbox',
-      checked: store.state.dimensions.includes(id),
-      onchange: () => {
-        const wanted = new Set(store.state.dimensions);
-        if (input.checked) wanted.add(id);
-        else wanted.delete(id);
-        store.set({ dimensions: all.map((one) => one.id).filter((one) => wanted.has(one)) });
-      },
-    });
-    store.watch(['dimensions'], () => (input.checked = store.state.dimensions.includes(id)));
-    return h('label', { class: 'check' }, input, h('span', {}, label));
-  });
-  return h('details', {}, h('summary', {}, 'choose axes'), h('div', { class: 'checks' }, ...boxes));
+  const list = h('div', { class: 'checks' });
+  const draw = () => {
+    const { dimensions } = store.state;
+    const boxes = all.map(({ id, label }) =>
+      checkbox(label, dimensions.includes(id), (wanted) =>
+        store.set({
+          dimensions: all.map((one) => one.id).filter((one) => (one === id ? wanted : dimensions.includes(one))),
+        }),
+      ),
+    );
+    redrawn(list, ...boxes);
+  };
+  store.watch(['dimensions'], draw);
+  draw();
+  return h('details', {}, h('summary', {}, 'choose axes'), list);
 }

@@ -1,11 +1,12 @@
+import { boxOf, inBox } from '../../../search/pareto/box.js';
 import { hypervolume } from '../../../search/pareto/hypervolume.js';
 import type { Point } from '../../../run/schema.js';
 import { absenceText, pairsOption } from '../../chart/pairs.js';
-import { infoOf } from '../../chart/scatter.js';
+import { infoOf, valuesOfGene } from '../../chart/scatter.js';
 import { objectivesOf } from '../../goal.js';
 import { quantity } from '../../quantity.js';
 import type { Context } from '../context.js';
-import { picture, themeOf } from '../chart.js';
+import { picture } from '../chart.js';
 import { choose, h, redrawn } from '../dom.js';
 import { pick } from '../state.js';
 
@@ -50,7 +51,7 @@ export function choices(context: Context): HTMLElement | undefined {
 
 /** Values of a gene in the space, whether or not a point has them. */
 function listed({ view }: Context, name: string): readonly string[] {
-  return (view.question.space.genes.find(({ pool, key }) => `${pool}.${key}` === name)?.values ?? []).map(String);
+  return valuesOfGene(view.question, name).map(String);
 }
 
 function table(context: Context, gene: string): HTMLElement {
@@ -111,21 +112,13 @@ function table(context: Context, gene: string): HTMLElement {
 /** Hypervolume takes too long beyond three goals, or some thousands of points, to be counted anew for every value. */
 const worthOf = ({ front }: Context): boolean => front.goals.length <= 3 && front.points.length <= 5000;
 
-/** Hypervolume of points below one reference, a tenth of the span beyond the worst of those that are looked at. */
+/** Hypervolume of some of the points that are looked at, in the box of all of these. */
 function volumeOf({ front }: Context, points: readonly Point[]): (of: readonly Point[]) => number {
-  const vectors = points.map((point) => objectivesOf(front, point));
-  const low = front.goals.map((_, i) =>
-    vectors.reduce((least, vector) => Math.min(least, vector[i]), Number.POSITIVE_INFINITY),
-  );
-  const high = front.goals.map((_, i) =>
-    vectors.reduce((most, vector) => Math.max(most, vector[i]), Number.NEGATIVE_INFINITY),
-  );
+  const box = boxOf(points.map((point) => objectivesOf(front, point)));
   const unit = front.goals.map(() => 1);
   return (of) =>
     hypervolume(
-      of.map((point) =>
-        objectivesOf(front, point).map((value, i) => (value - low[i]) / (1.1 * (high[i] - low[i]) || 1)),
-      ),
+      of.map((point) => inBox(box, objectivesOf(front, point))),
       unit,
     );
 }
@@ -146,7 +139,7 @@ export function pairs(context: Context): HTMLElement | undefined {
     const height = 130 + 24 * listed(context, rows).length;
     shown.element.style.height = `${height}px`;
     shown.element.style.minWidth = `${140 + 34 * listed(context, columns).length}px`;
-    shown.draw(pairsOption(view, { rows, columns, selected: [], ...(active && { active }) }, themeOf(store)));
+    shown.draw(pairsOption(view, { rows, columns, selected: [], ...(active && { active }) }, store.state.theme));
     says.textContent = absenceText(view, rows, columns);
   };
   store.follow(['ranges', 'text', 'theme'], draw);

@@ -1,4 +1,5 @@
-import { extentOf, type Extent } from '../../chart/axis.js';
+import { varies } from '../../chart/parallel.js';
+import { extentOf, placeIn, type Extent } from '../../chart/axis.js';
 import { infoOf } from '../../chart/scatter.js';
 import { quantity } from '../../quantity.js';
 import type { Context } from '../context.js';
@@ -11,9 +12,11 @@ const STEPS = 1000;
 /** Sliders that ask for less or more than a bound: which points of this front also meet it, and how to search again. */
 export function limits(context: Context): HTMLElement {
   const { front, store } = context;
-  const shown = [...new Set([...front.goals, ...front.limits].map(({ metric }) => metric))].filter(varies(context));
+  const shown = [...new Set([...front.goals, ...front.limits].map(({ metric }) => metric))].filter((metric) =>
+    varies(front, metric),
+  );
   const list = h('div', {}, ...shown.map((metric) => slider(context, metric)));
-  const others = front.metrics.filter(({ id }) => !shown.includes(id) && varies(context)(id));
+  const others = front.metrics.filter(({ id }) => !shown.includes(id) && varies(front, id));
   const more = choose(
     'limit another metric',
     [{ value: '', label: 'choose…' }, ...others.map(({ id, title }) => ({ value: id, label: title }))],
@@ -55,11 +58,6 @@ export function limits(context: Context): HTMLElement {
   );
 }
 
-const varies =
-  ({ front }: Context) =>
-  (metric: string): boolean =>
-    new Set(front.points.map(({ metrics }) => metrics[metric])).size > 1;
-
 function slider(context: Context, metric: string): HTMLElement {
   const { front, store } = context;
   const info = infoOf([front], metric);
@@ -90,7 +88,9 @@ function slider(context: Context, metric: string): HTMLElement {
     const end = interval?.[info.sense === 'min' ? 1 : 0];
     const bound = end === undefined || !Number.isFinite(end) ? undefined : end;
     slid.setAttribute('aria-valuetext', bound === undefined ? 'any' : `${side} ${quantity(bound, info.unit)}`);
-    slid.value = String(bound === undefined ? loosest : Math.round(STEPS * placeOf(extent, bound)));
+    slid.value = String(
+      bound === undefined ? loosest : Math.round(STEPS * Math.min(Math.max(placeIn(extent, bound), 0), 1)),
+    );
     typed.value = bound === undefined ? '' : String(Number(bound.toPrecision(4)));
   };
   store.watch(['ranges'], draw);
@@ -108,11 +108,6 @@ function slider(context: Context, metric: string): HTMLElement {
 function valueAt({ low, high, log }: Extent, at: number): number {
   const value = log ? low * (high / low) ** at : low + (high - low) * at;
   return Number(value.toPrecision(3));
-}
-
-function placeOf({ low, high, log }: Extent, value: number): number {
-  const at = log ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-  return Math.min(Math.max(at, 0), 1);
 }
 
 /** A limit on what is no goal may admit designs that were beaten without it: only a search knows. */

@@ -3,7 +3,7 @@ import { planeOption } from '../../chart/plane.js';
 import { rooflineOption } from '../../chart/roofline.js';
 import type { Theme } from '../../chart/theme.js';
 import type { Context } from '../context.js';
-import { picture, themeOf } from '../chart.js';
+import { picture } from '../chart.js';
 import { h } from '../dom.js';
 import { pick, type Key } from '../state.js';
 
@@ -18,7 +18,7 @@ function card(
   option: (theme: Theme) => Option,
 ) {
   const shown = picture(title, height);
-  const draw = () => shown.draw(option(themeOf(store)));
+  const draw = () => shown.draw(option(store.state.theme));
   store.follow([...keys, 'theme'], draw);
   draw();
   const element = h(
@@ -79,7 +79,7 @@ export function bars(context: Context): HTMLElement {
         ).length;
         const height = selected.length > 1 ? 48 + 36 * rows : 24 + 24 * rows;
         shown.element.style.height = `${height}px`;
-        shown.draw(breakdownOption(view, name, { selected }, themeOf(store)));
+        shown.draw(breakdownOption(view, name, { selected }, store.state.theme));
       };
       store.follow(['selected', 'theme'], draw);
       draw();

@@ -1,7 +1,7 @@
 import { scatterOption, frontSeries, pointLines, type ScatterState } from '../../chart/scatter.js';
 import type { RunView } from '../../view.js';
 import type { Context } from '../context.js';
-import { picture, themeOf } from '../chart.js';
+import { picture } from '../chart.js';
 import { checkbox, choose, h } from '../dom.js';
 import { activePoints, pick } from '../state.js';
 
@@ -36,13 +36,13 @@ export function scatter(context: Context, others: readonly RunView[] = []): HTML
     },
   };
   const draw = () => {
-    const option = scatterOption(views, state(), themeOf(store));
+    const option = scatterOption(views, state(), store.state.theme);
     shown.draw({ ...option, tooltip: { ...option.tooltip, ...tooltip } });
   };
   // What moves with a slider is the front alone: the cloud and the axes stay as they are.
   const redraw = (withNames: boolean) => {
     named = withNames;
-    shown.chart.setOption({ series: frontSeries(views, state(), themeOf(store)) });
+    shown.chart.setOption({ series: frontSeries(views, state(), store.state.theme) });
   };
   store.watch(['ranges', 'text'], () => redraw(false));
   store.watch(['selected'], () => redraw(true));

@@ -1,11 +1,10 @@
 import type { Point } from '../../../run/schema.js';
-import { infoOf } from '../../chart/scatter.js';
 import { explain } from '../../explain.js';
 import { quantity } from '../../quantity.js';
 import { shellWord } from '../../shell.js';
 import type { Context } from '../context.js';
 import { copyable, h, redrawn } from '../dom.js';
-import { poolsOf } from './answers.js';
+import { glance } from './figures.js';
 
 /** The selected point in words: what it is, and why it stands on the front. */
 export function selected(context: Context): HTMLElement {
@@ -50,21 +49,13 @@ function heads(
 ): HTMLElement[] {
   return points.flatMap((point, i) => {
     if (point === undefined) return [];
-    const goals = front.goals.map(({ metric, unit }) =>
-      h(
-        'span',
-        { class: 'figure', title: infoOf([front], metric).title },
-        metric in point.metrics ? quantity(point.metrics[metric], unit) : 'unknown',
-      ),
-    );
     return [
       h(
         'div',
         { class: `head head-${i}` },
         h('strong', {}, `${i === 0 ? '' : 'against '}${point.id}`),
         names.has(point.id) && h('span', { class: 'tag' }, names.get(point.id)),
-        h('span', { class: 'figures' }, ...goals),
-        h('span', { class: 'pools' }, ...poolsOf(point)),
+        ...glance(front, point),
       ),
     ];
   });

@@ -4,7 +4,7 @@ import { isColocated, poolLabel } from '../../pool-label.js';
 import { quantity } from '../../quantity.js';
 import { titleOf } from '../../title.js';
 import type { Context } from '../context.js';
-import { h, redrawn } from '../dom.js';
+import { checkbox, h, redrawn } from '../dom.js';
 import { pick } from '../state.js';
 
 /** Rows drawn at a time: more are a click away. */
@@ -70,19 +70,14 @@ export function table(context: Context): HTMLElement {
     if (filter.value !== store.state.text) filter.value = store.state.text;
   });
   draw();
-  const boxes = all.map(({ id, title }) => {
-    const input = h('input', {
-      type: 'checkbox',
-      checked: shown.has(id),
-      onchange: () => {
-        shown = new Set(shown);
-        if (input.checked) shown.add(id);
-        else shown.delete(id);
-        draw();
-      },
-    });
-    return h('label', { class: 'check' }, input, h('span', {}, title));
-  });
+  const boxes = all.map(({ id, title }) =>
+    checkbox(title, shown.has(id), (wanted) => {
+      shown = new Set(shown);
+      if (wanted) shown.add(id);
+      else shown.delete(id);
+      draw();
+    }),
+  );
   return h(
     'section',
     { class: 'card wide', 'aria-labelledby': 'table-title' },
