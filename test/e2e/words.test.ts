@@ -225,7 +225,12 @@ while True:
 sys.stdout.buffer.write(out.replace(b'\\r\\n', b'\\n'))
 `,
     );
-    return (await shell(`TERM=xterm-256color ${before} python3 terminal.py ${columns} copareto show run`)).stdout;
+    // Node takes a terminal where CI is set for one without colours.
+    return (
+      await shell(
+        `unset CI NO_COLOR FORCE_COLOR; TERM=xterm-256color ${before} python3 terminal.py ${columns} copareto show run`,
+      )
+    ).stdout;
   };
   // oxlint-disable-next-line no-control-regex -- the escapes are what is taken away
   const bare = (text: string): string => text.replaceAll(/\u001b\[\d+m/g, '');
