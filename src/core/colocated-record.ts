@@ -1,5 +1,4 @@
 import { decodeParts, poolCost, type Breakdown } from './breakdown.js';
-import { scaled } from './chip.js';
 import { portOut } from './colocated-pool.js';
 import { fullOf, rankPath, type EvaluatedColocated } from './colocated.js';
 import { storesOfBoth } from './parking.js';
@@ -7,6 +6,7 @@ import { firstPassS } from './token.js';
 import { phaseOfPrompts, phaseOfTokens, type Phase, type Rate } from './phase.js';
 import { purchaseOf } from './purchase.js';
 import { turnRatePerDevice } from './rank.js';
+import { scaled, sessionWith } from './resource.js';
 import { isDead } from './violation.js';
 
 /** Both phases of a co-located pool; a resource's worth is that for the pool, which turns/s of prompts and tokens share. */
@@ -15,7 +15,7 @@ export function colocatedPhases(at: EvaluatedColocated): { readonly prefill: Pha
   const pool = at.design.colocated;
   const rate: Rate = (resource, factor) => {
     const design = { ...pool, chip: scaled(pool.chip, resource, factor) };
-    const path = rankPath(setting, session, design);
+    const path = rankPath(setting, sessionWith(setting, session, resource, factor), design);
     return isDead(path) ? 0 : turnRatePerDevice(path, fullOf(path, design));
   };
   const now = turnRatePerDevice(rank, full);

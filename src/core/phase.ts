@@ -1,5 +1,5 @@
 import type { Format } from '../catalog/schema.js';
-import { resources, scaled, type Chip, type Resource } from './chip.js';
+import type { Chip } from './chip.js';
 import { decodeRatePerDevice, type DecodeMemory } from './decode-pool.js';
 import { attentionS } from './token.js';
 import { busiestTokens, expertS, expertsRead, linearS, networkS, overheadS } from './engine.js';
@@ -7,6 +7,7 @@ import { decodePath, prefillPath, type Evaluated } from './evaluate.js';
 import { capacityFootprint } from './footprint.js';
 import { decodeStep, intensity, intensityLimit, prefillPass, type Moved } from './intensity.js';
 import { prefillAttention, prefillRatePerDevice, type PrefillService } from './prefill-pool.js';
+import { resourcesOf, scaled, sessionWith, type PerResource, type Resource } from './resource.js';
 import { kneeBatch, regimeOf, type Regime } from './roofline.js';
 import { kvBytes, weightBytes, type WeightFormats } from './shape.js';
 import { draftingS } from './speculation.js';
@@ -35,9 +36,9 @@ export interface Phase {
   readonly regime: Regime;
   /** Resources with the highest elasticity of tokens/s per machine; several when they tie. */
   readonly binding: readonly Resource[];
-  readonly elasticity: Readonly<Record<Resource, number>>;
+  readonly elasticity: PerResource;
   /** Relative gain in tokens/s per machine from 10% more of a resource. */
-  readonly gainOf10Percent: Readonly<Record<Resource, number>>;
+  readonly gainOf10Percent: PerResource;
   readonly timesS: Times;
 }
 
@@ -66,7 +67,7 @@ export function prefillPhase(at: Evaluated): Phase {
   const { setting, session, design, prefill } = at;
   const rate = (service: PrefillService) => prefillRatePerDevice(service, design.prefill.utilization);
   const scaledRate: Rate = (resource, factor) => {
-    const path = prefillPath(setting, session, {
+    const path = prefillPath(setting, sessionWith(setting, session, resource, factor), {
       ...design.prefill,
       chip: scaled(design.prefill.chip, resource, factor),
     });
@@ -113,7 +114,7 @@ export function phaseOfPrompts(s: PromptEngine, rate: Rate, now: number): Phase 
       batchAtKnee: 1,
       ...networkAgainstRest(timesS),
     }),
-    ...sensitivities(rate, now),
+    ...sensitivities(resourcesOf(session), rate, now),
     timesS,
   };
 }
@@ -150,7 +151,10 @@ export function decodePhase(at: Evaluated): Phase {
   const { setting, session, design, decode, decodeFigures } = at;
   const { maxBatch } = design.decode;
   const scaledRate: Rate = (resource, factor) => {
-    const path = decodePath(setting, session, { ...design.decode, chip: scaled(design.decode.chip, resource, factor) });
+    const path = decodePath(setting, sessionWith(setting, session, resource, factor), {
+      ...design.decode,
+      chip: scaled(design.decode.chip, resource, factor),
+    });
     return isDead(path) ? 0 : decodeRatePerDevice(path, maxBatch);
   };
   return phaseOfTokens(decode, decodeFigures.batch, scaledRate, decodeRatePerDevice(decode, maxBatch));
@@ -189,7 +193,7 @@ export function phaseOfTokens(m: DecodeMemory, each: number, rate: Rate, now: nu
       batchAtKnee: kneeBatch(weight, kvBytes(shape, traffic.contextMean, kv), request, ridge),
       ...networkAgainstRest(timesS),
     }),
-    ...sensitivities(rate, now),
+    ...sensitivities(resourcesOf(session), rate, now),
     timesS,
   };
 }
@@ -249,12 +253,13 @@ function networkAgainstRest({ network, ...others }: Times) {
 }
 
 /** Elasticities by a forward difference, with the batch solved again and fractional replicas. */
-function sensitivities(rate: Rate, now: number) {
+function sensitivities(resources: readonly Resource[], rate: Rate, now: number) {
   const step = 1e-4;
-  const each = (of: (resource: Resource) => number) =>
-    Object.fromEntries(resources.map((resource) => [resource, of(resource)])) as Record<Resource, number>;
+  const each = (of: (resource: Resource) => number): PerResource =>
+    Object.fromEntries(resources.map((resource) => [resource, of(resource)])) as PerResource;
   const elasticity = each((resource) => Math.log(rate(resource, 1 + step) / now) / Math.log1p(step));
   const gainOf10Percent = each((resource) => rate(resource, 1.1) / now - 1);
-  const most = Math.max(...resources.map((resource) => elasticity[resource]));
-  return { elasticity, gainOf10Percent, binding: resources.filter((resource) => elasticity[resource] >= most - tie) };
+  const most = Math.max(...Object.values(elasticity));
+  const binding = resources.filter((resource) => (elasticity[resource] ?? 0) >= most - tie);
+  return { elasticity, gainOf10Percent, binding };
 }

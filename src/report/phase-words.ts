@@ -80,9 +80,10 @@ function loadClause(name: PhaseName, { load }: PhaseRecord): Phrase {
 /** `bandwidth binds: 10% more gives 7.2%`; what else is felt; what is slack. Overhead is shortened, not added. */
 function gainClauses(name: PhaseName, { binding, gainOf10Percent: gains }: PhaseRecord, once: boolean): Clause[] {
   const step = figure('resourceStep', 0.1, 'share');
-  const of = (resource: Resource) => figure(`${name}.gain.${resource}`, gains[resource], 'share');
+  const gain = (resource: Resource) => gains[resource] ?? 0;
+  const of = (resource: Resource) => figure(`${name}.gain.${resource}`, gain(resource), 'share');
   const all = Object.keys(gains) as Resource[];
-  const felt = all.filter((one) => Math.abs(gains[one]) >= leastGain).sort((a, b) => gains[b] - gains[a]);
+  const felt = all.filter((one) => Math.abs(gain(one)) >= leastGain).sort((a, b) => gain(b) - gain(a));
   const slack = all.filter((one) => !felt.includes(one) && !binding.includes(one));
   const others = felt.filter((one) => !binding.includes(one)).map((one) => say`${one} ${of(one)}`);
   const [first] = binding;
@@ -93,8 +94,8 @@ function gainClauses(name: PhaseName, { binding, gainOf10Percent: gains }: Phase
   const rate = name === 'prefill' || once ? ' more tokens/s' : '';
   const most = felt.find((one) => !binding.includes(one));
   // What binds is worth most at the margin; over a whole tenth something else may be worth more.
-  const beyond = most !== undefined && gains[most] >= gains[first] + leastGain;
-  const near = most !== undefined && gains[most] > gains[first] / 4;
+  const beyond = most !== undefined && gain(most) >= gain(first) + leastGain;
+  const near = most !== undefined && gain(most) > gain(first) / 4;
   return [
     {
       rank: 1,

@@ -1,4 +1,4 @@
-import { resources } from '../core/chip.js';
+import { resources } from '../core/resource.js';
 import type { Front, Point } from './schema.js';
 
 /** A column of a front: text, or numbers; what a point has not is undefined. */
@@ -30,7 +30,9 @@ export function frontTable(front: Front): Column[] {
     number(`${name}_batch`, (point) => point[name].batch),
     text(`${name}_regime`, (point) => point[name].regime),
     text(`${name}_binding`, (point) => point[name].binding.join('+')),
-    ...resources.map((one) => number(`${name}_gain_of_10_percent_${one}`, (point) => point[name].gainOf10Percent[one])),
+    ...resources.map((one) =>
+      number(`${name}_gain_of_10_percent_${one.replace(' ', '_')}`, (point) => point[name].gainOf10Percent[one]),
+    ),
   ];
   // Designs of another kind have other genes.
   const genes = [...new Set(points.flatMap((point) => Object.keys(point.genes)))];

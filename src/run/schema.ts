@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formats } from '../catalog/schema.js';
-import { resources } from '../core/chip.js';
+import { resources, type Resource } from '../core/resource.js';
 import { timeTerms } from '../core/phase.js';
 import { regimes } from '../core/roofline.js';
 import { nearestSchema } from './nearest-schema.js';
@@ -11,7 +11,9 @@ import { nearestSchema } from './nearest-schema.js';
  */
 
 const value = z.union([z.string(), z.number()]);
-const perResource = z.record(z.enum(resources), z.number());
+const perResource = z
+  .object(Object.fromEntries(resources.map((one) => [one, z.number()])) as Record<Resource, z.ZodNumber>)
+  .partial({ 'pool port': true });
 export const phaseSchema = z.object({
   accelerators: z.number().describe('devices bought'),
   replicas: z.number(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { executionClasses, formats, scaleUpTopologies } from '../catalog/schema.js';
-import { resources } from '../core/chip.js';
+import { resources } from '../core/resource.js';
 import { messageKinds } from '../core/messages.js';
 import { operatorKinds, operatorPlaces, operatorTerms } from '../core/operator/operator.js';
 import { timeTerms } from '../core/phase.js';

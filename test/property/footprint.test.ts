@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formats } from '../../src/catalog/schema.js';
-import { scaled } from '../../src/core/chip.js';
+import { scaled } from '../../src/core/resource.js';
 import { tpotS } from '../../src/core/token.js';
 import { decodePath, evaluate } from '../../src/core/evaluate.js';
 import { capacityFootprint } from '../../src/core/footprint.js';

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scaled, type Chip } from '../../src/core/chip.js';
+import type { Chip } from '../../src/core/chip.js';
+import { scaled } from '../../src/core/resource.js';
 import type { DecodeMemory } from '../../src/core/decode-pool.js';
 import { attentionS, tpotS } from '../../src/core/token.js';
 import { decodePath, prefillPath, type Evaluated } from '../../src/core/evaluate.js';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyDecodeFigures, fullBatch, loadDecode, steadyBatch } from '../../src/core/decode-pool.js';
 import { tpotS } from '../../src/core/token.js';
-import { scaled } from '../../src/core/chip.js';
+import { scaled } from '../../src/core/resource.js';
 import { decodePath } from '../../src/core/evaluate.js';
 import { isDead } from '../../src/core/violation.js';
 import { check, designs } from './designs.js';

@@ -37,6 +37,12 @@ describe('an axis', () => {
     );
   });
 
+  it('tells no values apart that differ by rounding alone', () => {
+    const ticks = ticksOf(extentOf([1e-6, 1e-6 * (1 + 4e-13)]));
+    expect(ticks).toEqual([...new Set(ticks)]);
+    expect(ticks.length).toBeGreaterThan(2);
+  });
+
   it('is logarithmic only for positive values that differ much', () => {
     expect(extentOf([1, 100]).log).toBe(true);
     expect(extentOf([1, 2]).log).toBe(false);

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Figure } from '../../src/catalog/schema.js';
-import { resources, type Resource } from '../../src/core/chip.js';
+import { resources, type Resource } from '../../src/core/resource.js';
 import { evaluateColocated, fullOf } from '../../src/core/colocated.js';
 import { tpotS } from '../../src/core/token.js';
 import { meanTpotS } from '../../src/core/rank.js';
@@ -87,6 +87,11 @@ function planWith(plan: Plan, resource: Resource, factor: number): Plan {
           ]),
         ) as Plan['objective']['coefficients']['executionClasses'],
       });
+    case 'pool port':
+      return {
+        ...plan,
+        facts: { ...facts, memories: facts.memories.map((one) => changed(one, ['bytesPerSPerPort'], factor)) },
+      };
   }
 }
 
@@ -203,7 +208,7 @@ describe.each(worlds)('the worth of a resource, %s', (_, world) => {
         const [now, more] = [world.rates(genome), world.rates(genome, resource, 1.1)];
         for (const phase of phases)
           expect(more[phase] / now[phase] - 1, `${phase} ${resource}`).toBeCloseTo(
-            stored[phase].gainOf10Percent[resource],
+            stored[phase].gainOf10Percent[resource] ?? 0,
             9,
           );
       }),
@@ -221,7 +226,10 @@ describe.each(worlds)('the worth of a resource, %s', (_, world) => {
           const elasticity = (resource: Resource) =>
             Math.log(world.rates(genome, resource, 1 + step)[phase] / now[phase]) / Math.log1p(step);
           for (const resource of resources)
-            expect(elasticity(resource), `${phase} ${resource}`).toBeCloseTo(stored[phase].elasticity[resource], 6);
+            expect(elasticity(resource), `${phase} ${resource}`).toBeCloseTo(
+              stored[phase].elasticity[resource] ?? 0,
+              6,
+            );
           const most = Math.max(...resources.map(elasticity));
           for (const resource of resources)
             if (stored[phase].binding.includes(resource)) expect(elasticity(resource)).toBeGreaterThan(most - 1e-5);

@@ -6,11 +6,15 @@ import { afterAll } from 'vitest';
 import { type Catalog, loadCatalog } from '../../src/catalog/catalog.js';
 import type { Figure } from '../../src/catalog/schema.js';
 import { loadObjective, type Objective } from '../../src/objective/load.js';
+import { evaluate, type Evaluated } from '../../src/core/evaluate.js';
+import { isDead } from '../../src/core/violation.js';
 import { metrics } from '../../src/objective/metrics.js';
 import type { Plan } from '../../src/run/plan.js';
 import { buildProblem } from '../../src/run/problem.js';
 import { planOf } from '../../src/run/search.js';
 import { compose } from '../../src/search/compose.js';
+import { variablesOf } from '../../src/search/factored.js';
+import { choiceAt } from '../../src/search/problem.js';
 import { loadSpace } from '../../src/space/load.js';
 
 export const catalog = loadCatalog();
@@ -35,6 +39,16 @@ interface PlanOptions {
   readonly objective?: string;
   readonly change?: Partial<Objective>;
   readonly facts?: Catalog;
+}
+
+/** The one design of a plan whose genes have one value each, or the first of each. */
+export function onlyDesign(plan: Plan): Evaluated {
+  const problem = buildProblem(plan);
+  const design = problem.design(variablesOf(problem.factored).map((variable) => choiceAt(variable, 0)));
+  if (isDead(design)) throw new Error(design.rule);
+  const outcome = evaluate(problem.setting, design);
+  if (outcome.kind !== 'feasible') throw new Error(JSON.stringify(outcome.violations));
+  return outcome.evaluated;
 }
 
 /** The same plan with every context of this length, whatever the model's own limit. */

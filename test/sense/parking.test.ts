@@ -4,7 +4,7 @@ import { parkedBytes } from '../../src/core/session.js';
 import { evaluate } from '../../src/core/evaluate.js';
 import { isDead } from '../../src/core/violation.js';
 import { buildProblem } from '../../src/run/problem.js';
-import { catalog, figure, frontOf, known, planFrom, withEntry } from './desk.js';
+import { catalog, figure, frontOf, known, onlyDesign, planFrom, withEntry } from './desk.js';
 
 /** Coding agents on Llama-3.1-70B: 40 GB of KV wait between the turns of each session. */
 const space = (shared: string, more = '') => `model: llama-3.1-70b
@@ -14,14 +14,8 @@ decode: { accelerator: b200, weightPrecision: fp8, tensorParallel: 8, maxBatch: 
 `;
 const change = { limits: [] };
 
-function only(shared: string, more = '', facts = catalog): Evaluated {
-  const problem = buildProblem(planFrom(space(shared, more), { facts, change }));
-  const design = problem.design(problem.factored.shared.map(() => 0).concat(Array.from({ length: 30 }, () => 0)));
-  if (isDead(design)) throw new Error(design.rule);
-  const outcome = evaluate(problem.setting, design);
-  if (outcome.kind !== 'feasible') throw new Error(JSON.stringify(outcome.violations));
-  return outcome.evaluated;
-}
+const only = (shared: string, more = '', facts = catalog): Evaluated =>
+  onlyDesign(planFrom(space(shared, more), { facts, change }));
 
 const pool = known(catalog.memories, 'optical-ddr5');
 const slowPool = (bytesPerS: number) => withEntry('memories', { ...pool, bytesPerSPerPort: figure(bytesPerS) });

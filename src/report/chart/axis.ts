@@ -29,7 +29,9 @@ export function extentOf(values: Iterable<number>, log?: boolean): Extent {
     const margin = Math.max((high / low) ** 0.04, 1.02);
     return { low: low / margin, high: high * margin, log: true };
   }
-  const margin = 0.04 * (high - low) || Math.abs(high) * 0.04 || 1;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  // Values that differ by rounding alone are one value to a reader, and labels of a dozen digits would repeat.
+  const margin = high - low > 1e-9 * size ? 0.04 * (high - low) : 0.04 * size || 1;
   return { low: low - margin < 0 && low >= 0 ? 0 : low - margin, high: high + margin, log: false };
 }
 
