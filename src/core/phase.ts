@@ -6,7 +6,8 @@ import { busiestTokens, expertS, expertsRead, linearS, networkS, overheadS } fro
 import { decodePath, prefillPath, type Evaluated } from './evaluate.js';
 import { capacityFootprint } from './footprint.js';
 import { decodeStep, intensity, intensityLimit, prefillPass, type Moved } from './intensity.js';
-import { prefillAttention, prefillRatePerDevice, type PrefillService } from './prefill-pool.js';
+import { prefillAttention } from './chunks.js';
+import { prefillRatePerDevice, type PrefillService } from './prefill-pool.js';
 import { resourcesOf, scaled, sessionWith, type PerResource, type Resource } from './resource.js';
 import { kneeBatch, regimeOf, type Regime } from './roofline.js';
 import { kvBytes, weightBytes, type WeightFormats } from './shape.js';

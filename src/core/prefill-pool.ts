@@ -1,3 +1,4 @@
+import { chunkedTurns, recomputed, type Chunked } from './chunks.js';
 import { charge, servingPowerW, wholeUnits, type Bill, type Store } from './bill.js';
 import {
   computeS,
@@ -9,10 +10,8 @@ import {
   type Engine,
 } from './engine.js';
 import { wholeReplicas } from './fleet.js';
-import { prefillPairLayers } from './operator/attention.js';
-import { mlaPrefillFlop } from './operator/mla.js';
 import { erlangC, waitScaleS } from './queue.js';
-import { parkedBytes, type Session, type Turn } from './session.js';
+import { parkedBytes, type Turn } from './session.js';
 import { installedBytes } from './tier.js';
 import { devicesForPorts, portWaitS } from './transfer.js';
 import { infeasible, type Dead } from './violation.js';
@@ -138,7 +137,7 @@ export interface PrefillService {
  */
 export function servePrefill(engine: Engine, chunkTokens: number): PrefillService | Dead {
   const { placement } = engine;
-  const { session, parallelism: p, roomBytes } = placement;
+  const { session, roomBytes } = placement;
   const readRate = poolRequestBytesPerS(placement);
   const inFlight = bytesInPrefill(engine, chunkTokens);
   if (inFlight > roomBytes) return infeasible('capacity: KV in prefill', inFlight, roomBytes, 'B per device');
@@ -155,40 +154,31 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
   let bytes = 0;
   let readS = 0;
   let readBytes = 0;
-  const served: Turn[] = [];
-  const serve = (turn: Turn): Served => {
-    const { chunks, passes, rest, attention } = promptOf(engine, turn, chunkTokens);
-    // A request that fills less than a chunk still pays its own per-sequence work.
-    const work = chunks * fullS + Math.max(1 - chunks, 0) * engine.rates.sequenceS + attention.seconds;
-    const restS = passS(engine, rest, 1, rest, expertsRead(engine, rest));
-    const service = ((passes - 1) * fullS + restS + attention.seconds) * (1 + (p.pipeline - 1) / passes);
-    return {
-      turn,
-      work,
-      service,
-      busyS: chunks * fullComputeS + attention.arithmeticS,
-      bytes: chunks * fullBytes + attention.bytes,
-    };
-  };
-  for (const turn of session.turns) {
+  const chunked = chunkedTurns(engine, chunkTokens);
+  let served = session.turns;
+  for (const [i, turn] of session.turns.entries()) {
     const pooled = turn.readBytes > 0;
     const reading = pooled ? turn.readBytes / readRate + (session.shared.pool?.latencyS ?? 0) : 0;
     // Reloading is for nothing where computing the whole context is faster (Mooncake, FAST 2025, eq. 2, at achieved rates).
-    const again = pooled ? serve(recomputed(session, turn)) : undefined;
-    const reload = again === undefined || reading < again.service;
-    const one = reload ? serve(turn) : again;
-    served.push(one.turn);
-    const within = one.work * one.work * one.turn.freshScv;
-    workS += turn.share * one.work;
-    workSquare += turn.share * (one.work * one.work + within);
-    if (turn.fetchBytes > 0 || pooled) fetchingS += turn.share * one.service;
-    else otherS += turn.share * one.service;
-    serviceSquare += turn.share * (one.service * one.service + within);
-    busyS += turn.share * one.busyS;
-    bytes += turn.share * one.bytes;
+    const reload = !pooled || reading < serviceS(engine, chunked.miss, fullS);
+    if (!reload) served = served.with(i, recomputed(session, turn));
+    const { share, freshScv } = served[i];
+    const prompt = reload ? chunked.turns[i] : chunked.miss;
+    const { chunks, attention } = prompt;
+    // A request that fills less than a chunk still pays its own per-sequence work.
+    const work = chunks * fullS + Math.max(1 - chunks, 0) * engine.rates.sequenceS + attention.seconds;
+    const service = serviceS(engine, prompt, fullS);
+    const within = work * work * freshScv;
+    workS += share * work;
+    workSquare += share * (work * work + within);
+    if (turn.fetchBytes > 0 || pooled) fetchingS += share * service;
+    else otherS += share * service;
+    serviceSquare += share * (service * service + within);
+    busyS += share * (chunks * fullComputeS + attention.arithmeticS);
+    bytes += share * (chunks * fullBytes + attention.bytes);
     if (!pooled || !reload) continue;
-    readS += turn.share * reading;
-    readBytes += turn.share * turn.readBytes;
+    readS += share * reading;
+    readBytes += share * turn.readBytes;
   }
   const { fetching, other } = session;
   return {
@@ -207,18 +197,11 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
   };
 }
 
-/** What one request asks of a rank, and which turn it then is. */
-interface Served {
-  readonly turn: Turn;
-  readonly work: number;
-  readonly service: number;
-  readonly busyS: number;
-  readonly bytes: number;
-}
-
-/** The same turn with nothing cached: its whole context is new. */
-export function recomputed({ miss }: Session, turn: Turn): Turn {
-  return { ...turn, ...miss, prefixTokens: 0 };
+/** Latency of a request's own passes, the full ones of `fullS`: it fills and empties the pipeline. */
+function serviceS(engine: Engine, { passes, rest, attention }: Chunked, fullS: number): number {
+  const { pipeline } = engine.placement.parallelism;
+  const restS = passS(engine, rest, 1, rest, expertsRead(engine, rest));
+  return ((passes - 1) * fullS + restS + attention.seconds) * (1 + (pipeline - 1) / passes);
 }
 
 /** Bytes of a device that requests in service take: the activations of a chunk, and KV. */
@@ -229,36 +212,6 @@ export function bytesInPrefill(engine: Engine, chunkTokens: number): number {
   // One request computes on each stage while the next one's prefix arrives.
   const kvInFlight = ((p.pipeline + 1) * (session.kvMean + k.capacityQuantile * session.kvSd) * stageShare) / kvShards;
   return activations + kvInFlight;
-}
-
-/** A turn's prompt in chunks: how many it fills, passes of its own and the tokens of the last one, its attention. */
-export function promptOf(engine: Engine, turn: Turn, chunkTokens: number) {
-  const chunks = turn.freshTokens / chunkTokens;
-  const passes = Math.max(Math.ceil(chunks), 1);
-  const rest = turn.freshTokens - (passes - 1) * chunkTokens;
-  return { chunks, passes, rest, attention: prefillAttention(engine, turn, chunkTokens) };
-}
-
-/** Attention of one request on the fullest stage: the slower of its FLOPs and of re-reading the KV for every chunk. */
-export function prefillAttention(engine: Engine, turn: Turn, chunkTokens: number) {
-  const { setting, session, parallelism, stageShare, kvShards } = engine.placement;
-  const { shape, constants: k } = setting;
-  const fresh = turn.freshTokens;
-  const chunks = Math.max(fresh / chunkTokens, 1);
-  const pairs = prefillPairLayers(shape, fresh, turn.prefixTokens, turn.freshSquare);
-  // Tokens that a chunk finds cached, all chunks together: the prefix, and the request's own earlier chunks.
-  const cached = chunks * turn.prefixTokens + Math.max(turn.freshSquare / chunkTokens - fresh, 0) / 2;
-  const flop =
-    shape.mla === undefined
-      ? pairs * shape.prefillPairFlop
-      : shape.layers * mlaPrefillFlop(shape.mla, shape.heads, pairs / shape.layers, cached);
-  // The kernel sees a chunk of queries over the whole visible context.
-  const visible = Math.max(turn.prefixTokens + fresh, 1);
-  const efficiency = (k.attentionEfficiency * visible) / (visible + k.attentionHalfTokens);
-  const arithmeticS = (flop * stageShare * engine.rates.attentionFlopS) / parallelism.tensor / efficiency;
-  const bytesPerToken = session.kvMean / Math.max(setting.traffic.contextMean, 1);
-  const bytes = (bytesPerToken * stageShare * cached) / kvShards;
-  return { seconds: Math.max(arithmeticS, bytes * engine.rates.kvByteS), arithmeticS, bytes };
 }
 
 /** Replicas of the pool that keep its load under `utilization`, and the load of its pool ports under their limit. */

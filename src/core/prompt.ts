@@ -1,6 +1,6 @@
 import { computeS, expertsRead, passS, type Engine } from './engine.js';
 import { loadS, wayToParked } from './parking.js';
-import { promptOf, recomputed } from './prefill-pool.js';
+import { chunkedTurns, recomputed, type Chunked } from './chunks.js';
 import type { Turn } from './session.js';
 
 /**
@@ -49,12 +49,15 @@ interface PromptTurn {
 export function promptsOf(engine: Engine, chunkTokens: number): Prompts {
   const fullComputeS = computeS(engine, chunkTokens, 1);
   const fullS = aloneS(engine, chunkTokens);
-  const served = engine.placement.session.turns.map((turn) => servedTurn(engine, turn, chunkTokens, fullS));
+  const { session } = engine.placement;
+  const chunked = chunkedTurns(engine, chunkTokens);
+  const reload = session.turns.map((turn) => turn.loadBytes === 0 || isReloaded(engine, turn, chunked.miss, fullS));
+  const served = session.turns.map((turn, i) => (reload[i] ? turn : { ...recomputed(session, turn), loadBytes: 0 }));
   const sums = { chunks: 0, ownS: 0, chunksSquare: 0, chunksOwnS: 0, ownSquareS2: 0, computeS: 0, attentionBytes: 0 };
   const reads = { readBytes: 0, readShare: 0 };
   const way = wayToParked(engine.placement);
-  const turns = served.map((turn): PromptTurn => {
-    const { chunks, passes, rest, attention } = promptOf(engine, turn, chunkTokens);
+  const turns = served.map((turn, i): PromptTurn => {
+    const { chunks, passes, rest, attention } = reload[i] ? chunked.turns[i] : chunked.miss;
     const ownS = attention.seconds + Math.max(1 - chunks, 0) * engine.rates.sequenceS;
     const { share, freshScv, loadBytes } = turn;
     const square = share * (1 + freshScv);
@@ -84,12 +87,9 @@ export function promptsOf(engine: Engine, chunkTokens: number): Prompts {
 }
 
 /** Reading a parked prefix is for nothing where computing the whole context is faster (see servePrefill). */
-function servedTurn(engine: Engine, turn: Turn, chunkTokens: number, fullS: number): Turn {
-  if (turn.loadBytes === 0) return turn;
-  const again = { ...recomputed(engine.placement.session, turn), loadBytes: 0 };
-  const { passes, rest, attention } = promptOf(engine, again, chunkTokens);
+function isReloaded(engine: Engine, turn: Turn, { passes, rest, attention }: Chunked, fullS: number): boolean {
   const recomputeS = (passes - 1) * fullS + aloneS(engine, rest) + attention.seconds;
-  return loadS(wayToParked(engine.placement), turn.loadBytes) < recomputeS ? turn : again;
+  return loadS(wayToParked(engine.placement), turn.loadBytes) < recomputeS;
 }
 
 /** Seconds of a pass of so many prompt tokens and nothing else, without attention. */

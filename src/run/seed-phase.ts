@@ -17,7 +17,7 @@ import { decodeDifferences, prefillDifferences } from '../core/operator/differen
 import { castOf, decodeOperators, draftCast, prefillOperators, type Cast } from '../core/operator/list.js';
 import { sumOf, undivided, type Operator, type Split } from '../core/operator/operator.js';
 import { decodePassTimes, type TimeTerm } from '../core/phase.js';
-import { prefillAttention } from '../core/prefill-pool.js';
+import { prefillAttention } from '../core/chunks.js';
 import type { Turn } from '../core/session.js';
 import { draftingS } from '../core/speculation.js';
 import { axes, closes } from '../core/topology/grid.js';

@@ -33,6 +33,16 @@ export function advance(choices: number[], { first, last }: Dials): number {
   return -1;
 }
 
+/** Sets the choices to the combination with this index, which is one of the space. */
+export function turnTo(choices: number[], { first, last }: Dials, index: number): void {
+  let rest = index;
+  for (let i = choices.length - 1; i >= 0; i--) {
+    const radix = last[i] - first[i] + 1;
+    choices[i] = first[i] + (rest % radix);
+    rest = Math.floor(rest / radix);
+  }
+}
+
 /** Number of combinations, exact; undefined when a variable is real. */
 export function spaceSize(variables: readonly Variable[]): bigint | undefined {
   let size = 1n;

@@ -5,7 +5,7 @@
 import { type Counts, countRule, noCounts } from './counts.js';
 import { leafRules } from './part/rule.js';
 import { type Context, isInfeasible, type Part } from './problem.js';
-import { advance, combinations, dialsOf, genomeAt } from './space.js';
+import { advance, combinations, dialsOf, turnTo } from './space.js';
 
 export interface Visitor {
   /** A feasible leaf. Both arrays are rewritten after the call. */
@@ -33,7 +33,7 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
   const beaten = visitor.beaten && ((bound: Float64Array) => visitor.beaten?.(bound) === true);
 
   const dials = stages.map((stage) => dialsOf(stage.variables));
-  const choices = stages.map((stage) => genomeAt(stage.variables, 0));
+  const choices = dials.map(({ first }) => [...first]);
   const offsets = stages.map((_, depth) =>
     stages.slice(0, depth).reduce((sum, above) => sum + above.variables.length, 0),
   );
@@ -65,27 +65,40 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
   }
 
   function walk(depth: number, context: Context, start: number, end: number): void {
+    const choice = choices[depth];
+    if (start > 0) turnTo(choice, dials[depth], start);
+    if (depth === last) walkLeaves(context, end - start);
+    else walkBranches(depth, context, end - start);
+    // Back to the first combination, ready for the next visit of this stage.
+    if (end < sizes[depth]) turnTo(choice, dials[depth], 0);
+  }
+
+  function walkBranches(depth: number, context: Context, count: number): void {
     const stage = stages[depth];
     const choice = choices[depth];
     const offset = offsets[depth];
-    if (start > 0) for (const [i, value] of genomeAt(stage.variables, start).entries()) choice[i] = value;
-    for (let index = start; index < end; index++) {
+    for (let k = 0; k < count; k++) {
       for (let i = 0; i < choice.length; i++) genome[offset + i] = choice[i];
-      if (depth === last) {
-        figures[0] = Number.NaN;
-        if (stage.leaf!(context, choice, figures, 0)) {
-          counts.feasible++;
-          visitor.leaf(figures, genome);
-        } else countRule(counts, refusal(figures[0]), 1);
-      } else {
-        const next = stage.enter!(context, choice);
-        if (isInfeasible(next)) countRule(counts, next, below[depth]);
-        else enter(depth + 1, next, 0, sizes[depth + 1]);
-      }
+      const next = stage.enter!(context, choice);
+      if (isInfeasible(next)) countRule(counts, next, below[depth]);
+      else enter(depth + 1, next, 0, sizes[depth + 1]);
       advance(choice, dials[depth]);
     }
-    // Back to the first combination, ready for the next visit of this stage.
-    if (end < sizes[depth]) for (let i = 0; i < choice.length; i++) choice[i] = dials[depth].first[i];
+  }
+
+  function walkLeaves(context: Context, count: number): void {
+    const choice = choices[last];
+    const offset = offsets[last];
+    const stage = stages[last];
+    for (let k = 0; k < count; k++) {
+      for (let i = 0; i < choice.length; i++) genome[offset + i] = choice[i];
+      figures[0] = Number.NaN;
+      if (stage.leaf!(context, choice, figures, 0)) {
+        counts.feasible++;
+        visitor.leaf(figures, genome);
+      } else countRule(counts, refusal(figures[0]), 1);
+      advance(choice, dials[last]);
+    }
   }
 
   const { start, end } = range ?? { start: 0, end: sizes[0] };

@@ -1,0 +1,82 @@
+import type { Engine, PassRates } from './engine.js';
+import { prefillPairLayers } from './operator/attention.js';
+import { mlaPrefillFlop } from './operator/mla.js';
+import type { Session, Turn } from './session.js';
+
+/** A turn's prompt in chunks: how many it fills, passes of its own and the tokens of the last one, its attention. */
+export interface Chunked {
+  readonly chunks: number;
+  readonly passes: number;
+  readonly rest: number;
+  readonly attention: Attention;
+}
+
+/** Attention of one request on the fullest stage; bytes of KV that a device reads again for its chunks. */
+interface Attention {
+  readonly seconds: number;
+  readonly arithmeticS: number;
+  readonly bytes: number;
+}
+
+/** What is new in a turn, and what it finds. */
+type Prompted = Pick<Turn, 'freshTokens' | 'freshSquare' | 'prefixTokens'>;
+
+/** All turns of a session, and a turn that finds nothing cached. */
+interface ChunkedTurns {
+  readonly turns: readonly Chunked[];
+  readonly miss: Chunked;
+}
+
+/** Of the placement asked for last: whatever network connects its devices, a sweep asks the same of each. */
+const latest: { rates?: PassRates; session?: Session; byChunk: Map<number, ChunkedTurns> } = { byChunk: new Map() };
+
+export function chunkedTurns(engine: Engine, chunkTokens: number): ChunkedTurns {
+  const { session } = engine.placement;
+  if (latest.rates !== engine.rates || latest.session !== session) {
+    latest.rates = engine.rates;
+    latest.session = session;
+    latest.byChunk = new Map();
+  }
+  const known = latest.byChunk.get(chunkTokens);
+  if (known !== undefined) return known;
+  const fresh: ChunkedTurns = {
+    turns: session.turns.map((turn) => chunkedTurn(engine, turn, chunkTokens)),
+    miss: chunkedTurn(engine, { ...session.miss, prefixTokens: 0 }, chunkTokens),
+  };
+  latest.byChunk.set(chunkTokens, fresh);
+  return fresh;
+}
+
+/** The same turn with nothing cached: its whole context is new. */
+export function recomputed({ miss }: Session, turn: Turn): Turn {
+  return { ...turn, ...miss, prefixTokens: 0 };
+}
+
+function chunkedTurn(engine: Engine, turn: Prompted, chunkTokens: number): Chunked {
+  const chunks = turn.freshTokens / chunkTokens;
+  const passes = Math.max(Math.ceil(chunks), 1);
+  const rest = turn.freshTokens - (passes - 1) * chunkTokens;
+  return { chunks, passes, rest, attention: prefillAttention(engine, turn, chunkTokens) };
+}
+
+/** Attention of one request on the fullest stage: the slower of its FLOPs and of re-reading the KV for every chunk. */
+export function prefillAttention(engine: Engine, turn: Prompted, chunkTokens: number): Attention {
+  const { setting, session, parallelism, stageShare, kvShards } = engine.placement;
+  const { shape, constants: k } = setting;
+  const fresh = turn.freshTokens;
+  const chunks = Math.max(fresh / chunkTokens, 1);
+  const pairs = prefillPairLayers(shape, fresh, turn.prefixTokens, turn.freshSquare);
+  // Tokens that a chunk finds cached, all chunks together: the prefix, and the request's own earlier chunks.
+  const cached = chunks * turn.prefixTokens + Math.max(turn.freshSquare / chunkTokens - fresh, 0) / 2;
+  const flop =
+    shape.mla === undefined
+      ? pairs * shape.prefillPairFlop
+      : shape.layers * mlaPrefillFlop(shape.mla, shape.heads, pairs / shape.layers, cached);
+  // The kernel sees a chunk of queries over the whole visible context.
+  const visible = Math.max(turn.prefixTokens + fresh, 1);
+  const efficiency = (k.attentionEfficiency * visible) / (visible + k.attentionHalfTokens);
+  const arithmeticS = (flop * stageShare * engine.rates.attentionFlopS) / parallelism.tensor / efficiency;
+  const bytesPerToken = session.kvMean / Math.max(setting.traffic.contextMean, 1);
+  const bytes = (bytesPerToken * stageShare * cached) / kvShards;
+  return { seconds: Math.max(arithmeticS, bytes * engine.rates.kvByteS), arithmeticS, bytes };
+}
