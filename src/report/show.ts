@@ -89,7 +89,7 @@ const besideSchema = z.object({
 function status(manifest: Manifest): string {
   return manifest.elapsedS === null
     ? manifest.status
-    : `${manifest.elapsedS.toFixed(1)} s on ${manifest.workers} workers`;
+    : `${manifest.elapsedS.toFixed(1)} s on ${manifest.workers} ${manifest.workers === 1 ? 'worker' : 'workers'}`;
 }
 
 /** All points of a small front; of a large one the marked ones and an even choice of the rest, in the front's order. */
