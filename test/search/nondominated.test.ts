@@ -89,6 +89,12 @@ describe('nondominated', () => {
     rows.set([-1, 1e300, -1e9], 0);
     const few = Array.from({ length: 3000 }, (_, i) => [...rows.subarray(3 * i, 3 * i + 2), (i * 31) % 7]);
     expect(nondominated(few)).toEqual(referenceNondominated(few));
+    // Two and two have the same second objective, and some are dominated by a little.
+    const tied = few.map(([x], i) => {
+      const y = i === 0 ? 1e300 : step((i * 1049) % 1500);
+      return [x, y, -y + (i % 7) * 2 ** -38];
+    });
+    expect(nondominated(tied)).toEqual(referenceNondominated(tied));
   });
 
   it('takes more points than its shared buffers have room for', () => {

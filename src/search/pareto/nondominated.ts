@@ -39,7 +39,9 @@ function standing(all: Float64Array, dimension: number): Uint32Array {
     dimension === 3
       ? underStairsFor(count)(rows)
       : ascending(dimension < 3 ? standing2(rows, dimension) : standingMany(rows, dimension), count);
-  return indices === undefined ? kept : kept.map((row) => indices[row]);
+  // A callback for each takes four times as long.
+  if (indices !== undefined) for (let k = 0; k < kept.length; k++) kept[k] = indices[kept[k]];
+  return kept;
 }
 
 /** Distinct rows below a size in ascending order, by marking them. */

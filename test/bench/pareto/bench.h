@@ -52,10 +52,9 @@ static int compare_indices(const void *a, const void *b) {
   return i == j ? 0 : before(sorted_by, i, j) ? -1 : 1;
 }
 
-#define DIGITS 11
+#define DIGITS 10
 #define BUCKETS (1u << DIGITS)
 #define MASK (BUCKETS - 1)
-#define KEY_BITS 30
 #define FEW (1u << 16)
 
 /* The bits of a number in the order of numbers; -0 is 0. */
@@ -91,9 +90,9 @@ static uint32_t *lexicographic_order(const double *rows, uint32_t count, int dim
     if (key > most) most = key;
   }
   common c = common_of(least, most);
-  int digits = count < FEW ? 2 : 3, key_bits = digits == 2 ? 2 * DIGITS : KEY_BITS;
+  int digits = count < FEW ? 2 : 3;
   for (uint32_t i = 0; i < count; i++) {
-    uint32_t key = leading_bits(c, there[i], key_bits);
+    uint32_t key = leading_bits(c, there[i], digits * DIGITS);
     here[i] = (uint64_t)key << 32 | i;
     starts[0][key & MASK]++;
     starts[1][(key >> DIGITS) & MASK]++;

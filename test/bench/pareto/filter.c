@@ -6,7 +6,9 @@
 #define PROMISING 0.05
 #define SIDE 256
 #define STRIDE (SIDE + 1)
-#define CELL_BITS 14
+#define CELLS 2048
+#define BLOCK_BITS 5
+#define BLOCK (1 << BLOCK_BITS)
 #define CROWDED 16
 
 typedef struct {
@@ -19,10 +21,10 @@ typedef struct {
   uint32_t count;
 } standing;
 
-static range range_of(const double *rows, uint32_t count, int axis) {
+static range range_of(const double *rows, uint32_t count, int dimension, int axis) {
   double low = INFINITY, high = -INFINITY;
   for (uint32_t i = 0; i < count; i++) {
-    double value = rows[3 * i + axis];
+    double value = rows[dimension * i + axis];
     if (value < low && value > -INFINITY) low = value;
     if (value > high && value < INFINITY) high = value;
   }
@@ -61,7 +63,7 @@ static int below_pivot(standing *from, const double *given) {
   static uint32_t spare[SAMPLE];
   uint32_t size = sample_of(from, sample);
   range ranges[3];
-  for (int i = 0; i < 3; i++) ranges[i] = range_of(sample, size, i);
+  for (int i = 0; i < 3; i++) ranges[i] = range_of(sample, size, 3, i);
   double least = INFINITY, pivot[3];
   for (uint32_t k = 0; k < size; k++) {
     double sum = 0;
@@ -106,10 +108,15 @@ static void fill(grid *g, const double *rows, uint32_t count, int32_t *cells) {
     if (g->least[i] == INFINITY) g->least[i] = NAN;
 }
 
-static uint32_t keep_in_grid(const grid *g, const double *rows, uint32_t count, const int32_t *cells, uint32_t *kept) {
+static uint32_t keep_in_grid(const grid *g, const double *rows, uint32_t count, const int32_t *cells, uint32_t *kept,
+                             double *lower) {
   uint32_t size = 0;
-  for (uint32_t i = 0; i < count; i++)
-    if (!(rows[3 * (size_t)i + 2] >= g->least[cells[i] - STRIDE - 1])) kept[size++] = i;
+  for (uint32_t i = 0; i < count; i++) {
+    const double *row = rows + 3 * (size_t)i;
+    if (row[2] >= g->least[cells[i] - STRIDE - 1]) continue;
+    kept[size] = i;
+    memcpy(lower + 3 * (size_t)size++, row, 3 * sizeof *row);
+  }
   return size;
 }
 
@@ -118,114 +125,118 @@ static void below_grid(standing *from, const double *given) {
   static grid g;
   uint32_t size = sample_of(from, sample), *kept = allocated(from->count * sizeof *kept);
   int32_t *cells = allocated(from->count * sizeof *cells);
-  g.x = range_of(sample, size, 0);
-  g.y = range_of(sample, size, 1);
+  double *lower = allocated(3 * (size_t)from->count * sizeof *lower);
+  g.x = range_of(sample, size, 3, 0);
+  g.y = range_of(sample, size, 3, 1);
   for (int i = 0; i < STRIDE * STRIDE; i++) g.own[i] = INFINITY;
   fill(&g, sample, size, cells);
-  if (keep_in_grid(&g, sample, size, cells, kept) > (1 - PROMISING) * size) free(kept);
-  else {
+  if (keep_in_grid(&g, sample, size, cells, kept, lower) > (1 - PROMISING) * size) {
+    free(kept);
+    free(lower);
+  } else {
     fill(&g, from->rows, from->count, cells);
-    *from = gathered(*from, kept, keep_in_grid(&g, from->rows, from->count, cells, kept), given);
+    uint32_t left = keep_in_grid(&g, from->rows, from->count, cells, kept, lower);
+    if (from->indices) for (uint32_t k = 0; k < left; k++) kept[k] = from->indices[kept[k]];
+    if (from->rows != given) free((void *)from->rows);
+    free(from->indices);
+    *from = (standing){lower, kept, left};
   }
   free(cells);
-}
-
-static int by_value(const void *a, const void *b) {
-  uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
-  return (i > j) - (i < j);
-}
-
-static void ascending(uint32_t *some, uint32_t count, uint32_t size) {
-  if ((uint64_t)count * 16 < size) {
-    qsort(some, count, sizeof *some, by_value);
-    return;
-  }
-  uint8_t *marks = calloc(size, 1);
-  for (uint32_t k = 0; k < count; k++) marks[some[k]] = 1;
-  for (uint32_t row = 0, at = 0; row < size; row++)
-    if (marks[row]) some[at++] = row;
-  free(marks);
-}
-
-typedef struct {
-  double y, z;
-  uint32_t next, cell;
-} step;
-
-static uint32_t *cells_by_bits(const double *y, uint32_t size) {
-  uint32_t *cells = allocated(size * sizeof *cells), least = UINT32_MAX, most = 0;
-  for (uint32_t k = 0; k < size; k++) {
-    uint32_t key = ordered_bits(y[k]) >> 32;
-    if (key < least) least = key;
-    if (key > most) most = key;
-  }
-  common c = common_of(least, most);
-  for (uint32_t k = 0; k < size; k++) cells[k] = 1 + leading_bits(c, ordered_bits(y[k]), CELL_BITS);
-  return cells;
 }
 
 /* -1 where cells are crowded. */
-static int64_t sweep_cells(const double *y, const double *z, const uint32_t *cells, uint32_t size, uint32_t cell_count,
-                           uint32_t *kept) {
-  rank_set occupied = rank_set_of(cell_count + 1);
-  step *steps = allocated((size + 2) * sizeof *steps);
-  uint32_t *last = allocated((cell_count + 1) * sizeof *last), unused = UINT32_MAX, made = 2;
+static int64_t sweep_cells(const double *y, const double *z, const uint32_t *order, uint32_t size, range of_y,
+                           uint8_t *marks) {
+  static double least[CELLS], before[CELLS], left[CELLS / BLOCK];
+  static int32_t first[CELLS];
+  int32_t *next = allocated(size * sizeof *next);
   int64_t count = 0, patience = CROWDED * (int64_t)size;
-  last[0] = 0;
-  rank_add(&occupied, 0);
-  steps[0] = (step){NAN, NAN, 1, 0};
-  steps[1] = (step){NAN, NAN, 0, UINT32_MAX};
-  for (uint32_t k = 0; k < size && patience >= 0; k++) {
-    uint32_t cell = cells[k], left = last[rank_at_most(&occupied, cell - 1)], right = steps[left].next;
-    double py = y[k], pz = z[k];
-    for (; steps[right].y <= py; patience--) {
-      left = right;
-      right = steps[right].next;
-    }
-    if (steps[left].z <= pz) continue;
-    while (steps[right].z >= pz) {
-      uint32_t was = steps[right].cell, next = steps[right].next;
-      if (was != cell && last[was] == right) rank_delete(&occupied, was);
-      steps[right].next = unused;
-      unused = right;
-      right = next;
-    }
-    uint32_t here = unused;
-    if (here == UINT32_MAX) here = made++;
-    else unused = steps[here].next;
-    steps[here] = (step){py, pz, right, cell};
-    steps[left].next = here;
-    if (steps[right].cell != cell) last[cell] = here;
-    rank_add(&occupied, cell);
-    kept[count++] = k;
+  double per_cell = of_y.scale * CELLS;
+  for (int i = 0; i < CELLS; i++) {
+    least[i] = before[i] = NAN;
+    first[i] = -1;
   }
-  free(steps);
-  free(last);
-  rank_set_free(&occupied);
+  for (int i = 0; i < CELLS / BLOCK; i++) left[i] = NAN;
+  for (uint32_t k = 0; k < size && patience >= 0; k++) {
+    double py = y[k], pz = z[k], share = (py - of_y.low) * per_cell;
+    int cell = share > 0 ? (share < CELLS ? (int)share : CELLS - 1) : 0, block = cell >> BLOCK_BITS;
+    if (before[cell] <= pz || left[block] <= pz) continue;
+    int32_t follows = first[cell];
+    if (least[cell] <= pz) {
+      int32_t last = -1;
+      for (; follows >= 0 && z[follows] <= pz && y[follows] > py; patience--) {
+        last = follows;
+        follows = next[follows];
+      }
+      if (follows >= 0 && z[follows] <= pz) continue;
+      next[last] = k;
+    } else {
+      least[cell] = pz;
+      first[cell] = k;
+    }
+    next[k] = follows;
+    for (int i = cell + 1; i % BLOCK != 0 && !(before[i] <= pz); i++) before[i] = pz;
+    for (int i = block + 1; i < CELLS / BLOCK && !(left[i] <= pz); i++) left[i] = pz;
+    marks[order[k]] = 1;
+    count++;
+  }
+  free(next);
   return patience < 0 ? -1 : count;
 }
 
-static uint32_t sweep(const double *rows, uint32_t size, uint32_t **found) {
-  static const int xyz[] = {0, 1, 2}, first[] = {0};
-  uint32_t *order = lexicographic_order(rows, size, 3, xyz, 3), *kept = allocated(size * sizeof *kept);
-  double *y = allocated(size * sizeof *y), *z = allocated(size * sizeof *z);
+/* By least z up to each rank of y: a Fenwick tree. */
+static int64_t sweep_ranks(const double *y, const double *z, const uint32_t *order, uint32_t size, uint8_t *marks) {
+  static const int axes[] = {0};
+  uint32_t *by_y = lexicographic_order(y, size, 1, axes, 1), *rank_of = allocated(size * sizeof *rank_of);
+  double *minima = allocated((size + 1) * sizeof *minima);
+  int64_t count = 0;
+  for (uint32_t r = 0; r < size; r++) rank_of[by_y[r]] = r + 1;
+  for (uint32_t r = 0; r <= size; r++) minima[r] = NAN;
   for (uint32_t k = 0; k < size; k++) {
-    y[k] = rows[3 * (size_t)order[k] + 1];
-    z[k] = rows[3 * (size_t)order[k] + 2];
+    uint32_t i = rank_of[k];
+    while (i > 0 && !(minima[i] <= z[k])) i &= i - 1;
+    if (i > 0) continue;
+    for (i = rank_of[k]; i <= size && !(minima[i] <= z[k]); i += i & -i) minima[i] = z[k];
+    marks[order[k]] = 1;
+    count++;
   }
-  uint32_t *cells = cells_by_bits(y, size);
-  int64_t count = sweep_cells(y, z, cells, size, 1u << CELL_BITS, kept);
+  free(by_y);
+  free(rank_of);
+  free(minima);
+  return count;
+}
+
+/* Ascending. */
+static uint32_t sweep(const double *rows, uint32_t size, uint32_t **found) {
+  static const int xyz[] = {0, 1, 2};
+  static double sample[SAMPLE];
+  uint32_t *order = lexicographic_order(rows, size, 3, xyz, 3);
+  double *yz = allocated(2 * (size_t)size * sizeof *yz);
+  double *y = allocated(size * sizeof *y), *z = allocated(size * sizeof *z);
+  for (uint32_t i = 0; i < size; i++) memcpy(yz + 2 * (size_t)i, rows + 3 * (size_t)i + 1, 2 * sizeof *yz);
+  for (uint32_t k = 0; k < size; k++) {
+    y[k] = yz[2 * (size_t)order[k]];
+    z[k] = yz[2 * (size_t)order[k] + 1];
+  }
+  uint32_t sampled = size < SAMPLE ? size : SAMPLE;
+  for (uint32_t k = 0; k < sampled; k++) sample[k] = y[(uint64_t)k * size / sampled];
+  uint8_t *marks = allocated(size);
+  memset(marks, 0, size);
+  int64_t count = sweep_cells(y, z, order, size, range_of(sample, sampled, 1, 0), marks);
   if (count < 0) {
-    uint32_t *by_y = lexicographic_order(y, size, 1, first, 1);
-    for (uint32_t r = 0; r < size; r++) cells[by_y[r]] = r + 1;
-    count = sweep_cells(y, z, cells, size, size, kept);
-    free(by_y);
+    memset(marks, 0, size);
+    count = sweep_ranks(y, z, order, size, marks);
   }
-  for (uint32_t k = 0; k < count; k++) kept[k] = order[kept[k]];
+  uint32_t *kept = allocated(count * sizeof *kept);
+  for (uint32_t row = 0, at = 0; at < count; row++) {
+    kept[at] = row;
+    at += marks[row];
+  }
   free(order);
+  free(yz);
   free(y);
   free(z);
-  free(cells);
+  free(marks);
   *found = kept;
   return count;
 }
@@ -237,7 +248,6 @@ static uint32_t nondominated(const double *given, uint32_t count) {
   for (size_t i = 0; i < 3 * (size_t)now.count; i++)
     if (now.rows[i] != now.rows[i]) exit(1);
   uint32_t *kept, size = sweep(now.rows, now.count, &kept);
-  ascending(kept, size, now.count);
   if (now.indices) for (uint32_t k = 0; k < size; k++) kept[k] = now.indices[kept[k]];
   free(kept);
   if (now.rows != given) free((void *)now.rows);
