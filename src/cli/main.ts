@@ -2,7 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../catalog/input-error.js';
 import { packageVersion } from '../run/manifest.js';
-import { commands } from './command/index.js';
+import { commandsFor } from './command/index.js';
 import { exitCode, type ExitCode } from './exit.js';
 import { warn } from './print.js';
 
@@ -13,7 +13,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     .version(packageVersion())
     .showHelpAfterError('(copareto --help shows all verbs)')
     .exitOverride();
-  for (const command of commands) command(program, (ended) => (code = ended));
+  for (const command of await commandsFor(argv[2])) command(program, (ended) => (code = ended));
   for (const command of program.commands) command.exitOverride();
   try {
     await program.parseAsync(argv);

@@ -61,18 +61,16 @@ const search = (out: string, workers: string) => [
 const certificate = (run: string) => (readJson(`${run}/manifest.json`) as { certificate: unknown }).certificate;
 
 describe('the exact front of a reduced frontier space', () => {
-  it('is the same to the byte with 1, 2 and 8 workers, certificate and all', async () => {
-    for (const workers of ['1', '2', '8'])
+  it('is the same to the byte with 1 and 8 workers, certificate and all', async () => {
+    for (const workers of ['1', '8'])
       expect(await copareto(...search(`exact-${workers}`, workers))).toMatchObject({ code: 0 });
-    for (const workers of ['2', '8']) {
-      expect(resultOf(`exact-${workers}`)).toEqual(resultOf('exact-1'));
-      expect(certificate(`exact-${workers}`)).toEqual(certificate('exact-1'));
-    }
+    expect(resultOf('exact-8')).toEqual(resultOf('exact-1'));
+    expect(certificate('exact-8')).toEqual(certificate('exact-1'));
     expect(certificate('exact-1')).toMatchObject({ complete: true });
     expect((readJson('exact-1/front.json') as { points: unknown[] }).points.length).toBeGreaterThan(20);
   });
 
-  it('is the same after kill -9 in the sweep of either pool, on other numbers of workers', async () => {
+  it('is the same after kill -9 in the sweep of either pool, on 2, 3, 1 and again 2 workers', async () => {
     const run = 'exact-killed';
     const checkpoint = () => names(`${run}/checkpoint`);
     const killWhen = async (kind: string, ...args: string[]) => {
@@ -85,7 +83,7 @@ describe('the exact front of a reduced frontier space', () => {
     await killWhen('sweep-0', ...search(run, '2'));
     await killWhen('sweep-1', 'resume', run, '--workers', '3');
     await killWhen('join', 'resume', run, '--workers', '1');
-    expect(await copareto('resume', run)).toMatchObject({ code: 0 });
+    expect(await copareto('resume', run, '--workers', '2')).toMatchObject({ code: 0 });
     expect(resultOf(run)).toEqual(resultOf('exact-1'));
     expect(certificate(run)).toEqual(certificate('exact-1'));
   });

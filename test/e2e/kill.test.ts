@@ -58,10 +58,10 @@ describe.each(sampled)('a search by %s', (algorithm) => {
   ];
   const out = (name: string): string => `${algorithm}-${name}`;
 
-  // The workers are the same for all algorithms: what one more of them changes is tried with one.
-  const workersTried = algorithm === 'islands' ? ['1', '2', '8'] : ['1', '8'];
+  // The workers are the same for all algorithms: an uninterrupted run on many of them is tried with one.
+  const workersTried = algorithm === 'islands' ? ['1', '8'] : ['1'];
 
-  it(`leaves the same front to the byte on ${workersTried.join(' and ')} workers`, async () => {
+  it(`leaves the front of its budget, spent on both kinds of design, on ${workersTried.join(' and ')} workers`, async () => {
     for (const workers of workersTried)
       expect(await copareto(...search(out(workers), workers))).toMatchObject({ code: 0 });
     for (const workers of workersTried.slice(1)) {
@@ -76,7 +76,7 @@ describe.each(sampled)('a search by %s', (algorithm) => {
     });
   });
 
-  it('goes on after kill -9 at three moments, and half a record, to the front of the uninterrupted run', async () => {
+  it('goes on after kill -9 at three moments, and half a record, on 2, 1, 3 and 8 workers, to the front of the uninterrupted run', async () => {
     const run = out('killed');
     const [first = '', second = ''] = journals(run);
     await killWhen(() => bytesOf(first) > 3000, ...search(run, '2'));
@@ -87,7 +87,7 @@ describe.each(sampled)('a search by %s', (algorithm) => {
     await killWhen(() => bytesOf(first) > before + 3000, 'resume', run, '--workers', '1');
     appendFileSync(first, 'half a record');
     await killWhen(() => bytesOf(second) > 3000, 'resume', run, '--workers', '3');
-    expect(await copareto('resume', run)).toMatchObject({ code: 0 });
+    expect(await copareto('resume', run, '--workers', '8')).toMatchObject({ code: 0 });
     expect(resultOf(run)).toEqual(resultOf(out('1')));
     expect(said(run)).toEqual(said(out('1')));
     expect(names(run)).toEqual(names(out('1')));
@@ -106,16 +106,14 @@ describe('a search through all designs', () => {
     out,
   ];
 
-  it('leaves the same front to the byte on 1, 2 and 8 workers, and after kill -9', async () => {
-    for (const workers of ['1', '2', '8'])
+  it('leaves the same front to the byte on 1 and 8 workers, and after kill -9 on 1, resumed on 2', async () => {
+    for (const workers of ['1', '8'])
       expect(await copareto(...search(`all-${workers}`, workers))).toMatchObject({ code: 0 });
-    for (const workers of ['2', '8']) {
-      expect(resultOf(`all-${workers}`)).toEqual(resultOf('all-1'));
-      expect(said(`all-${workers}`)).toEqual(said('all-1'));
-    }
+    expect(resultOf('all-8')).toEqual(resultOf('all-1'));
+    expect(said('all-8')).toEqual(said('all-1'));
     const done = () => names('all-killed/checkpoint').some((name) => name.endsWith('.bin'));
     await killWhen(done, ...search('all-killed', '1'));
-    expect(await copareto('resume', 'all-killed')).toMatchObject({ code: 0 });
+    expect(await copareto('resume', 'all-killed', '--workers', '2')).toMatchObject({ code: 0 });
     expect(resultOf('all-killed')).toEqual(resultOf('all-1'));
     expect(said('all-killed')).toEqual(said('all-1'));
   });

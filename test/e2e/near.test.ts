@@ -60,13 +60,19 @@ colocated:
 `,
 );
 
+/** Some of the accelerators of quickstart: enumeration goes through a third of a million designs, not all 1.3 million. */
+const fewer = file(
+  'fewer.yaml',
+  readFileSync(quickstart, 'utf8').replaceAll('[h200, h100-sxm, b200, gb300, mi355x, tpu-v7]', '[h200, b200, tpu-v7]'),
+);
+
 beforeAll(async () => {
-  await copareto('search', quickstart, '--workers', '2', '--out', 'plain');
+  await copareto('search', fewer, '--workers', '2', '--out', 'plain');
 });
 
 describe('a search with --ties', () => {
   it('gives the same front, and every other design with the figures of a point, as enumeration does', async () => {
-    const ended = await copareto('search', quickstart, '--ties', '--workers', '2', '--out', 'ties');
+    const ended = await copareto('search', fewer, '--ties', '--workers', '2', '--out', 'ties');
     expect(ended.code).toBe(0);
     expect(read('ties/front.csv')).toBe(read('plain/front.csv'));
     const { points } = frontOf('ties');
@@ -88,7 +94,7 @@ describe('a search with --ties', () => {
     expect((await copareto('show', 'ties')).stdout).toContain(`${rows.length} designs tied`);
 
     const how = ['--ties', '--algorithm', 'exhaustive', '--workers', '2', '--out', 'ties-all'];
-    expect((await copareto('search', quickstart, ...how)).code).toBe(0);
+    expect((await copareto('search', fewer, ...how)).code).toBe(0);
     expect(read('ties-all/ties.csv')).toBe(read('ties/ties.csv'));
     expect(read('ties-all/front.json')).toBe(read('ties/front.json'));
   });
@@ -109,7 +115,7 @@ describe('a search with --ties', () => {
 
 describe('a search with --epsilon', () => {
   it('keeps points of the front of which one is within the factor of any other, and verify agrees', async () => {
-    expect((await copareto('search', quickstart, '--epsilon', '0.05', '--workers', '2', '--out', 'few')).code).toBe(0);
+    expect((await copareto('search', fewer, '--epsilon', '0.05', '--workers', '2', '--out', 'few')).code).toBe(0);
     const kept = frontOf('few').points;
     const all = frontOf('plain').points;
     const ids = new Set(all.map(({ id }) => id));
@@ -144,7 +150,7 @@ describe('a search with --band', () => {
   };
 
   it('lists the designs within the factor of the front, the front among them, as enumeration does', async () => {
-    const band = ['search', quickstart, '--band', '0.02'];
+    const band = ['search', fewer, '--band', '0.02'];
     expect((await copareto(...band, '--workers', '2', '--out', 'band')).code).toBe(0);
     expect(read('band/front.csv')).toBe(read('plain/front.csv'));
     const rows = rowsOf('band/band.csv');
@@ -203,13 +209,15 @@ describe('two kinds of design and exchanged ones', () => {
   });
 
   it('are the same to the byte on 1, 2 and 8 workers, and after kill -9 in the second pass', async () => {
+    // On 2 workers: the run of the test before.
+    const runs = ['on-1', 'both-band', 'on-8'];
     const search = (out: string, workers: string) =>
       ['search', both, '--band', '0.1', '--workers', workers, '--out', out] as const;
-    for (const workers of ['1', '2', '8']) {
-      expect((await copareto(...search(`on-${workers}`, workers))).code).toBe(0);
+    for (const workers of ['1', '8']) expect((await copareto(...search(`on-${workers}`, workers))).code).toBe(0);
+    for (const run of runs) {
       for (const name of ['front.json', 'front.csv', 'band.csv'])
-        expect(read(`on-${workers}/${name}`)).toBe(read(`on-1/${name}`));
-      expect(certificateOf(`on-${workers}`)).toEqual(certificateOf('on-1'));
+        expect(read(`${run}/${name}`)).toBe(read(`on-1/${name}`));
+      expect(certificateOf(run)).toEqual(certificateOf('on-1'));
     }
     const { process, ended } = startCopareto(...search('killed', '1'));
     await until(() => names('killed/checkpoint').some((name) => name.startsWith('near-')), 'the second pass');

@@ -199,7 +199,8 @@ describe('searching again', () => {
 
   it('takes the next free folder where none is named, and finds the same front', async () => {
     const last = async () => (await copareto('search', 'small.yaml')).stdout.trimEnd().split('\n').at(-1);
-    for (const name of ['small', 'small-2', 'small-3']) expect(await last()).toBe(`Run folder: runs/${name}`);
+    file('runs/small-2/mine.txt', 'no run');
+    for (const name of ['small', 'small-3']) expect(await last()).toBe(`Run folder: runs/${name}`);
     expect(resultOf('runs/small-3')).toEqual(resultOf('runs/small'));
   });
 

@@ -1,5 +1,5 @@
 import { indexOfShared } from '../../src/run/genome.js';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { describe as describeDesign } from '../../src/run/front.js';
 import { buildProblem } from '../../src/run/problem.js';
 import { compose, mergeDesigns, type FrontDesign } from '../../src/search/compose.js';
@@ -121,21 +121,25 @@ describe('the comparison with brute force can fail', () => {
   // Few dear devices or many cheap ones: their number is not aligned with the cost, which is the only goal.
   const controls = compared.flatMap((space) => [3, 13].map((seed) => socketLimited(space, seed)));
 
+  let fronts: { problem: FactoredProblem; found: FrontDesign[] }[] = [];
+  beforeAll(() => {
+    fronts = controls.map((problem) => ({ problem, found: bruteForce(problem) }));
+  });
+
   test('and does not where all figures are carried', () => {
-    for (const problem of controls) expect(compose(problem).front).toEqual(bruteForce(problem));
+    for (const { problem, found } of fronts) expect(compose(problem).front).toEqual(found);
   });
 
   test('it notices part fronts that do not carry the number of accelerators, which only a limit consumes', () => {
-    const wrong = controls.filter(
-      (problem) =>
-        vectorsOf(compose(forgetting(problem, 'accelerators')).front).join('|') !==
-        vectorsOf(bruteForce(problem)).join('|'),
+    const noticed = fronts.some(
+      ({ problem, found }) =>
+        vectorsOf(compose(forgetting(problem, 'accelerators')).front).join('|') !== vectorsOf(found).join('|'),
     );
-    expect(wrong.length).toBeGreaterThan(0);
+    expect(noticed).toBe(true);
   });
 
   test('it notices parts that do not declare that they read the fabric, whose ports they pay', () => {
-    const wrong = compared.filter((space) => {
+    const noticed = compared.some((space) => {
       const { problem } = problemOf({
         space,
         objective: 'cost-latency-efficiency',
@@ -149,6 +153,6 @@ describe('the comparison with brute force can fail', () => {
       }));
       return vectorsOf(compose({ ...problem, parts }).front).join('|') !== vectorsOf(bruteForce(problem)).join('|');
     });
-    expect(wrong.length).toBeGreaterThan(0);
+    expect(noticed).toBe(true);
   });
 });
