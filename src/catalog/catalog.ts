@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
+import { compiledCatalog } from './compiled.js';
 import { readDocument } from './document.js';
 import { badValue, fileMissing } from './input-error.js';
 import { nearestChoice } from './nearest.js';
@@ -13,9 +14,15 @@ export type Entry<K extends Kind> = z.output<(typeof kinds)[K]>;
 export type Catalog = { readonly [K in Kind]: ReadonlyMap<string, Entry<K>> };
 
 // From src/catalog and from dist/catalog alike, the facts are the files in src/catalog.
-const shipped = new URL('../../src/catalog/', import.meta.url);
+export const shipped = new URL('../../src/catalog/', import.meta.url);
 
+/** The facts of a folder; of the shipped ones, as the build read them as long as no file has changed since. */
 export function loadCatalog(root: URL = shipped): Catalog {
+  return (root === shipped ? compiledCatalog(shipped) : undefined) ?? readCatalog(root);
+}
+
+/** The same from the files themselves. */
+export function readCatalog(root: URL = shipped): Catalog {
   const load = <K extends Kind>(kind: K) => loadKind(kind, root);
   return {
     accelerators: load('accelerators'),

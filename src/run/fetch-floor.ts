@@ -5,7 +5,7 @@ import type { Session } from '../core/session.js';
 import type { WeightFormats } from '../core/shape.js';
 import { isDead } from '../core/violation.js';
 import { withoutNetwork } from '../core/wires.js';
-import { geneOf } from './genome.js';
+import { geneOf, indexOfShared } from './genome.js';
 import type { PoolWorld } from './part.js';
 
 /**
@@ -15,6 +15,7 @@ import type { PoolWorld } from './part.js';
 export function fetchFloorOf({ space, setting, resolver }: PoolWorld): (session: Session) => number {
   const values = (key: string) => geneOf(space, 'prefill', key).values;
   const known = new WeakMap<Session, number>();
+  const byChoice = new Map<string, number>();
   const chips = values('accelerator')
     .map((id) => resolver.chip(id))
     .filter((chip): chip is Chip => !isDead(chip));
@@ -46,8 +47,16 @@ export function fetchFloorOf({ space, setting, resolver }: PoolWorld): (session:
     return session.shared.idleKv === 'pool' ? least / 2 : least * (1 - 1e-9);
   }
 
+  /** Which accelerator both pools are kept to is no part of a session: one of each such choice would come to the same. */
+  function ofChoice(session: Session): number {
+    const key = resolver.choiceOf(session).toSpliced(indexOfShared('accelerator'), 1).join();
+    const found = byChoice.get(key) ?? floor(session);
+    byChoice.set(key, found);
+    return found;
+  }
+
   return (session) => {
-    const found = known.get(session) ?? floor(session);
+    const found = known.get(session) ?? ofChoice(session);
     known.set(session, found);
     return found;
   };

@@ -47,6 +47,13 @@ describe('the packed tarball, installed in an empty folder', { timeout: 120_000 
     }
   });
 
+  it('knows a fact that was put beside the shipped ones', async () => {
+    const own = read(`${installed}/src/catalog/memories/cxl-ddr5.yaml`).replace('id: cxl-ddr5', 'id: own-pool');
+    file(`${installed}/src/catalog/memories/own-pool.yaml`, own.replace(/^aliases:.*$/m, 'aliases: []'));
+    const npx = ['exec', '--no', '--prefix', join(desk, 'home'), '--', 'copareto', 'list', 'memories'];
+    expect((await npm(join(desk, 'elsewhere'), ...npx)).stdout).toContain('own-pool');
+  });
+
   const script = `import { createOptimizer, minimize, compose, nondominated, type Problem, type FactoredProblem } from 'copareto/search';
 import { InputError, evaluate, frontSchema, loadCatalog, loadObjective, loadSpace, metrics, search } from 'copareto';
 
