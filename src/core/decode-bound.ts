@@ -68,10 +68,9 @@ export function decodeSpan(best: Speculation, worst: Speculation, least: number,
   fast.rungs = rungsOf(fast);
   fast.emptyTpotS = fast.rungs.timesS[0];
   // A slower pass leaves less KV idle in the devices, so that more requests fit.
-  fast.batchLimit = batchLimit(high, rungsOf(slow), (batch) => tpotS(slow, batch)) * (1 + slack);
+  fast.batchLimit = batchLimit(high, rungsOf(slow), tpotS, slow) * (1 + slack);
   const narrow = { engine, pooledShare: least, residentLimit: high.residentLimit };
-  slow.batchLimit =
-    high.residentLimit < 1 - least ? 0 : batchLimit(narrow, fast.rungs, (batch) => tpotS(fast, batch)) * (1 - slack);
+  slow.batchLimit = high.residentLimit < 1 - least ? 0 : batchLimit(narrow, fast.rungs, tpotS, fast) * (1 - slack);
   return { fast, slow };
 }
 

@@ -4,7 +4,7 @@ import { wholeReplicas } from './fleet.js';
 import { decodeAttentionFlop } from './intensity.js';
 import { devicesForParking, loading, parksInOwnHost, storesOf } from './parking.js';
 import { draftingOf, unspeculated, type DraftSteps, type Speculation } from './speculation.js';
-import { increasingRoot, shareAt, steadyTpotS, type Rungs } from './steady.js';
+import { increasingRoot, shareAt, steadyTpotS, type Rungs, type TimeS } from './steady.js';
 import {
   acceptanceVarianceS2,
   firstPassS,
@@ -136,7 +136,7 @@ export function holdKv(
   if (isDead(memory)) return memory;
   memory.rungs = rungsOf(memory);
   memory.emptyTpotS = memory.rungs.timesS[0];
-  memory.batchLimit = batchLimit(memory, memory.rungs, (batch) => tpotS(memory, batch));
+  memory.batchLimit = batchLimit(memory, memory.rungs, tpotS, memory);
   memory.limitTpotS = tpotS(memory, memory.batchLimit);
   return memory;
 }
@@ -211,20 +211,21 @@ export function kvWays({ placement, rates }: Engine): { readonly localS: number;
  * and each turn leaves its KV idle for a while: b liveShare + idle b / TPOT(b) = residentLimit, `idle` being that time
  * over OSL.
  */
-export function batchLimit(
+export function batchLimit<M>(
   { engine, pooledShare, residentLimit }: Pick<DecodeMemory, 'engine' | 'pooledShare' | 'residentLimit'>,
   rungs: Rungs,
-  timeS: (batch: number) => number,
+  timeS: TimeS<M>,
+  of: M,
   most = mostRequests,
 ): number {
   const { session, setting } = engine.placement;
   const liveShare = 1 - pooledShare;
   const idle = session.idleS / setting.traffic.outputMean;
   if (idle === 0) return liveShare === 0 ? most : Math.min(residentLimit / liveShare, most);
-  const resident = (b: number) => b * liveShare + (b / timeS(b)) * idle;
+  const resident = (b: number) => b * liveShare + (b / timeS(of, b)) * idle;
   // What stays in the devices only while it is idle may never fill them.
   if (liveShare === 0 && resident(most) < residentLimit) return most;
-  const share = shareAt(timeS, rungs, liveShare, idle, residentLimit);
+  const share = shareAt(timeS, of, rungs, liveShare, idle, residentLimit);
   if (!Number.isNaN(share)) return Math.min(residentLimit / share, most);
   let bracket = Math.min(liveShare > 0 ? residentLimit / liveShare : 1, most);
   let held = resident(bracket);
@@ -342,7 +343,7 @@ export function steadyBatch(m: DecodeMemory, tokensPerS: number): number {
 /** TPOT in that state: where passes have one request at most, that of an empty batch. */
 function steadyS(m: DecodeMemory, tokensPerS: number): number {
   if (tokensPerS * m.emptyTpotS <= m.stages) return m.emptyTpotS;
-  return steadyTpotS((batch) => tpotS(m, batch), m.rungs, tokensPerS);
+  return steadyTpotS(tpotS, m, m.rungs, tokensPerS);
 }
 
 /** Output tokens per second and device when every rank runs at its full batch, replicas fractional. */

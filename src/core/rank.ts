@@ -44,9 +44,9 @@ const slopeBatch = 32;
 
 export function rankOf(prompts: Prompts, held: DecodeMemory, schedule: Schedule): Rank {
   const planned = { schedule, prompts, memory: held };
-  const timeS = (batch: number) => meanTpotS(planned, batch);
-  const rungs = { batches: [0, slopeBatch], timesS: [timeS(0), timeS(slopeBatch)] };
-  const memory = { ...held, batchLimit: batchLimit(held, rungs, timeS, paceBatch(planned)) };
+  const batches = [0, slopeBatch];
+  const rungs = { batches, timesS: batches.map((batch) => meanTpotS(planned, batch)) };
+  const memory = { ...held, batchLimit: batchLimit(held, rungs, meanTpotS, planned, paceBatch(planned)) };
   return { schedule, prompts, memory, rungs };
 }
 
@@ -143,8 +143,7 @@ export function turnRatePerDevice(r: Rank, full: number): number {
 
 /** The steady batch of a rank that gets so many output tokens a second: the smallest, where prompts can still keep pace. */
 export function steadyRank(r: Rank, tokensPerS: number): number {
-  const timeS = (batch: number) => meanTpotS(r, batch);
-  const batch = tokensPerS * steadyTpotS(timeS, r.rungs, tokensPerS);
+  const batch = tokensPerS * steadyTpotS(meanTpotS, r, r.rungs, tokensPerS);
   const { batchLimit: most } = r.memory;
-  return batch <= most * (1 + 1e-9) ? batch : increasingRoot((b) => b / timeS(b), tokensPerS, most);
+  return batch <= most * (1 + 1e-9) ? batch : increasingRoot((b) => b / meanTpotS(r, b), tokensPerS, most);
 }
