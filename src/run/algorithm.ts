@@ -1,5 +1,5 @@
 import { composing, mergeDesigns, partLeaves, type Done, type SweptChunk, type Work } from '../search/compose.js';
-import { checkConditions } from '../search/conditions.js';
+import type { Condition } from '../search/conditions.js';
 import { type Counts, sumCounts } from '../search/counts.js';
 import { enumerationChunks } from '../search/exhaustive.js';
 import { designCount } from '../search/factored.js';
@@ -14,7 +14,7 @@ import type { RunAlgorithm } from './found.js';
 import { vectorsIn } from './live.js';
 import { CHUNK_PATIENCE, nearExact, nearExhaustive } from './near.js';
 import { oneByOne, type RescuedChunk } from './one-by-one.js';
-import { performUnits, type Runner, type Unit } from './units.js';
+import { performAll, performUnits, type Runner, type Unit } from './units.js';
 
 /** Sweeps each part once a key, and joins the part fronts for every shared choice. */
 const exact: RunAlgorithm = async (problem, runner) => {
@@ -33,11 +33,11 @@ const exact: RunAlgorithm = async (problem, runner) => {
     step = steps.next(await performOn(problem, runner, work));
   }
   const { front, certificate, fronts } = step.value;
-  const conditions = checkConditions(problem, fronts);
   return {
     front,
-    certificate: certificateOf(certificate, conditions),
+    certificate: certificateOf(certificate),
     counts: countsOf(certificate.parts),
+    conditions: async () => (await performAll<readonly Condition[]>(runner, [{ kind: 'conditions', fronts }])).flat(),
     near: (again, around) => nearExact(problem, again, fronts, around),
   };
 };

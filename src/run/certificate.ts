@@ -1,5 +1,4 @@
 import type { Certificate } from '../search/compose.js';
-import type { Condition } from '../search/conditions.js';
 
 interface Sizes {
   readonly total: number;
@@ -9,10 +8,9 @@ interface Sizes {
 
 /**
  * The certificate of a composition as the manifest holds it: what was covered, what became of it by which rule, how large
- * the part fronts were (a summary, as there may be thousands of keys), what was pruned by what, and on which conditions
- * the front is exact.
+ * the part fronts were (a summary, as there may be thousands of keys), and what was pruned by what.
  */
-export function certificateOf({ parts, ...whole }: Certificate, conditions: readonly Condition[]) {
+export function certificateOf({ parts, ...whole }: Certificate) {
   return {
     ...whole,
     parts: parts.map(({ frontSizes, ...part }) => ({ ...part, front: sizesOf(frontSizes) })),
@@ -25,7 +23,6 @@ export function certificateOf({ parts, ...whole }: Certificate, conditions: read
     },
     /** Part designs that came to figures, and joins of them; subtrees that die whole cost none. */
     evaluations: sum(parts.map(({ feasible, seeded }) => feasible + seeded)) + whole.joins,
-    conditions: [...conditions],
   };
 }
 

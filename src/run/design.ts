@@ -1,7 +1,7 @@
 import { excess, limitsOf } from '../objective/score.js';
 import { variablesOf } from '../search/factored.js';
 import { buildAlternatives } from './alternative.js';
-import { designId } from './front.js';
+import { designId } from './describe.js';
 import { judge } from './judge.js';
 import type { Plan } from './plan.js';
 import type { Evaluation } from './schema.js';

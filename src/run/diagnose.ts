@@ -5,7 +5,7 @@ import { defaultBudget } from './algorithm.js';
 import { buildAlternatives } from './alternative.js';
 import { noCheckpoint } from './checkpoint.js';
 import { startWorkers } from './evaluate/pool.js';
-import { designId } from './front.js';
+import { designId } from './describe.js';
 import type { Nearest } from './nearest-schema.js';
 import type { Plan } from './plan.js';
 import { silent } from './progress.js';
@@ -50,8 +50,9 @@ export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
     const { algorithm } = chooseForFactored(...alternatives.map(({ factored }) => factored));
     const budget = plan.budget ?? defaultBudget;
     const { front, certificate } = await searchAll(alternatives, algorithm, memory, { seed: plan.seed, budget });
+    const { complete } = await certificate();
     const genes = ({ alternative, genome }: UnionDesign) => alternatives[alternative].genes(genome);
-    return { complete: certificate.complete, kept, ...summarise(front, limits, genes) };
+    return { complete, kept, ...summarise(front, limits, genes) };
   } finally {
     await workers.close();
   }

@@ -6,7 +6,8 @@ import { identityOf, openCheckpoint } from './checkpoint.js';
 import { nearestTo } from './diagnose.js';
 import { startWorkers } from './evaluate/pool.js';
 import { writeJson, writePieces, writeWhole } from './folder.js';
-import { frontCsv, frontOf } from './front.js';
+import { endOf } from './end.js';
+import { frontCsv } from './front.js';
 import { liveProgress } from './live.js';
 import { lockRun } from './lock.js';
 import type { Nearest } from './nearest-schema.js';
@@ -14,8 +15,7 @@ import { hashOf, type Plan } from './plan.js';
 import { both, type Progress } from './progress.js';
 import { qualityFor } from './quality.js';
 import { namedCounts } from './rules.js';
-import { samplesFile, samplesName } from './samples-file.js';
-import { drawSamples } from './samples.js';
+import { samplesName } from './samples-file.js';
 import type { Front, Manifest } from './schema.js';
 import { searchAll, timedOut } from './union.js';
 import { Stopped, type Runner } from './units.js';
@@ -116,11 +116,13 @@ async function driveAlone(folder: string, plan: Plan, manifest: Manifest, option
     const quality = runner.quality.of(vectors);
     progress.front(vectors.length, quality.hypervolume ?? undefined, () => vectors);
     progress.end();
-    const front = frontOf(plan, alternatives, beside.front);
+    const [{ front, sampled }, certificate] = await Promise.all([
+      endOf(plan, alternatives, beside.front, runner),
+      found.certificate(),
+    ]);
     writeJson(folder, 'front.json', front);
     writeWhole(folder, 'front.csv', frontCsv(front));
-    const { samples, counts: drawn } = drawSamples(plan, beside.front);
-    writeWhole(folder, samplesName, samplesFile(alternatives, samples));
+    writeWhole(folder, samplesName, sampled.file);
     if (beside.file !== undefined) writePieces(folder, beside.file.name, beside.file.pieces);
     const outcome = {
       hashes: { ...manifest.hashes, front: hashOf(front) },
@@ -131,10 +133,10 @@ async function driveAlone(folder: string, plan: Plan, manifest: Manifest, option
         genes: alternatives[alternative].genes(genome),
         reason,
       })),
-      reproducible: !timedOut(found.certificate),
-      certificate: { ...found.certificate, ...beside.certificate },
+      reproducible: !timedOut(certificate),
+      certificate: { ...certificate, ...beside.certificate },
       frontSize: front.points.length,
-      samples: drawn,
+      samples: sampled.counts,
       ...quality,
     };
     if (front.points.length > 0) {

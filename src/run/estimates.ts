@@ -1,7 +1,7 @@
 import { excess, goalsOf, limitsOf } from '../objective/score.js';
 import { compareVectors } from '../search/pareto/dominance.js';
 import { nondominated } from '../search/pareto/nondominated.js';
-import { buildAlternatives } from './alternative.js';
+import { buildAlternatives, type Alternative } from './alternative.js';
 import { doubtsOf, takenFor, type Doubt, type End } from './doubt.js';
 import type { Value } from './genome.js';
 import type { Plan } from './plan.js';
@@ -32,26 +32,45 @@ type Vector = readonly number[] | undefined;
  */
 const MOST_WORK = 600_000;
 
+export interface EstimateOptions {
+  /** Designs to weigh and to compare. */
+  readonly most?: number;
+  /** Of the facts only every so manieth; all slices together are the whole. */
+  readonly slice?: Slice;
+}
+
+export interface Slice {
+  readonly index: number;
+  readonly of: number;
+}
+
 /**
  * What each grade-C fact decides: the front's own designs, weighed anew with the fact at its other ends and all else as it
- * was. Nobody searches again: what designs off the front would then enter is not known. Sorted by the points that flip. `most`: designs to weigh and to compare.
+ * was. Nobody searches again: what designs off the front would then enter is not known. Sorted by the points that flip.
  */
-export function estimatesOf(plan: Plan, front: readonly DoubtedPoint[], most = MOST_WORK): Estimate[] {
-  const namers = buildAlternatives(plan).map(namerOf);
+export function estimatesOf(
+  plan: Plan,
+  alternatives: readonly Alternative[],
+  front: readonly DoubtedPoint[],
+  { most = MOST_WORK, slice = { index: 0, of: 1 } }: EstimateOptions = {},
+): Estimate[] {
+  const namers = alternatives.map(namerOf);
   const points = front.map((point) => ({ ...point, names: namers[point.alternative](point.genome) }));
   const doubts = doubtsOf(plan)
     .map((doubt) => ({ doubt, leaning: leaningOn(doubt, points) }))
     .filter(({ doubt, leaning }) => doubt.ends.length > 0 && leaning.length > 0)
     .sort((a, b) => b.leaning.length - a.leaning.length || byName(a.doubt.path, b.doubt.path));
   let work = 0;
-  const estimates = doubts.flatMap(({ doubt, leaning }): Estimate[] => {
+  const estimates = doubts.flatMap(({ doubt, leaning }, place): Estimate[] => {
     const { path: fact } = doubt;
     const cost = doubt.ends.length * (leaning.length + points.length);
-    if (work + cost > most) {
+    const tooMuch = work + cost > most;
+    if (!tooMuch) work += cost;
+    if (place % slice.of !== slice.index) return [];
+    if (tooMuch) {
       const leftOut = `with it, more than ${most} designs would have been weighed and compared`;
       return [{ fact, value: takenFor(doubt), points: leaning.length, ends: [], leftOut }];
     }
-    work += cost;
     const found = doubt.ends.map((end) => flipped(plan, doubt, end, points, leaning));
     // What is general no point names: it concerns those that it moves.
     const moved = new Set(found.flatMap((one) => one.moved));
@@ -59,7 +78,12 @@ export function estimatesOf(plan: Plan, front: readonly DoubtedPoint[], most = M
     const ends = found.map(({ end, value, leaves, breaks, best }) => ({ end, value, leaves, breaks, best }));
     return concerned === 0 ? [] : [{ fact, value: takenFor(doubt), points: concerned, ends }];
   });
-  return estimates.sort((a, b) => flips(b) - flips(a) || byName(a.fact, b.fact));
+  return byFlips(estimates);
+}
+
+/** Estimates, whatever slices they come from, in their order in a front. */
+export function byFlips(estimates: readonly Estimate[]): Estimate[] {
+  return estimates.toSorted((a, b) => flips(b) - flips(a) || byName(a.fact, b.fact));
 }
 
 /** Points that can move with a fact. */

@@ -1,4 +1,5 @@
 import type { FrontDesign } from '../search/compose.js';
+import type { Condition } from '../search/conditions.js';
 import type { Surroundings } from '../search/gather.js';
 import type { Neighbourhood } from '../search/near.js';
 import type { FactoredProblem, Genome } from '../search/problem.js';
@@ -23,6 +24,8 @@ export interface Found {
   };
   readonly counts: Readonly<Record<string, unknown>>;
   readonly failures?: readonly FailedDesign[];
+  /** Tries what exactness rests on, where it rests on anything; the certificate is complete with it. */
+  readonly conditions?: () => Promise<readonly Condition[]>;
   /** A second pass, where the algorithm is exact: every design in the band around a front, which may hold more than its own. */
   readonly near?: (runner: Runner, around: Surroundings) => Promise<NearFound>;
 }

@@ -5,58 +5,55 @@ import { compromise } from '../search/pareto/compromise.js';
 import { extremes, knee } from '../search/pareto/knee.js';
 import type { UnionDesign } from '../search/union.js';
 import type { Alternative } from './alternative.js';
-import { estimatesOf } from './estimates.js';
+import { describeAll, designId, type Described } from './describe.js';
+import { estimatesOf, type DoubtedPoint } from './estimates.js';
 import { frontTable } from './front-table.js';
-import { judge } from './judge.js';
-import { hashOf, schemaVersion, type Plan } from './plan.js';
-import { frontSchema, type Front, type Point } from './schema.js';
-import { weigherOf, type Weigher } from './weigh.js';
+import { schemaVersion, type Plan } from './plan.js';
+import { frontSchema, type Estimate, type Front } from './schema.js';
 
 /** A point of a front, and the other designs that have its objectives, where they were asked for. */
 export type TiedDesign = UnionDesign & {
   readonly ties?: readonly { readonly alternative: number; readonly genome: readonly number[] }[];
 };
 
-/** A design's name: a hash of its canonical genes. */
-export function designId(genes: Readonly<Record<string, string | number>>): string {
-  return hashOf(genes).slice(0, 10);
-}
-
-/** Everything about one design, computed by the core. Fails only on our own bug: the search found it feasible. */
-export function describe(
-  alternative: Alternative,
-  genome: readonly number[],
-  weigh?: Weigher,
-): Omit<Point, 'marks' | 'ties'> {
-  const judgement = judge(alternative, genome, weigh);
-  if (judgement.kind !== 'feasible')
-    throw new Error(`design ${genome.join()}: ${JSON.stringify(judgement.violations)}`);
-  const genes = alternative.genes(genome);
-  return {
-    id: designId(genes),
-    genome: [...genome],
-    genes,
-    ...judgement.record,
-    leansOn: alternative.leansOn(genome),
-  };
-}
-
+/** All of it, in this process. */
 export function frontOf(plan: Plan, alternatives: readonly Alternative[], designs: readonly TiedDesign[]): Front {
+  const described = describeAll(alternatives, designs);
+  return frontWith(
+    plan,
+    alternatives,
+    designs,
+    described,
+    estimatesOf(plan, alternatives, doubted(designs, described)),
+  );
+}
+
+/** Points as far as facts in doubt concern them. */
+export function doubted(designs: readonly TiedDesign[], described: readonly Described[]): DoubtedPoint[] {
+  return designs.map(({ alternative, genome, objectives }, i) => {
+    const { id, genes, leansOn } = described[i];
+    return { id, alternative, genome, objectives, genes, leansOn };
+  });
+}
+
+/** The front of these designs, of which each is described and all are weighed with facts at their other ends. */
+export function frontWith(
+  plan: Plan,
+  alternatives: readonly Alternative[],
+  designs: readonly TiedDesign[],
+  described: readonly Described[],
+  estimates: readonly Estimate[],
+): Front {
   const goals = goalsOf(plan.objective);
   const marks = marksOf(plan, designs);
-  const weighers = alternatives.map(weigherOf);
-  const described = designs.map((design) => ({
-    ...design,
-    ...describe(alternatives[design.alternative], design.genome, weighers[design.alternative]),
-  }));
   // The schema puts keys into its own order, in which every reader writes them again.
   return frontSchema.parse({
     schemaVersion,
     goals: goals.map(({ id, unit, sense }) => ({ metric: id, unit, sense })),
     limits: plan.objective.limits.map(({ metric, side, bound }) => ({ metric, unit: unitOf(metric), side, bound })),
     metrics: metrics.map(({ id, title, unit, sense, meaning }) => ({ id, title, unit, sense, meaning })),
-    points: described.map(({ ties, ...point }, i) => ({
-      ...point,
+    points: designs.map(({ ties }, i) => ({
+      ...described[i],
       marks: marks[i],
       ...(ties !== undefined && {
         ties: ties.map(({ alternative, genome }) => ({
@@ -65,7 +62,7 @@ export function frontOf(plan: Plan, alternatives: readonly Alternative[], design
         })),
       }),
     })),
-    estimates: estimatesOf(plan, described),
+    estimates,
   });
 }
 

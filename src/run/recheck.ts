@@ -3,7 +3,8 @@ import { variablesOf } from '../search/factored.js';
 import { compareVectors, dominates } from '../search/pareto/dominance.js';
 import { judgeOf } from '../search/verdict.js';
 import type { Alternative } from './alternative.js';
-import { describe, designId, frontCsv, frontOf, type TiedDesign } from './front.js';
+import { describe, designId } from './describe.js';
+import { frontCsv, frontOf, type TiedDesign } from './front.js';
 import { hashOf, type Plan } from './plan.js';
 import type { Front, Manifest, Point } from './schema.js';
 

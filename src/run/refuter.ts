@@ -2,7 +2,7 @@ import { goalsOf } from '../objective/score.js';
 import { Archive, entriesOf } from '../search/pareto/archive.js';
 import { better } from '../search/pareto/band.js';
 import { refutes } from '../search/refute.js';
-import { designId } from './front.js';
+import { designId } from './describe.js';
 import type { Value } from './genome.js';
 import type { Plan } from './plan.js';
 import type { Rechecked } from './recheck.js';

@@ -7,7 +7,7 @@ import { Seen } from '../search/seen.js';
 import type { UnionDesign } from '../search/union.js';
 import { buildAlternatives, type Alternative } from './alternative.js';
 import { drawerOf, type Drawer } from './draw.js';
-import { designId } from './front.js';
+import { designId } from './describe.js';
 import type { Value } from './genome.js';
 import type { Plan } from './plan.js';
 import { weigherOf, type Weigher } from './weigh.js';

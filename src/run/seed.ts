@@ -9,7 +9,7 @@ import { plain } from '../core/figure.js';
 import type { Turn } from '../core/session.js';
 import { isDead } from '../core/violation.js';
 import { buildAlternatives, type Alternative } from './alternative.js';
-import { designId } from './front.js';
+import { designId } from './describe.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import { readEnded, readPlan } from './read.js';
 import type { Front, PhaseRecord, Point } from './schema.js';

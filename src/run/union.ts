@@ -11,9 +11,11 @@ import { nearUnion, type UnionNear } from './near.js';
 import type { Start } from './plan.js';
 import { forAlternative, type Runner } from './units.js';
 
-export type FoundUnion = Omit<Found, 'front' | 'failures' | 'near'> & {
+export type FoundUnion = Pick<Found, 'counts'> & {
   readonly front: readonly UnionDesign[];
   readonly failures: readonly FailedUnionDesign[];
+  /** With the conditions of exactness, which are tried while the run does something else. */
+  readonly certificate: () => Promise<Found['certificate']>;
   /** Of the designs that the search started from, those that it evaluated before its budget or its time was up. */
   readonly begun?: number;
   /** Where it was asked for. */
@@ -73,27 +75,32 @@ export async function searchAll(
   const failures = found.flatMap((one, alternative) =>
     (one.failures ?? []).map((failed) => ({ ...failed, alternative })),
   );
-  const common = {
+  return {
     front,
     failures,
+    certificate: () => certificateOf(found, alternatives),
+    counts: found.map((one) => one.counts).reduce(added),
     ...(from !== undefined && {
       begun: found.reduce((sum, { counts }, i) => sum + begunOf(known[i] ?? [], counts), 0),
     }),
     ...(near !== undefined && { near }),
   };
-  if (found.length === 1) {
-    const { certificate, counts } = found[0];
-    return { ...common, certificate, counts };
-  }
-  const certificates = found.map((one) => one.certificate);
+}
+
+async function certificateOf(
+  found: readonly Found[],
+  alternatives: readonly Alternative[],
+): Promise<Found['certificate']> {
+  const certificates = await Promise.all(
+    found.map(async ({ certificate, conditions }) =>
+      conditions === undefined ? certificate : { ...certificate, conditions: await conditions() },
+    ),
+  );
+  if (certificates.length === 1) return certificates[0];
   return {
-    ...common,
-    certificate: {
-      complete: certificates.every(({ complete }) => complete),
-      designsCovered: String(certificates.reduce((sum, one) => sum + BigInt(one.designsCovered), 0n)),
-      alternatives: Object.fromEntries(alternatives.map(({ name }, i) => [name, certificates[i]])),
-    },
-    counts: found.map((one) => one.counts).reduce(added),
+    complete: certificates.every(({ complete }) => complete),
+    designsCovered: String(certificates.reduce((sum, one) => sum + BigInt(one.designsCovered), 0n)),
+    alternatives: Object.fromEntries(alternatives.map(({ name }, i) => [name, certificates[i]])),
   };
 }
 

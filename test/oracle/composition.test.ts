@@ -1,6 +1,6 @@
 import { indexOfShared } from '../../src/run/genome.js';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { describe as describeDesign } from '../../src/run/front.js';
+import { describe as describeDesign } from '../../src/run/describe.js';
 import { buildProblem } from '../../src/run/problem.js';
 import { compose, mergeDesigns, type FrontDesign } from '../../src/search/compose.js';
 import { enumerateChunk, enumerationChunks } from '../../src/search/exhaustive.js';

@@ -4,7 +4,7 @@ import type { Figure } from '../../src/catalog/schema.js';
 import { explain } from '../../src/report/explain.js';
 import { priceFlips } from '../../src/report/flip.js';
 import { buildAlternatives } from '../../src/run/alternative.js';
-import { describe as described } from '../../src/run/front.js';
+import { describe as described } from '../../src/run/describe.js';
 import type { Plan } from '../../src/run/plan.js';
 import type { Front, Point } from '../../src/run/schema.js';
 import { dominates } from '../../src/search/pareto/dominance.js';

@@ -5,7 +5,7 @@ import { loadObjective } from '../../src/objective/load.js';
 import { metrics } from '../../src/objective/metrics.js';
 import { excess, limitsOf } from '../../src/objective/score.js';
 import { buildAlternatives } from '../../src/run/alternative.js';
-import { designId } from '../../src/run/front.js';
+import { designId } from '../../src/run/describe.js';
 import { judge } from '../../src/run/judge.js';
 import { readManifest } from '../../src/run/read.js';
 import { planOf, search } from '../../src/run/search.js';

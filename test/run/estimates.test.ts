@@ -3,7 +3,7 @@ import type { Figure } from '../../src/catalog/schema.js';
 import { excess, goalsOf, limitsOf } from '../../src/objective/score.js';
 import { buildAlternatives } from '../../src/run/alternative.js';
 import { doubtsOf, takenFor } from '../../src/run/doubt.js';
-import { estimatesOf } from '../../src/run/estimates.js';
+import { byFlips, estimatesOf } from '../../src/run/estimates.js';
 import { frontOf } from '../../src/run/front.js';
 import { judge } from '../../src/run/judge.js';
 import type { Plan } from '../../src/run/plan.js';
@@ -147,14 +147,24 @@ it('a fact of any kind, known to be what the run took it for, changes no figure 
   }
 });
 
+it('facts are weighed alike whole and in slices, those left out too', () => {
+  const [{ plan, alternatives, front: designs }] = runs;
+  const points = frontOf(plan, alternatives, designs).points.map((point, i) => ({ ...point, ...designs[i] }));
+  for (const most of [40 * points.length, 1e9]) {
+    const slices = [2, 0, 1].map((index) => estimatesOf(plan, alternatives, points, { most, slice: { index, of: 3 } }));
+    for (const slice of slices) expect(slice.length).toBeGreaterThan(0);
+    expect(byFlips(slices.flat())).toEqual(estimatesOf(plan, alternatives, points, { most }));
+  }
+});
+
 it('facts for which there is too much to weigh are named with the reason, and the others are as ever', () => {
   const [{ plan, alternatives, front: designs }] = runs;
   const front = frontOf(plan, alternatives, designs);
   const points = front.points.map((point, i) => ({ ...point, ...designs[i] }));
-  const all = estimatesOf(plan, points);
+  const all = estimatesOf(plan, alternatives, points);
   expect(all).toEqual(front.estimates);
   const most = 40 * points.length;
-  const some = estimatesOf(plan, points, most);
+  const some = estimatesOf(plan, alternatives, points, { most });
   const left = some.filter(({ leftOut }) => leftOut !== undefined);
   const done = some.filter(({ leftOut }) => leftOut === undefined);
   expect(left.length).toBeGreaterThan(0);

@@ -47,8 +47,10 @@ function faulty(problem) {
   return { ...problem, parts };
 }
 
+const { plan } = workerData;
 serve(
-  buildAlternatives(workerData.plan).map(({ factored }) => faulty(factored)),
+  plan,
+  buildAlternatives(plan).map((alternative) => ({ ...alternative, factored: faulty(alternative.factored) })),
   () => {
     throw new Error('no sub-spaces here');
   },

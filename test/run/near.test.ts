@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noCheckpoint } from '../../src/run/checkpoint.js';
-import { perform } from '../../src/run/evaluate/task.js';
+import { perform, type SearchTask } from '../../src/run/evaluate/task.js';
 import type { FailedDesign } from '../../src/run/found.js';
 import { nearExhaustive } from '../../src/run/near.js';
 import { silent } from '../../src/run/progress.js';
@@ -13,7 +13,7 @@ function runnerOf(problem: FactoredProblem, asked: (readonly number[])[] = []): 
     workers: {
       perform: async (task) => {
         if (task.kind === 'batch') asked.push(...task.genomes);
-        return perform(problem, task);
+        return perform(problem, task as SearchTask);
       },
       close: async () => {},
     },

@@ -7,7 +7,7 @@ import { InputError } from '../../src/catalog/input-error.js';
 import { excess, goalsOf, limitsOf } from '../../src/objective/score.js';
 import { metrics } from '../../src/objective/metrics.js';
 import type { Alternative } from '../../src/run/alternative.js';
-import { designId } from '../../src/run/front.js';
+import { designId } from '../../src/run/describe.js';
 import { judge } from '../../src/run/judge.js';
 import { readSamples } from '../../src/run/read.js';
 import { samplesFile, samplesName } from '../../src/run/samples-file.js';

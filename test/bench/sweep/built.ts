@@ -3,7 +3,6 @@ async function built<T>(file: string): Promise<T> {
   return (await import(new URL(`../../../dist/${file}`, import.meta.url).href)) as T;
 }
 
-export const { search } = await built<typeof import('../../../src/run/search.js')>('run/search.js');
 export const { startWorkers } = await built<typeof import('../../../src/run/evaluate/pool.js')>('run/evaluate/pool.js');
 export const { buildProblem } = await built<typeof import('../../../src/run/problem.js')>('run/problem.js');
 export const { composing, sweepChunk, sweepChunks } =
