@@ -1,9 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
 import { compiledCatalog } from './compiled.js';
 import { readDocument } from './document.js';
-import { badValue, fileMissing } from './input-error.js';
+import { factFiles } from './files.js';
+import { badValue } from './input-error.js';
 import { nearestChoice } from './nearest.js';
 import { type Kind, kinds } from './schema.js';
 import { validate } from './validate.js';
@@ -38,7 +37,7 @@ export function readCatalog(root: URL = shipped): Catalog {
 
 function loadKind<K extends Kind>(kind: K, root: URL): ReadonlyMap<string, Entry<K>> {
   // An id may hold a hyphen where a longer one goes on, so the order is that of ids, not of file names.
-  const ids = filesOf(new URL(`${kind}/`, root))
+  const ids = factFiles(new URL(`${kind}/`, root))
     .map((file) => file.slice(0, -'.yaml'.length))
     .sort();
   const entries = new Map<string, Entry<K>>();
@@ -66,19 +65,6 @@ function loadKind<K extends Kind>(kind: K, root: URL): ReadonlyMap<string, Entry
     entries.set(entry.id, entry);
   }
   return entries;
-}
-
-function filesOf(folder: URL): string[] {
-  try {
-    return readdirSync(folder).filter((file) => file.endsWith('.yaml'));
-  } catch {
-    throw fileMissing(
-      { file: fileURLToPath(folder) },
-      fileURLToPath(folder),
-      undefined,
-      'A catalogue has one folder for each kind of fact.',
-    );
-  }
 }
 
 /** People write `DeepSeek_R1` and `deepseek-ai/DeepSeek R1`; an id has neither capitals nor these separators. */

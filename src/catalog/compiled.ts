@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { Catalog } from './catalog.js';
+import { factFiles } from './files.js';
 import { type Kind, kinds } from './schema.js';
 
 /** The catalogue as the build read it: parsing and checking its YAML again would take most of a short command's time. */
 interface Compiled {
-  /** Text of every file; beside other files it stands for nothing. */
+  /** Text of every file, and of what read it; beside others it stands for nothing. */
   readonly texts: Texts;
   readonly entries: Readonly<Record<Kind, readonly { readonly id: string }[]>>;
 }
@@ -14,6 +15,9 @@ type Texts = readonly (readonly [string, string])[];
 
 /** Beside the built code alone: what runs from the sources reads the files. */
 const place = new URL('compiled.json', import.meta.url);
+
+const built = import.meta.url.endsWith('.js');
+const readers = ['schema', 'validate', 'document'].map((name) => `${name}.${built ? 'js' : 'ts'}`);
 
 /** Undefined where there is none, or where a file was added, changed or taken away since. */
 export function compiledCatalog(root: URL, file = place): Catalog | undefined {
@@ -39,10 +43,12 @@ function mapped(entries: Compiled['entries']) {
 }
 
 function textsOf(root: URL): Texts {
-  return Object.keys(kinds).flatMap((kind) => {
+  const text = (at: URL) => readFileSync(at, 'utf8');
+  const facts = Object.keys(kinds).flatMap((kind) => {
     const folder = new URL(`${kind}/`, root);
-    return readdirSync(folder)
+    return factFiles(folder)
       .sort()
-      .map((name) => [`${kind}/${name}`, readFileSync(new URL(encodeURIComponent(name), folder), 'utf8')] as const);
+      .map((name) => [`${kind}/${name}`, text(new URL(encodeURIComponent(name), folder))] as const);
   });
+  return [...readers.map((name) => [name, text(new URL(name, import.meta.url))] as const), ...facts];
 }

@@ -28,15 +28,13 @@ interface ChunkedTurns {
 }
 
 /** Of the placement asked for last: whatever network connects its devices, a sweep asks the same of each. */
-const latest: { rates?: PassRates; session?: Session; byChunk: Map<number, ChunkedTurns> } = { byChunk: new Map() };
+let latest: { readonly rates: PassRates; readonly byChunk: Map<number, ChunkedTurns> } | undefined;
 
 export function chunkedTurns(engine: Engine, chunkTokens: number): ChunkedTurns {
-  const { session } = engine.placement;
-  if (latest.rates !== engine.rates || latest.session !== session) {
-    latest.rates = engine.rates;
-    latest.session = session;
-    latest.byChunk = new Map();
-  }
+  const { rates, placement } = engine;
+  const { session } = placement;
+  // Rates are made once for a placement.
+  if (latest?.rates !== rates) latest = { rates, byChunk: new Map() };
   const known = latest.byChunk.get(chunkTokens);
   if (known !== undefined) return known;
   const fresh: ChunkedTurns = {

@@ -46,7 +46,9 @@ function phaseFields({ points }: Front, phase: 'prefill' | 'decode'): Field[] {
       const name = `${phase}.${key}`;
       if (typeof value !== 'object' || Array.isArray(value))
         return [{ name, unit: units[key] ?? '', of: (point) => point[phase][key] as Value }];
-      return Object.keys(value).map((inner) => ({
+      // A port into a memory pool, or drafting, has only who has a pool, or speculates.
+      const inners = new Set(points.flatMap((point) => Object.keys(point[phase][key])));
+      return [...inners].map((inner) => ({
         name: `${name}.${inner}`,
         unit: units[inner] ?? units[key] ?? '',
         of: (point) => (point[phase][key] as unknown as Readonly<Record<string, Value>>)[inner],

@@ -49,8 +49,7 @@ export async function nearestTo(plan: Plan, runner: Runner): Promise<Nearest> {
   try {
     const { algorithm } = chooseForFactored(...alternatives.map(({ factored }) => factored));
     const budget = plan.budget ?? defaultBudget;
-    const { front, certificate } = await searchAll(alternatives, algorithm, memory, { seed: plan.seed, budget });
-    const { complete } = await certificate();
+    const { front, complete } = await searchAll(alternatives, algorithm, memory, { seed: plan.seed, budget });
     const genes = ({ alternative, genome }: UnionDesign) => alternatives[alternative].genes(genome);
     return { complete, kept, ...summarise(front, limits, genes) };
   } finally {

@@ -166,8 +166,8 @@ export class History {
   /** What is kept and the present moment, which is kept where it is far enough from the one before. */
   with(moment: Moment): Moment[] {
     const last = this.#kept.at(-1);
-    // The hypervolume of what was found never falls: this is a resumed run that retraces its steps.
-    if (last !== undefined && (moment[2] ?? 0) < (last[2] ?? 0)) return [...this.#kept];
+    // The hypervolume of what was found never falls but by rounding: this is a resumed run that retraces its steps.
+    if (last !== undefined && (moment[2] ?? 0) < (1 - 1e-9) * (last[2] ?? 0)) return [...this.#kept];
     // Timers come a little early or late.
     if (last !== undefined && moment[0] - last[0] < this.#gapS - EVERY_MS / 2000) return [...this.#kept, moment];
     this.#kept.push(moment);

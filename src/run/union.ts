@@ -14,6 +14,8 @@ import { forAlternative, type Runner } from './units.js';
 export type FoundUnion = Pick<Found, 'counts'> & {
   readonly front: readonly UnionDesign[];
   readonly failures: readonly FailedUnionDesign[];
+  /** No design can be missing. */
+  readonly complete: boolean;
   /** With the conditions of exactness, which are tried while the run does something else. */
   readonly certificate: () => Promise<Found['certificate']>;
   /** Of the designs that the search started from, those that it evaluated before its budget or its time was up. */
@@ -78,7 +80,8 @@ export async function searchAll(
   return {
     front,
     failures,
-    certificate: () => certificateOf(found, alternatives),
+    complete: found.every((one) => one.certificate.complete),
+    certificate: () => joinedCertificate(found, alternatives),
     counts: found.map((one) => one.counts).reduce(added),
     ...(from !== undefined && {
       begun: found.reduce((sum, { counts }, i) => sum + begunOf(known[i] ?? [], counts), 0),
@@ -87,7 +90,7 @@ export async function searchAll(
   };
 }
 
-async function certificateOf(
+async function joinedCertificate(
   found: readonly Found[],
   alternatives: readonly Alternative[],
 ): Promise<Found['certificate']> {

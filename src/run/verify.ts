@@ -1,8 +1,9 @@
+import { notARun } from '../catalog/input-error.js';
 import { buildAlternatives } from './alternative.js';
 import { noCheckpoint } from './checkpoint.js';
 import { startWorkers } from './evaluate/pool.js';
 import { codeHash } from './manifest.js';
-import type { Plan } from './plan.js';
+import { schemaVersion, type Plan } from './plan.js';
 import type { Progress } from './progress.js';
 import { qualityFor } from './quality.js';
 import type { Finished } from './read.js';
@@ -37,6 +38,11 @@ export async function verify(
   { front, csv }: Finished,
   options: VerifyOptions,
 ): Promise<Verification> {
+  if (front.schemaVersion !== schemaVersion)
+    throw notARun(
+      folder,
+      `has schema version ${front.schemaVersion}; what it should hold is only known of ${schemaVersion}`,
+    );
   const alternatives = buildAlternatives(plan);
   const { faults, designs } = recheck(plan, alternatives, { front, csv, manifest });
   const workers = startWorkers(plan, options.workers);

@@ -33,7 +33,7 @@ export function advance(choices: number[], { first, last }: Dials): number {
   return -1;
 }
 
-/** Sets the choices to the combination with this index, which is one of the space. */
+/** Sets the choices to the combination with this index. */
 export function turnTo(choices: number[], { first, last }: Dials, index: number): void {
   let rest = index;
   for (let i = choices.length - 1; i >= 0; i--) {
@@ -41,6 +41,7 @@ export function turnTo(choices: number[], { first, last }: Dials, index: number)
     choices[i] = first[i] + (rest % radix);
     rest = Math.floor(rest / radix);
   }
+  if (rest !== 0 || index < 0) throw new RangeError(`index ${index} lies outside the space`);
 }
 
 /** Number of combinations, exact; undefined when a variable is real. */

@@ -197,11 +197,17 @@ describe('a search with --band', () => {
 });
 
 describe('two kinds of design and exchanged ones', () => {
-  it.each(['--ties', '--band 0.1'])('are all found near the joint front with %s', async (flag) => {
-    const name = flag.slice(2, 6);
-    const how = ['search', both, ...flag.split(' '), '--workers', '2', '--out'];
-    expect((await copareto(...how, `both-${name}`)).code).toBe(0);
-    expect((await copareto(...how, `both-${name}-all`, '--algorithm', 'exhaustive')).code).toBe(0);
+  const flags = ['--ties', '--band 0.1'];
+  const nameOf = (flag: string) => flag.slice(2, 6);
+  const on2Workers = (flag: string, out: string, ...more: string[]) =>
+    copareto('search', both, ...flag.split(' '), '--workers', '2', '--out', out, ...more);
+  beforeAll(async () => {
+    for (const flag of flags) expect((await on2Workers(flag, `both-${nameOf(flag)}`)).code).toBe(0);
+  }, 120_000);
+
+  it.each(flags)('are all found near the joint front with %s', async (flag) => {
+    const name = nameOf(flag);
+    expect((await on2Workers(flag, `both-${name}-all`, '--algorithm', 'exhaustive')).code).toBe(0);
     const csv = `${name}.csv`;
     expect(read(`both-${name}-all/${csv}`)).toBe(read(`both-${name}/${csv}`));
     expect(read(`both-${name}-all/front.json`)).toBe(read(`both-${name}/front.json`));
@@ -209,7 +215,6 @@ describe('two kinds of design and exchanged ones', () => {
   });
 
   it('are the same to the byte on 1, 2 and 8 workers, and after kill -9 in the second pass', async () => {
-    // On 2 workers: the run of the test before.
     const runs = ['on-1', 'both-band', 'on-8'];
     const search = (out: string, workers: string) =>
       ['search', both, '--band', '0.1', '--workers', workers, '--out', out] as const;

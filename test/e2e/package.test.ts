@@ -47,13 +47,6 @@ describe('the packed tarball, installed in an empty folder', { timeout: 120_000 
     }
   });
 
-  it('knows a fact that was put beside the shipped ones', async () => {
-    const own = read(`${installed}/src/catalog/memories/cxl-ddr5.yaml`).replace('id: cxl-ddr5', 'id: own-pool');
-    file(`${installed}/src/catalog/memories/own-pool.yaml`, own.replace(/^aliases:.*$/m, 'aliases: []'));
-    const npx = ['exec', '--no', '--prefix', join(desk, 'home'), '--', 'copareto', 'list', 'memories'];
-    expect((await npm(join(desk, 'elsewhere'), ...npx)).stdout).toContain('own-pool');
-  });
-
   const script = `import { createOptimizer, minimize, compose, nondominated, type Problem, type FactoredProblem } from 'copareto/search';
 import { InputError, evaluate, frontSchema, loadCatalog, loadObjective, loadSpace, metrics, search } from 'copareto';
 
@@ -150,6 +143,13 @@ console.log(
     expect(beam).toMatch(/^islands: \d+ of 2000 beams are worth a look\naluminium .* kg, .* mm\nsteel .* kg, .* mm\n$/);
     expect(trip).not.toBe('');
     expect(readme).toContain(`\`\`\`\n${trip}\`\`\``);
+  });
+
+  it('knows a fact that was put beside the shipped ones', async () => {
+    const own = read(`${installed}/src/catalog/memories/cxl-ddr5.yaml`).replace('id: cxl-ddr5', 'id: own-pool');
+    file(`${installed}/src/catalog/memories/own-pool.yaml`, own.replace(/^aliases:.*$/m, 'aliases: []'));
+    const npx = ['exec', '--no', '--prefix', join(desk, 'home'), '--', 'copareto', 'list', 'memories'];
+    expect((await npm(join(desk, 'elsewhere'), ...npx)).stdout).toContain('own-pool');
   });
 
   it('asks for the Node.js that it needs, and for no package that it does not use', () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -40,9 +40,15 @@ describe('the catalogue as the build reads it', () => {
     expect(compiledCatalog(root, compiled)).toBeUndefined();
   });
 
-  it('is there once the program is built', () => {
-    const built = new URL('../../dist/catalog/compiled.json', import.meta.url);
-    expect(existsSync(built)).toBe(true);
-    expect(compiledCatalog(shipped, built)).toEqual(readCatalog());
+  it('stands whatever lies beside the facts', () => {
+    writeFileSync(at('catalog/memories/notes.md'), 'mine');
+    mkdirSync(at('catalog/memories/old'));
+    expect(compiledCatalog(root, compiled)).toEqual(readCatalog(root));
+  });
+
+  it('is what the built program has', async () => {
+    const file = new URL('../../dist/catalog/compiled.js', import.meta.url).href;
+    const built = (await import(file)) as typeof import('../../src/catalog/compiled.js');
+    expect(built.compiledCatalog(shipped)).toEqual(readCatalog());
   });
 });

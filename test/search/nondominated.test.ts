@@ -97,6 +97,22 @@ describe('nondominated', () => {
     expect(nondominated(tied)).toEqual(referenceNondominated(tied));
   });
 
+  it('takes no longer where those that fall are found behind a long staircase', () => {
+    // After a staircase of `steps`, as many rows that its later half beats: none of them enters.
+    const staircase = (steps: number): number[][] => {
+      const after = (j: number) => (7919 * j) % steps;
+      return [
+        [-1, 1e12, steps + 5],
+        ...Array.from({ length: steps }, (_, j) => [j, j, steps - j]),
+        ...Array.from({ length: steps }, (_, i) => [steps + i, after(i) + 0.5, steps - after(i) + 0.3]),
+      ];
+    };
+    expect(nondominated(staircase(600))).toEqual(referenceNondominated(staircase(600)));
+    // Walked step by step this would take minutes.
+    const many = staircase(400_000);
+    expect(nondominatedFlat(Float64Array.from(many.flat()), 3)).toHaveLength(400_001);
+  }, 20_000);
+
   it('takes more points than its shared buffers have room for', () => {
     const size = 1_200_000;
     const rows = new Float64Array(3 * size);

@@ -81,9 +81,9 @@ export const underStairsFor = sharing((capacity: number) => {
           last = follows;
           follows = next[follows];
         }
+        if (patience < 0) return -1;
         if (follows >= 0 && z[follows] <= pz) continue;
         next[last] = k;
-        if (patience < 0) return -1;
       } else {
         least[cell] = pz;
         first[cell] = k;
