@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { drive, type Ended } from '../../src/run/drive.js';
@@ -70,6 +70,37 @@ it('an evaluation that hangs is given up, and fails for the design concerned alo
   expect(new Set(struck(ended))).toEqual(new Set([16]));
   expect(new Set(ended.manifest.failures.map(({ reason }) => reason))).toEqual(new Set(['no answer within 3000 ms']));
   expect(ended.front?.points.length).toBeGreaterThan(1);
+});
+
+describe('the end of a run', () => {
+  const begun = (name: string) => {
+    const plan = planOf({ ...space, genes, name }, objective, catalog, { algorithm: 'exhaustive' });
+    const { folder, manifest } = openRun(plan, { out: join(desk, `ended-${run++}`) });
+    const sit = (program?: URL): Promise<Ended> =>
+      drive(folder, plan, manifest, {
+        workers: 2,
+        progress: silent,
+        stop: new AbortController().signal,
+        ...(program !== undefined && { workerProgram: program }),
+      });
+    return { folder, sit };
+  };
+  const pointsOf = ({ front }: Ended) => front?.points;
+
+  it('is tried again where it throws once, and nothing is lost', async () => {
+    const healthy = pointsOf(await begun('healthy').sit());
+    expect(healthy?.length).toBeGreaterThan(1);
+    expect(pointsOf(await begun('throws once at the end').sit(workerProgram))).toEqual(healthy);
+  });
+
+  it('that kills every worker fails with its reason, and leaves a run that goes on from there', async () => {
+    const { folder, sit } = begun('dies at the end');
+    await expect(sit(workerProgram)).rejects.toThrow('the worker died');
+    expect(existsSync(join(folder, 'front.json'))).toBe(false);
+    const resumed = await sit();
+    expect(resumed.manifest.status).toBe('complete');
+    expect(pointsOf(resumed)).toEqual(pointsOf(await begun('healthy').sit()));
+  });
 });
 
 it('a search through all designs loses those that fail, and no other', async () => {

@@ -1,6 +1,6 @@
 /**
- * A worker like the real one, but for designs whose last gene takes its second value: what happens to those the name of
- * the space says.
+ * A worker like the real one, but for designs whose last gene takes its second value, or for the end of a run: what happens
+ * then the name of the space says.
  */
 import { workerData } from 'node:worker_threads';
 import { buildAlternatives } from '../../dist/run/alternative.js';
@@ -47,10 +47,29 @@ function faulty(problem) {
   return { ...problem, parts };
 }
 
+/** Not the search, but what describes its points and draws designs off them. */
+const atTheEnd = {
+  'throws once at the end': faults['throws once'],
+  'dies at the end': faults.dies,
+};
+const strike = atTheEnd[workerData.plan.space.name];
+
+function faultyAtTheEnd(alternative) {
+  return {
+    ...alternative,
+    genes(genome) {
+      strike();
+      return alternative.genes(genome);
+    },
+  };
+}
+
 const { plan } = workerData;
 serve(
   plan,
-  buildAlternatives(plan).map((alternative) => ({ ...alternative, factored: faulty(alternative.factored) })),
+  buildAlternatives(plan).map((alternative) =>
+    strike === undefined ? { ...alternative, factored: faulty(alternative.factored) } : faultyAtTheEnd(alternative),
+  ),
   () => {
     throw new Error('no sub-spaces here');
   },
