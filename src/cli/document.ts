@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Comparison } from '../report/compare.js';
-import type { Explanation } from '../report/explain.js';
+import type { Comparison } from '../report/words/compare.js';
+import type { Explanation } from '../report/words/explain.js';
 import { evaluationSchema, frontSchema, manifestSchema } from '../run/schema.js';
 import { verificationSchema } from '../run/verification.js';
 

@@ -1,6 +1,6 @@
 import { badFlag } from '../catalog/input-error.js';
 import { nearestChoice } from '../catalog/nearest.js';
-import { namesOf, pointsMeant } from '../report/find-point.js';
+import { namesOf, pointsMeant } from '../report/words/find-point.js';
 import type { Front, Point } from '../run/schema.js';
 
 /** The one point that a text means: an id, the beginning of one, or a name. */

@@ -1,4 +1,4 @@
-import { harmless, unsafe } from '../report/format.js';
+import { harmless, unsafe } from '../report/words/format.js';
 
 /** Results go to stdout, all else to stderr. Names of files are printed too, and may hold anything. */
 export function print(text: string): void {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
-import { nothingText } from '../report/nothing-text.js';
-import { showFront } from '../report/show.js';
+import { nothingText } from '../report/words/nothing-text.js';
+import { showFront } from '../report/terminal/show.js';
 import { writeReport } from '../report/write.js';
 import { defaultBudget } from '../run/algorithm.js';
 import { drive } from '../run/drive.js';

@@ -1,6 +1,6 @@
 import { badFlag } from '../catalog/input-error.js';
 import { nearestChoice } from '../catalog/nearest.js';
-import { fieldsOf, isValue, meets, sortedBy, type Condition, type Field } from '../report/field.js';
+import { fieldsOf, isValue, meets, sortedBy, type Condition, type Field } from '../report/words/field.js';
 import type { Front, Point } from '../run/schema.js';
 import { among, wholeNumber } from './option.js';
 

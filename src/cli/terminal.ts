@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { plainTerminal, type Terminal } from '../report/terminal.js';
+import { plainTerminal, type Terminal } from '../report/terminal/terminal.js';
 
 interface Stream {
   readonly isTTY?: boolean;

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launch, watched, type Watched } from '../tool/browser.js';
-import { explain } from '../../src/report/explain.js';
+import { explain } from '../../src/report/words/explain.js';
 import { copareto, desk, file, quickstart, readJson, shell } from './desk.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

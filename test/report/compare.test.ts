@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareText } from '../../src/report/compare-text.js';
-import { compare, incomparable, type Compared } from '../../src/report/compare.js';
-import { widthOf } from '../../src/report/wrap.js';
+import { compareText } from '../../src/report/words/compare-text.js';
+import { compare, incomparable, type Compared } from '../../src/report/words/compare.js';
+import { widthOf } from '../../src/report/words/wrap.js';
 import type { Front, Manifest } from '../../src/run/schema.js';
 import { check } from '../property/designs.js';
 import { madeUp, quickstart, withPoints } from './desk.js';

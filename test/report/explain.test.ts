@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { explain, type Explanation } from '../../src/report/explain.js';
-import type { Fact } from '../../src/report/phrase.js';
-import { widthOf } from '../../src/report/wrap.js';
+import { explain, type Explanation } from '../../src/report/words/explain.js';
+import type { Fact } from '../../src/report/words/phrase.js';
+import { widthOf } from '../../src/report/words/wrap.js';
 import type { Estimate, Front, Point } from '../../src/run/schema.js';
 import { check } from '../property/designs.js';
 import { briefly, drawn, fronts, point, quickstart, vector, withPoints } from './desk.js';

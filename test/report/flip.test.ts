@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Figure } from '../../src/catalog/schema.js';
-import { explain } from '../../src/report/explain.js';
-import { priceFlips } from '../../src/report/flip.js';
+import { explain } from '../../src/report/words/explain.js';
+import { priceFlips } from '../../src/report/words/flip.js';
 import { buildAlternatives } from '../../src/run/alternative.js';
 import { describe as described } from '../../src/run/describe.js';
 import type { Plan } from '../../src/run/plan.js';

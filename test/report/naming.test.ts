@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { namesOf, pointsMeant } from '../../src/report/find-point.js';
-import { namedPoints } from '../../src/report/naming.js';
+import { namesOf, pointsMeant } from '../../src/report/words/find-point.js';
+import { namedPoints } from '../../src/report/words/naming.js';
 import type { Front, Point } from '../../src/run/schema.js';
 import { fronts, madeUp, point, quickstart, withPoints } from './desk.js';
 

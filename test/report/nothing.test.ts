@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nothingFound } from '../../src/report/nothing.js';
-import { nothingText } from '../../src/report/nothing-text.js';
+import { nothingFound } from '../../src/report/words/nothing.js';
+import { nothingText } from '../../src/report/words/nothing-text.js';
 import type { Manifest } from '../../src/run/schema.js';
 import { check } from '../property/designs.js';
 

@@ -1,8 +1,8 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { badFlag } from '../../catalog/input-error.js';
-import { compareText } from '../../report/compare-text.js';
-import { compare as compareFronts, incomparable, type Compared } from '../../report/compare.js';
+import { compareText } from '../../report/words/compare-text.js';
+import { compare as compareFronts, incomparable, type Compared } from '../../report/words/compare.js';
 import { reportPage } from '../../report/exporter/html.js';
 import { readView } from '../../report/gather.js';
 import { writeNew } from '../../run/write-new.js';

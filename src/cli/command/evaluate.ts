@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { metrics } from '../../objective/metrics.js';
-import { short } from '../../report/format.js';
-import { wrap } from '../../report/wrap.js';
+import { short } from '../../report/words/format.js';
+import { wrap } from '../../report/words/wrap.js';
 import { evaluateFirst } from '../../run/design.js';
 import type { Evaluation, PhaseRecord } from '../../run/schema.js';
 import { planOf } from '../../run/search.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { badFlag } from '../../catalog/input-error.js';
-import { explain as explainPoint } from '../../report/explain.js';
-import { nothingText } from '../../report/nothing-text.js';
+import { explain as explainPoint } from '../../report/words/explain.js';
+import { nothingText } from '../../report/words/nothing-text.js';
 import { readEnded } from '../../run/read.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { pointOf } from '../point.js';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { loadCatalog } from '../../catalog/catalog.js';
 import { kinds, type Figure, type Kind, type Quality } from '../../catalog/schema.js';
 import { metrics } from '../../objective/metrics.js';
-import { wrap } from '../../report/wrap.js';
+import { wrap } from '../../report/words/wrap.js';
 import type { AlgorithmName } from '../../run/algorithm.js';
 import { genes } from '../../space/gene.js';
 import { exitCode, type ExitCode } from '../exit.js';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { algorithms, type AlgorithmName } from '../../run/algorithm.js';
 import { openRun, planOf, type SearchOptions } from '../../run/search.js';
 import type { ExitCode } from '../exit.js';
-import { harmless } from '../../report/format.js';
+import { harmless } from '../../report/words/format.js';
 import { loadInputs } from '../load.js';
 import { oneOf, repeated, seconds, share, wholeNumber, workerCount } from '../option.js';
 import { warn } from '../print.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { hasEnded, readFront, readManifest } from '../../run/read.js';
-import { nothingText } from '../../report/nothing-text.js';
-import { showFront } from '../../report/show.js';
+import { nothingText } from '../../report/words/nothing-text.js';
+import { showFront } from '../../report/terminal/show.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { repeated } from '../option.js';
 import { printJson, printPainted, warn } from '../print.js';

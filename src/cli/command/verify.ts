@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { diverged, notFinished } from '../../catalog/input-error.js';
-import { verificationText } from '../../report/verification.js';
+import { verificationText } from '../../report/terminal/verification.js';
 import { progressOn } from '../../run/progress.js';
 import { hasEnded, readFinished, readManifest, readPlan } from '../../run/read.js';
 import { Stopped } from '../../run/units.js';

@@ -1,6 +1,6 @@
 import type { Front } from '../../run/schema.js';
-import { short } from '../format.js';
-import { quantity } from '../quantity.js';
+import { short } from '../words/format.js';
+import { quantity } from '../words/quantity.js';
 import type { Theme } from './theme.js';
 
 export type MetricInfo = Front['metrics'][number];

@@ -1,6 +1,6 @@
 import type { Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
-import { quantity } from '../quantity.js';
+import { quantity } from '../words/quantity.js';
 
 import { baseOption, tooltipOf } from './base.js';
 import { chosenOf, type Focus } from './focus.js';

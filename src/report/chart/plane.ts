@@ -1,7 +1,7 @@
 import type { PhaseRecord, Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
 import { extentOf, numberAxis, placeIn, type Extent } from './axis.js';
-import { quantity } from '../quantity.js';
+import { quantity } from '../words/quantity.js';
 
 import { baseOption, tooltipOf } from './base.js';
 import { chosenOf, type Focus } from './focus.js';

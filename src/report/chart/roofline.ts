@@ -2,7 +2,7 @@ import type { Point } from '../../run/schema.js';
 import type { RunView } from '../view.js';
 import { extentOf, numberAxis } from './axis.js';
 import { acceleratorOf, type PhaseName } from './plane.js';
-import { quantity } from '../quantity.js';
+import { quantity } from '../words/quantity.js';
 
 import { baseOption, tooltipOf } from './base.js';
 import { chosenOf, type Focus } from './focus.js';

@@ -1,7 +1,7 @@
 import type { Front, Point } from '../../run/schema.js';
 import type { Cloud, RunView } from '../view.js';
 import { axisName, extentOf, numberAxis, placeIn, type Extent, type MetricInfo } from './axis.js';
-import { quantity } from '../quantity.js';
+import { quantity } from '../words/quantity.js';
 import { baseOption, tooltipOf } from './base.js';
 import { type Focus } from './focus.js';
 import type { Theme } from './theme.js';

@@ -8,8 +8,8 @@ import { rooflineOption } from '../chart/roofline.js';
 import { scatterOption, valuesOfGene } from '../chart/scatter.js';
 import { svgOf } from '../chart/svg.js';
 import { dark, light, type Theme } from '../chart/theme.js';
-import { namedPoints } from '../naming.js';
-import { titleOf } from '../title.js';
+import { namedPoints } from '../words/naming.js';
+import { titleOf } from '../words/title.js';
 import type { RunView } from '../view.js';
 import type { PictureName, SvgOptions } from './picture.js';
 

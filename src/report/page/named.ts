@@ -1,6 +1,6 @@
 import type { Front, Point } from '../../run/schema.js';
-import { namedPoints } from '../naming.js';
-import { titleOf } from '../title.js';
+import { namedPoints } from '../words/naming.js';
+import { titleOf } from '../words/title.js';
 
 /** A point to look at first, with all its names and the reason for each. */
 export interface NamedOne {

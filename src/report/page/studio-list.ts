@@ -1,4 +1,4 @@
-import { short } from '../format.js';
+import { short } from '../words/format.js';
 import type { Entry, Tick } from '../studio/entry.js';
 import { compareHash, runHash } from '../studio/place.js';
 import { count, duration } from '../studio/words.js';

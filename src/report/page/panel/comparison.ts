@@ -1,6 +1,6 @@
 import { infoOf } from '../../chart/scatter.js';
-import { compare, incomparable, type Comparison, type Compared } from '../../compare.js';
-import { quantity } from '../../quantity.js';
+import { compare, incomparable, type Comparison, type Compared } from '../../words/compare.js';
+import { quantity } from '../../words/quantity.js';
 import type { RunView } from '../../view.js';
 import { h } from '../dom.js';
 

@@ -1,5 +1,5 @@
 import { infoOf } from '../../chart/scatter.js';
-import { short } from '../../format.js';
+import { short } from '../../words/format.js';
 import type { Context } from '../context.js';
 import { h } from '../dom.js';
 import { pick, type Store } from '../state.js';

@@ -1,7 +1,7 @@
 import type { Front, Point } from '../../../run/schema.js';
 import { infoOf } from '../../chart/scatter.js';
-import { isColocated, poolLabel } from '../../pool-label.js';
-import { quantity } from '../../quantity.js';
+import { isColocated, poolLabel } from '../../words/pool-label.js';
+import { quantity } from '../../words/quantity.js';
 import { h } from '../dom.js';
 
 /** What a point is at a glance: its goals in a row, and a line for each pool. */

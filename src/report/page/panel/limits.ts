@@ -1,11 +1,11 @@
 import { varies } from '../../chart/parallel.js';
 import { extentOf, placeIn, type Extent } from '../../chart/axis.js';
 import { infoOf } from '../../chart/scatter.js';
-import { quantity } from '../../quantity.js';
+import { quantity } from '../../words/quantity.js';
 import type { Context } from '../context.js';
 import { checkbox, choose, copyable, h, redrawn } from '../dom.js';
 import { limit, type Interval } from '../state.js';
-import { shellWord } from '../../shell.js';
+import { shellWord } from '../../words/shell.js';
 
 const STEPS = 1000;
 

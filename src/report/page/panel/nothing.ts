@@ -1,6 +1,6 @@
 import { infoOf } from '../../chart/scatter.js';
-import { short } from '../../format.js';
-import { nothingFound, type Nothing } from '../../nothing.js';
+import { short } from '../../words/format.js';
+import { nothingFound, type Nothing } from '../../words/nothing.js';
 import type { RunView } from '../../view.js';
 import { h } from '../dom.js';
 

@@ -1,8 +1,8 @@
 import type { Point } from '../../../run/schema.js';
 import { infoOf } from '../../chart/scatter.js';
-import { isColocated, poolLabel } from '../../pool-label.js';
-import { quantity } from '../../quantity.js';
-import { titleOf } from '../../title.js';
+import { isColocated, poolLabel } from '../../words/pool-label.js';
+import { quantity } from '../../words/quantity.js';
+import { titleOf } from '../../words/title.js';
 import type { Context } from '../context.js';
 import { checkbox, h, redrawn } from '../dom.js';
 import { pick } from '../state.js';

@@ -1,4 +1,4 @@
-import type { Front, Point } from '../run/schema.js';
+import type { Front, Point } from '../../run/schema.js';
 import { harmless } from './format.js';
 import { figure, say, type Phrase } from './phrase.js';
 

@@ -1,7 +1,7 @@
-import type { Front, Point } from '../run/schema.js';
-import { compromise } from '../search/pareto/compromise.js';
-import { extremes, knee, tradeOffs } from '../search/pareto/knee.js';
-import { scaleOf, shareOf } from '../search/pareto/scale.js';
+import type { Front, Point } from '../../run/schema.js';
+import { compromise } from '../../search/pareto/compromise.js';
+import { extremes, knee, tradeOffs } from '../../search/pareto/knee.js';
+import { scaleOf, shareOf } from '../../search/pareto/scale.js';
 import { change, nounOf, objectivesOf, valueOf, type Goal } from './goal.js';
 import { lossOf, nearest, neighbours, worthwhile } from './neighbour.js';
 import { quantity } from './quantity.js';

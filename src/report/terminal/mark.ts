@@ -1,4 +1,4 @@
-import type { Front, Point } from '../run/schema.js';
+import type { Front, Point } from '../../run/schema.js';
 
 /** Each goal has a letter, which heads its column and marks the point that is best in it. */
 export const letterOf = (goal: number): string => String.fromCodePoint(65 + goal);

@@ -1,4 +1,4 @@
-import type { Front, Point } from '../run/schema.js';
+import type { Front, Point } from '../../run/schema.js';
 import type { Compared, Comparison, Share } from './compare.js';
 import { harmless, short } from './format.js';
 import { nounOf, signedChange } from './goal.js';

@@ -1,4 +1,4 @@
-import type { Front, PhaseRecord, Point } from '../run/schema.js';
+import type { Front, PhaseRecord, Point } from '../../run/schema.js';
 
 /** What may be asked of a point: a metric, a gene, its marks, or a figure of one of its phases. */
 export type Value = string | number | readonly string[] | undefined;

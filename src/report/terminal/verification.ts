@@ -1,7 +1,7 @@
-import type { Front } from '../run/schema.js';
-import type { Verification } from '../run/verification.js';
-import { harmless, short } from './format.js';
-import { wrap } from './wrap.js';
+import type { Front } from '../../run/schema.js';
+import type { Verification } from '../../run/verification.js';
+import { harmless, short } from '../words/format.js';
+import { wrap } from '../words/wrap.js';
 
 const SHOWN = 3;
 

@@ -1,12 +1,12 @@
 import Table from 'cli-table3';
-import type { Front, Point } from '../run/schema.js';
-import type { Field, Value } from './field.js';
-import { harmless, short } from './format.js';
+import type { Front, Point } from '../../run/schema.js';
+import type { Field, Value } from '../words/field.js';
+import { harmless, short } from '../words/format.js';
 import { letterOf, markOf, signs } from './mark.js';
-import { commonFormat, isColocated, poolLabel } from './pool-label.js';
-import { quantity } from './quantity.js';
+import { commonFormat, isColocated, poolLabel } from '../words/pool-label.js';
+import { quantity } from '../words/quantity.js';
 import { plainTerminal, type Terminal } from './terminal.js';
-import { shorten, widthOf, wrap } from './wrap.js';
+import { shorten, widthOf, wrap } from '../words/wrap.js';
 
 const bare = {
   top: '',

@@ -1,4 +1,4 @@
-import type { Manifest } from '../run/schema.js';
+import type { Manifest } from '../../run/schema.js';
 import { short } from './format.js';
 
 /** Why a run found nothing feasible, in words that the terminal and the page share. */

@@ -1,4 +1,4 @@
-import type { Front, Point } from '../run/schema.js';
+import type { Front, Point } from '../../run/schema.js';
 import { change, nounOf, valueOf } from './goal.js';
 import type { Clause, Paragraph } from './paragraph.js';
 import { figure, joined, say, words, type Phrase } from './phrase.js';

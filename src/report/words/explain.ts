@@ -1,4 +1,4 @@
-import type { Front, Point } from '../run/schema.js';
+import type { Front, Point } from '../../run/schema.js';
 import { isPriced, priceFlips } from './flip.js';
 import { harmless } from './format.js';
 import { nounOf, signedChange } from './goal.js';

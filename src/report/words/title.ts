@@ -1,5 +1,5 @@
-import type { Front } from '../run/schema.js';
-import { infoOf } from './chart/scatter.js';
+import type { Front } from '../../run/schema.js';
+import { infoOf } from '../chart/scatter.js';
 
 const superlatives: Readonly<Record<string, string>> = {
   cost_usd_per_task: 'cheapest',

@@ -1,4 +1,4 @@
-import type { Front, Point } from '../run/schema.js';
+import type { Front, Point } from '../../run/schema.js';
 import { namedPoints } from './naming.js';
 
 /** Shorter prefixes of ids are rather mistakes. */

@@ -1,4 +1,4 @@
-import type { Manifest } from '../run/schema.js';
+import type { Manifest } from '../../run/schema.js';
 import { harmless, short } from './format.js';
 import { nothingFound } from './nothing.js';
 import { wrap } from './wrap.js';

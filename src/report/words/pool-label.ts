@@ -1,4 +1,4 @@
-import type { Point } from '../run/schema.js';
+import type { Point } from '../../run/schema.js';
 import { figure, joined, say, words, type Phrase } from './phrase.js';
 
 type Pool = 'prefill' | 'decode' | 'colocated';

@@ -1,4 +1,4 @@
-import type { Front, Point } from '../run/schema.js';
+import type { Front, Point } from '../../run/schema.js';
 import { valueOf } from './goal.js';
 
 /** A change of a price from which on another point of the front beats one, or that one breaks a limit. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Front, Manifest, Point } from '../run/schema.js';
-import type { Field } from './field.js';
-import { harmless, short } from './format.js';
+import type { Front, Manifest, Point } from '../../run/schema.js';
+import type { Field } from '../words/field.js';
+import { harmless, short } from '../words/format.js';
 import { frontPlot } from './plot.js';
 import { frontTable } from './table.js';
 import { plainTerminal, type Terminal } from './terminal.js';
-import { shorten, wrap } from './wrap.js';
+import { shorten, wrap } from '../words/wrap.js';
 
 const rows = 24;
 

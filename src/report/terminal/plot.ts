@@ -1,11 +1,11 @@
 import { plot } from 'simple-ascii-chart';
-import type { Front, Point } from '../run/schema.js';
-import { isWide } from './chart/axis.js';
-import type { Field } from './field.js';
-import { harmless, short } from './format.js';
+import type { Front, Point } from '../../run/schema.js';
+import { isWide } from '../chart/axis.js';
+import type { Field } from '../words/field.js';
+import { harmless, short } from '../words/format.js';
 import { markOf } from './mark.js';
 import { plainTerminal, type Terminal } from './terminal.js';
-import { shorten, widthOf } from './wrap.js';
+import { shorten, widthOf } from '../words/wrap.js';
 
 /** Odd, so that the tick in the middle has a row of its own. */
 const height = 15;

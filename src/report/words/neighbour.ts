@@ -1,4 +1,4 @@
-import type { Front, Point } from '../run/schema.js';
+import type { Front, Point } from '../../run/schema.js';
 import { valueOf, type Goal } from './goal.js';
 
 /** The nearest point of the front that is better in a goal: what one gets, and gives up, by a small step that way. */

@@ -1,4 +1,4 @@
-import type { Point } from '../run/schema.js';
+import type { Point } from '../../run/schema.js';
 import type { Clause, Paragraph } from './paragraph.js';
 import { figure, say, type Phrase } from './phrase.js';
 

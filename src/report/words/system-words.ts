@@ -1,4 +1,4 @@
-import type { Point } from '../run/schema.js';
+import type { Point } from '../../run/schema.js';
 import { harmless } from './format.js';
 import { say, type Phrase } from './phrase.js';
 import { commonFormat, geneFigure, isColocated, poolPhrase } from './pool-label.js';

@@ -1,8 +1,8 @@
-import type { Front, Manifest, Point } from '../run/schema.js';
-import { boxOf, inBox } from '../search/pareto/box.js';
-import { dominates, weaklyDominates } from '../search/pareto/dominance.js';
-import { additiveEpsilon } from '../search/pareto/epsilon.js';
-import { hypervolume } from '../search/pareto/hypervolume.js';
+import type { Front, Manifest, Point } from '../../run/schema.js';
+import { boxOf, inBox } from '../../search/pareto/box.js';
+import { dominates, weaklyDominates } from '../../search/pareto/dominance.js';
+import { additiveEpsilon } from '../../search/pareto/epsilon.js';
+import { hypervolume } from '../../search/pareto/hypervolume.js';
 import { objectivesOf } from './goal.js';
 
 /** A run as far as it is compared. */

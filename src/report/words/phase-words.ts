@@ -1,4 +1,4 @@
-import type { PhaseRecord } from '../run/schema.js';
+import type { PhaseRecord } from '../../run/schema.js';
 import type { Clause, Paragraph } from './paragraph.js';
 import { figure, joined, listed, say, words, type Phrase } from './phrase.js';
 
