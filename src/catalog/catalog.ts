@@ -17,7 +17,8 @@ export const shipped = new URL('../../src/catalog/', import.meta.url);
 
 /** The facts of a folder; of the shipped ones, as the build read them as long as no file has changed since. */
 export function loadCatalog(root: URL = shipped): Catalog {
-  return (root === shipped ? compiledCatalog(shipped) : undefined) ?? readCatalog(root);
+  const compiled = root === shipped ? compiledCatalog(shipped) : undefined;
+  return (compiled as Catalog | undefined) ?? readCatalog(root);
 }
 
 /** The same from the files themselves. */

@@ -1,5 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Catalog } from './catalog.js';
 import { factFiles } from './files.js';
 import { type Kind, kinds } from './schema.js';
 
@@ -9,6 +8,9 @@ interface Compiled {
   readonly texts: Texts;
   readonly entries: Readonly<Record<Kind, readonly { readonly id: string }[]>>;
 }
+
+/** By kind and id. */
+type Facts = Readonly<Record<Kind, ReadonlyMap<string, { readonly id: string }>>>;
 
 /** By folder and name, in the order of both. */
 type Texts = readonly (readonly [string, string])[];
@@ -20,26 +22,24 @@ const built = import.meta.url.endsWith('.js');
 const readers = ['schema', 'validate', 'document'].map((name) => `${name}.${built ? 'js' : 'ts'}`);
 
 /** Undefined where there is none, or where a file was added, changed or taken away since. */
-export function compiledCatalog(root: URL, file = place): Catalog | undefined {
+export function compiledCatalog(root: URL, file = place): Facts | undefined {
   try {
     const { texts, entries } = JSON.parse(readFileSync(file, 'utf8')) as Compiled;
-    return JSON.stringify(texts) === JSON.stringify(textsOf(root))
-      ? (mapped(entries) as unknown as Catalog)
-      : undefined;
+    return JSON.stringify(texts) === JSON.stringify(textsOf(root)) ? mapped(entries) : undefined;
   } catch {
     return undefined;
   }
 }
 
-export function compileCatalog(catalog: Catalog, root: URL, file = place): void {
+export function compileCatalog(catalog: Facts, root: URL, file = place): void {
   const entries = Object.fromEntries(Object.entries(catalog).map(([kind, known]) => [kind, [...known.values()]]));
   writeFileSync(file, JSON.stringify({ texts: textsOf(root), entries }));
 }
 
-function mapped(entries: Compiled['entries']) {
+function mapped(entries: Compiled['entries']): Facts {
   return Object.fromEntries(
     Object.entries(entries).map(([kind, known]) => [kind, new Map(known.map((entry) => [entry.id, entry]))]),
-  );
+  ) as unknown as Facts;
 }
 
 function textsOf(root: URL): Texts {
