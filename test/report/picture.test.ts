@@ -125,7 +125,7 @@ describe('the pictures of a run', () => {
     }
   });
 
-  it('draw at most 2,000 lines, those with a name among them', () => {
+  it('draw at most 1,500 lines, those with a name among them', () => {
     const [first] = points();
     if (first === undefined || view.front === undefined) throw new Error('no point');
     const many = Array.from({ length: 7001 }, (_, i) => ({

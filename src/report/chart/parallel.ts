@@ -7,7 +7,7 @@ import { type Focus } from './focus.js';
 import type { Theme } from './theme.js';
 
 /** Lines beyond this many make a brush slow: of a larger front an even choice is drawn. */
-export const MOST_LINES = 2000;
+export const MOST_LINES = 1500;
 
 export interface ParallelState extends Focus {
   /** Genes and metrics, each an axis, from left to right. */
