@@ -10,7 +10,7 @@ import { agreed, objectiveNames, problems, shippedPlan, spaceNames, unlimited } 
 /**
  * Random designs of each space under each objective. `npm run test:finite` draws a million of each, some ten minutes of one core.
  */
-const count = Number(process.env['FINITE_DESIGNS'] ?? 5_000);
+const count = Number(process.env['FINITE_DESIGNS'] ?? 3_000);
 const seed = 20260731;
 const mayBeNone = ['disaggregation_ratio', 'quality_loss'];
 /** A figure of which less is worse stands negated. */
