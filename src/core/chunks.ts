@@ -1,4 +1,4 @@
-import type { Engine, PassRates } from './engine.js';
+import { expertsRead, passS, type Engine, type PassRates } from './engine.js';
 import { prefillPairLayers } from './operator/attention.js';
 import { mlaPrefillFlop } from './operator/mla.js';
 import type { Session, Turn } from './session.js';
@@ -55,6 +55,11 @@ function chunkedTurn(engine: Engine, turn: Prompted, chunkTokens: number): Chunk
   const passes = Math.max(Math.ceil(chunks), 1);
   const rest = turn.freshTokens - (passes - 1) * chunkTokens;
   return { chunks, passes, rest, attention: prefillAttention(engine, turn, chunkTokens) };
+}
+
+/** Seconds of a pass of so many prompt tokens and nothing else, without attention. */
+export function aloneS(engine: Engine, tokens: number): number {
+  return passS(engine, tokens, 1, tokens, expertsRead(engine, tokens));
 }
 
 /** Attention of one request on the fullest stage: the slower of its FLOPs and of re-reading the KV for every chunk. */

@@ -1,5 +1,5 @@
-import { chunkedTurns, recomputed, type Chunked } from './chunks.js';
 import { charge, servingPowerW, wholeUnits, type Bill, type Store } from './bill.js';
+import { aloneS, chunkedTurns, recomputed, type Chunked } from './chunks.js';
 import {
   computeS,
   expertsRead,
@@ -160,14 +160,15 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
     const pooled = turn.readBytes > 0;
     const reading = pooled ? turn.readBytes / readRate + (session.shared.pool?.latencyS ?? 0) : 0;
     // Reloading is for nothing where computing the whole context is faster (Mooncake, FAST 2025, eq. 2, at achieved rates).
-    const reload = !pooled || reading < serviceS(engine, chunked.miss, fullS);
+    const againS = pooled ? serviceS(engine, chunked.miss, fullS) : Number.POSITIVE_INFINITY;
+    const reload = reading < againS;
     if (!reload) served = served.with(i, recomputed(session, turn));
     const { share, freshScv } = served[i];
     const prompt = reload ? chunked.turns[i] : chunked.miss;
     const { chunks, attention } = prompt;
     // A request that fills less than a chunk still pays its own per-sequence work.
     const work = chunks * fullS + Math.max(1 - chunks, 0) * engine.rates.sequenceS + attention.seconds;
-    const service = serviceS(engine, prompt, fullS);
+    const service = reload ? serviceS(engine, prompt, fullS) : againS;
     const within = work * work * freshScv;
     workS += share * work;
     workSquare += share * (work * work + within);
@@ -200,8 +201,7 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
 /** Latency of a request's own passes, the full ones of `fullS`: it fills and empties the pipeline. */
 function serviceS(engine: Engine, { passes, rest, attention }: Chunked, fullS: number): number {
   const { pipeline } = engine.placement.parallelism;
-  const restS = passS(engine, rest, 1, rest, expertsRead(engine, rest));
-  return ((passes - 1) * fullS + restS + attention.seconds) * (1 + (pipeline - 1) / passes);
+  return ((passes - 1) * fullS + aloneS(engine, rest) + attention.seconds) * (1 + (pipeline - 1) / passes);
 }
 
 /** Bytes of a device that requests in service take: the activations of a chunk, and KV. */

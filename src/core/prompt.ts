@@ -1,6 +1,6 @@
-import { computeS, expertsRead, passS, type Engine } from './engine.js';
+import { aloneS, chunkedTurns, recomputed, type Chunked } from './chunks.js';
+import { computeS, type Engine } from './engine.js';
 import { loadS, wayToParked } from './parking.js';
-import { chunkedTurns, recomputed, type Chunked } from './chunks.js';
 import type { Turn } from './session.js';
 
 /**
@@ -90,11 +90,6 @@ export function promptsOf(engine: Engine, chunkTokens: number): Prompts {
 function isReloaded(engine: Engine, turn: Turn, { passes, rest, attention }: Chunked, fullS: number): boolean {
   const recomputeS = (passes - 1) * fullS + aloneS(engine, rest) + attention.seconds;
   return loadS(wayToParked(engine.placement), turn.loadBytes) < recomputeS;
-}
-
-/** Seconds of a pass of so many prompt tokens and nothing else, without attention. */
-function aloneS(engine: Engine, tokens: number): number {
-  return passS(engine, tokens, 1, tokens, expertsRead(engine, tokens));
 }
 
 /** Mean seconds of a prompt when a chunk takes `chunkS`. */

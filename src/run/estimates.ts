@@ -35,7 +35,7 @@ const MOST_WORK = 600_000;
 export interface EstimateOptions {
   /** Designs to weigh and to compare. */
   readonly most?: number;
-  /** Of the facts only every so manieth; all slices together are the whole. */
+  /** Only every n-th of the facts; all slices together are the whole. */
   readonly slice?: Slice;
 }
 

@@ -126,6 +126,14 @@ describe('verify', () => {
     expect(found.faults.some((one) => fault.test(one.fault))).toBe(true);
   });
 
+  it('refuses a run of another schema version, of which it cannot know what it should hold', async () => {
+    const run = forged('true', 'older', (front) => (front.schemaVersion = '2.0'));
+    const { code, stderr } = await copareto('verify', run, ...quick);
+    expect(code).toBe(2);
+    expect(stderr).toContain('has schema version 2.0');
+    expect(stderr).toContain('Give a folder that `copareto search` made with this version.');
+  });
+
   it('sees a CSV that does not hold what front.json holds', async () => {
     const run = forged('true', 'csv', () => {});
     file(`${run}/front.csv`, read(`${run}/front.csv`).replace('knee', 'best'));
