@@ -4,10 +4,11 @@ import { expertsRead, streamedBytes } from './engine.js';
 import type { Placement } from './engine.js';
 import { undivided, type FabricPort } from './fabric.js';
 import { storesOfBoth, wayToParked } from './parking.js';
-import { meanS, meanSquareS2, type Prompts } from './prompt.js';
+import { fillService, paceOf, type Pace } from './prompt-service.js';
+import { meanS, meanSquareS2 } from './prompt.js';
 import { erlangC, waitScaleS } from './queue.js';
-import { chunkWorkS, passesPerChunk, ridingS, steadyRank, type Planned, type Rank } from './rank.js';
-import { flowLineS, portWaitS } from './transfer.js';
+import { passesPerChunk, steadyRank, type Rank } from './rank.js';
+import { portWaitS } from './transfer.js';
 
 /** What a pool that does both hands to the join. SI units. */
 export interface ColocatedFigures extends Bill {
@@ -212,55 +213,4 @@ function fillTtft(r: Rank, servers: number, batch: number, pace: Pace, out: Colo
   // An exponential wait with mean scale s has the mean square 2 s^2; the rest of a pass is uniform.
   const queueVariance = 2 * (anyS * anyScaleS + ownS * ownScaleS) - queueS * queueS;
   out.ttftVarianceS2 += Math.max(queueVariance, 0) + (passTime * passTime) / 12;
-}
-
-/** What a full chunk of a prompt adds to a rank with so many requests, and a token of theirs without prompts. Seconds. */
-interface Pace {
-  readonly chunkS: number;
-  readonly decodeS: number;
-}
-
-function paceOf(r: Planned, batch: number): Pace {
-  return { chunkS: chunkWorkS(r, batch), decodeS: tpotS(r.memory, batch) };
-}
-
-/** Mean and variance of a prompt's own passes, and of the decode passes between them, with `batch` requests on the rank. */
-export function fillService(
-  r: Planned,
-  batch: number,
-  out: Pick<ColocatedFigures, 'serviceS' | 'ttftVarianceS2'>,
-  { chunkS, decodeS }: Pace = paceOf(r, batch),
-): void {
-  const { prompts, memory } = r;
-  const { parallelism, setting } = memory.engine.placement;
-  const { pipeline } = parallelism;
-  const { layers } = setting.shape;
-  const between = passesPerChunk[r.schedule] * passTimeS(memory, decodeS);
-  let mean = 0;
-  let square = 0;
-  for (const turn of prompts.turns) {
-    const restS = r.schedule === 'chunked' ? ridingS(r, turn.rest, batch) : turn.restS;
-    const passesS = (turn.passes - 1) * chunkS + restS + turn.passes * between;
-    const aloneS = (passesS + turn.attentionS) * (1 + (pipeline - 1) / turn.passes);
-    const service = turn.readS === 0 ? aloneS : flowLineS(layers, turn.readS, aloneS, 0);
-    const work = turn.chunks * chunkS + turn.ownS;
-    mean += turn.share * service;
-    square += turn.share * (service * service + work * work * turn.freshScv);
-  }
-  out.serviceS = mean;
-  out.ttftVarianceS2 = Math.max(square - mean * mean, 0);
-}
-
-/**
- * Mean service that no schedule, batch or draft shortens: a pass of the prompt takes what it takes alone. One that rides takes
- * longer, and so does one that waits for a decode pass.
- */
-export function leastServiceS({ engine, turns, fullS }: Prompts): number {
-  const { parallelism, setting } = engine.placement;
-  let mean = 0;
-  for (const { share, passes, restS, attentionS, readS } of turns) {
-    const aloneS = ((passes - 1) * fullS + restS + attentionS) * (1 + (parallelism.pipeline - 1) / passes);
-    mean += share * (readS === 0 ? aloneS : flowLineS(setting.shape.layers, readS, aloneS, 0));
-  }
-  return mean * (1 - 1e-9);
 }

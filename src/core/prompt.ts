@@ -31,7 +31,7 @@ export interface Prompts {
   readonly readShare: number;
 }
 
-interface PromptTurn {
+export interface PromptTurn {
   readonly share: number;
   readonly freshScv: number;
   readonly chunks: number;

@@ -122,12 +122,13 @@ export function colocatedReplicas(r: Rank, full: number): number {
   const { placement } = r.memory.engine;
   const { traffic, leastReplicas } = placement.setting;
   const tokensPerS = traffic.turnsPerS * traffic.outputMean;
-  const forLoad = (tokensPerS * meanTpotS(r, full)) / (full * placement.ranks);
+  const tpot = meanTpotS(r, full);
+  const forLoad = (tokensPerS * tpot) / (full * placement.ranks);
   const forParking = devicesForParking(
     placement,
     wayToParked(placement).portBytesPerS,
     r.prompts.readBytes,
-    tokensPerS * meanTpotS(r, full) * placement.session.kvMean,
+    tokensPerS * tpot * placement.session.kvMean,
   );
   return boughtReplicas(
     placement,

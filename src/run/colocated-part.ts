@@ -1,8 +1,6 @@
 import {
   colocatedFigureNames,
   emptyColocatedFigures,
-  fillService,
-  leastServiceS,
   leavesDomain,
   loadColocated,
   packColocated,
@@ -13,6 +11,7 @@ import type { Engine } from '../core/engine.js';
 import { undivided } from '../core/fabric.js';
 import { beyondFabric } from '../core/fleet.js';
 import { emptySystem, joinColocated } from '../core/join.js';
+import { emptyService, leastService } from '../core/prompt-service.js';
 import { promptsOf, type Prompts } from '../core/prompt.js';
 import { colocatedReplicas, fullRank, holdBoth, promptBatch, rankOf, type Rank, type Schedule } from '../core/rank.js';
 import { speculate, type Speculation } from '../core/speculation.js';
@@ -95,9 +94,8 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
       enter(context, [i]) {
         const prompts = promptsOf(context as Engine, chunk.values[i] as number);
         // Before anybody has laid its KV: a prompt that is too slow alone is so in any company.
-        floor.serviceS = leastServiceS(prompts);
+        leastService(prompts, floor);
         floor.tpotS = 0;
-        floor.ttftVarianceS2 = 0;
         return brokenBy(prompts.engine) ?? prompts;
       },
     },
@@ -127,8 +125,7 @@ export function colocatedPart(world: PoolWorld, shared: readonly Gene[]): PoolPa
         const { prompts, memory } = context as Held;
         const planned = { schedule: schedule.values[i] as Schedule, prompts, memory };
         // With an empty batch and no wait: what breaks a limit here breaks it in every fleet.
-        fillService(planned, 0, floor);
-        floor.ttftVarianceS2 = 0;
+        emptyService(planned, floor);
         floor.tpotS = memory.emptyTpotS;
         return brokenBy(memory.engine) ?? rankOf(prompts, memory, planned.schedule);
       },

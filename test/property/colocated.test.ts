@@ -18,52 +18,11 @@ import { servePrefill } from '../../src/core/prefill-pool.js';
 import { meanTpotS, ridingS, schedules, type Rank, type Schedule } from '../../src/core/rank.js';
 import { isDead } from '../../src/core/violation.js';
 import { colocatedNeeds, metrics } from '../../src/objective/metrics.js';
-import { buildColocated, type ColocatedProblem } from '../../src/run/colocated-problem.js';
 import { recordColocated } from '../../src/run/record.js';
-import { variablesOf } from '../../src/search/factored.js';
-import { cardinality } from '../../src/search/problem.js';
 import { Walker } from '../../src/search/walker.js';
-import { onlyColocated } from '../oracle/colocated.js';
-import { check, narrowed, shippedPlan, spaceNames, unlimited } from './designs.js';
+import { designs, evaluated, genomes, problems, standing } from './colocated-designs.js';
+import { check } from './designs.js';
 import { compareSubtrees } from './subtrees.js';
-
-/** Co-located designs of the parts and layouts of the shipped spaces, limits apart. */
-const problems = spaceNames.map((name, i) => {
-  const plan = unlimited(shippedPlan(name, 'cost-latency-efficiency'));
-  // Every other space decodes with speculation.
-  const speculative = narrowed(
-    { ...plan, space: onlyColocated(plan.space) },
-    { 'colocated.speculativeTokens': [i % 2] },
-  );
-  return { name, problem: buildColocated(speculative) };
-});
-
-function genomes({ factored }: ColocatedProblem): fc.Arbitrary<number[]> {
-  const genes = variablesOf(factored).map((variable) => fc.nat({ max: cardinality(variable) - 1 }));
-  return fc.tuple(...genes).map((genome) => [...genome]);
-}
-
-function standing(problem: ColocatedProblem): fc.Arbitrary<number[]> {
-  const walker = new Walker(problem.factored, 0);
-  return genomes(problem).filter((genome) => walker.evaluate(genome) === undefined);
-}
-
-function evaluated(problem: ColocatedProblem, genome: readonly number[]): EvaluatedColocated {
-  const design = problem.design(genome);
-  if (isDead(design)) throw new Error(design.rule);
-  const outcome = evaluateColocated(problem.setting, design);
-  if (outcome.kind !== 'feasible') throw new Error(JSON.stringify(outcome.violations));
-  return outcome.evaluated;
-}
-
-const designs = fc.oneof(
-  ...problems.map(({ problem }) =>
-    standing(problem).map((genome) => ({
-      at: evaluated(problem, genome),
-      [fc.toStringMethod]: () => JSON.stringify(problem.genes(genome)),
-    })),
-  ),
-);
 
 /** The same design under another schedule, where it stands. */
 function rankUnder(at: EvaluatedColocated, schedule: Schedule): Rank {
