@@ -1,19 +1,13 @@
 import { charge, servingPowerW, wholeUnits } from './bill.js';
-import {
-  batchLimit,
-  kvWays,
-  layKv,
-  steadyBatch,
-  type DecodeFigures,
-  type DecodeMemory,
-  type Writable,
-} from './decode-pool.js';
+import { batchLimit, kvWays, layKv, steadyBatch, type DecodeFigures, type DecodeMemory } from './decode-pool.js';
 import { wholeReplicas } from './fleet.js';
 import { devicesForParking, loading, storesOf } from './parking.js';
-import { draftingOf, type Speculation } from './speculation.js';
-import { firstPassS, fluctuationLimit, passBytes, passComputeS, passTimeS, rungsOf, tpotS } from './token.js';
+import { draftStepsOf, type Speculation } from './speculation.js';
+import { rungsOf } from './rungs.js';
+import { firstPassS, fluctuationLimit, passBytes, passComputeS, passTimeS, tpotS } from './token.js';
 import { portWaitS } from './transfer.js';
 import { isDead, type Dead } from './violation.js';
+import type { Writable } from './writable.js';
 
 /**
  * Decode pools that differ only in their scale-up network, in the share of live KV that lies in the memory pool, and in their
@@ -36,42 +30,53 @@ const slack = 1e-9;
  */
 export function decodeSpan(best: Speculation, worst: Speculation, least: number, most: number): DecodeSpan | Dead {
   const { engine } = best;
-  const high = layKv(engine, most, best);
-  if (isDead(high)) return high;
+  // Two of one shape, to be written over: what is copied with a spread has a shape of its own, and slows every pass.
+  const fast = layKv(engine, most, best);
+  const slow = layKv(engine, most, best);
+  if (isDead(fast)) return fast;
+  if (isDead(slow)) return slow;
+  const { residentLimit } = fast;
   const ways = kvWays(engine);
-  const fastest = (localS: number, remoteS: number) => {
-    const balanced = Math.min(Math.max(localS / (localS + remoteS), least), most);
-    return { localS: Math.max((1 - balanced) * localS, balanced * remoteS) * (1 - slack), remoteS: 0, poolLatencyS: 0 };
-  };
-  const drafted = (share: number) => draftingOf(best, share);
-  const fast: Writable<DecodeMemory> = {
-    ...high,
-    ...fastest(ways.localS, ways.remoteS),
-    pooledShare: least,
-    drafting: high.drafting && {
-      ...high.drafting,
-      ...fastest(drafted(0)?.localS ?? 0, drafted(1)?.remoteS ?? 0),
-    },
-  };
-  const slow: Writable<DecodeMemory> = {
-    ...high,
-    engine: worst.engine,
-    speculation: worst,
-    localS: (1 - least) * ways.localS,
-    drafting: high.drafting && {
-      ...high.drafting,
-      engine: worst.draft?.engine ?? high.drafting.engine,
-      localS: drafted(least)?.localS ?? 0,
-    },
-    ...loading(engine.placement, least),
-  };
+  fast.pooledShare = least;
+  hurry(fast, ways, least, most);
+  slow.engine = worst.engine;
+  slow.speculation = worst;
+  slow.localS = (1 - least) * ways.localS;
+  const { draft, drafted } = best;
+  if (draft !== undefined && worst.draft !== undefined) {
+    const steps = (share: number) => draftStepsOf(draft, drafted, share);
+    const [quick, heavy] = [steps(most), steps(most)];
+    hurry(quick, { localS: steps(0).localS, remoteS: steps(1).remoteS }, least, most);
+    heavy.engine = worst.draft.engine;
+    heavy.localS = steps(least).localS;
+    fast.drafting = quick;
+    slow.drafting = heavy;
+  }
+  const way = loading(engine.placement, least);
+  slow.loadS = way.loadS;
+  slow.loadBytes = way.loadBytes;
+  slow.loadPortBytesPerS = way.loadPortBytesPerS;
   fast.rungs = rungsOf(fast);
   fast.emptyTpotS = fast.rungs.timesS[0];
   // A slower pass leaves less KV idle in the devices, so that more requests fit.
-  fast.batchLimit = batchLimit(high, rungsOf(slow), tpotS, slow) * (1 + slack);
-  const narrow = { engine, pooledShare: least, residentLimit: high.residentLimit };
-  slow.batchLimit = high.residentLimit < 1 - least ? 0 : batchLimit(narrow, fast.rungs, tpotS, fast) * (1 - slack);
+  const wide = { engine, pooledShare: most, residentLimit };
+  fast.batchLimit = batchLimit(wide, rungsOf(slow), tpotS, slow) * (1 + slack);
+  const narrow = { engine, pooledShare: least, residentLimit };
+  slow.batchLimit = residentLimit < 1 - least ? 0 : batchLimit(narrow, fast.rungs, tpotS, fast) * (1 - slack);
   return { fast, slow };
+}
+
+/** Attention that is as fast as with any of the shares, all KV taking so long from device memory and from the pool. */
+function hurry(
+  attention: Pick<Writable<DecodeMemory>, 'localS' | 'remoteS' | 'poolLatencyS'>,
+  { localS, remoteS }: ReturnType<typeof kvWays>,
+  least: number,
+  most: number,
+): void {
+  const balanced = Math.min(Math.max(localS / (localS + remoteS), least), most);
+  attention.localS = Math.max((1 - balanced) * localS, balanced * remoteS) * (1 - slack);
+  attention.remoteS = 0;
+  attention.poolLatencyS = 0;
 }
 
 /** Replicas that pools of the span can have with largest batches `least` .. `most` on a rank. */

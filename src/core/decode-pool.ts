@@ -5,6 +5,7 @@ import { decodeAttentionFlop } from './intensity.js';
 import { devicesForParking, loading, parksInOwnHost, storesOf } from './parking.js';
 import { draftingOf, unspeculated, type DraftSteps, type Speculation } from './speculation.js';
 import { increasingRoot, shareAt, steadyTpotS, type Rungs, type TimeS } from './steady.js';
+import { rungOf, rungsOf } from './rungs.js';
 import {
   acceptanceVarianceS2,
   firstPassS,
@@ -12,12 +13,11 @@ import {
   passBytes,
   passComputeS,
   passTimeS,
-  rungOf,
-  rungsOf,
   tpotS,
 } from './token.js';
 import { portWaitS } from './transfer.js';
 import { infeasible, invalid, isDead, type Dead } from './violation.js';
+import type { Writable } from './writable.js';
 
 /** What a decode pool hands to the join. SI units; `tpotVarianceS2` from the fluctuation of batch and KV. */
 export interface DecodeFigures extends Bill {
@@ -119,8 +119,6 @@ export interface DecodeMemory {
   /** Live requests on a rank that fit with the idle ones that they leave, fluctuation included; real-valued. */
   readonly batchLimit: number;
 }
-
-export type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /**
  * Puts the share x of live KV in the pool. A pass reads local KV from device memory and remote KV through each device's

@@ -75,6 +75,7 @@ export function place(
   const usable = k.usableMemoryFraction * (chip.memoryBytes - weightBytesPerDevice - chip.reserveBytes);
   if (usable <= 0)
     return infeasible('capacity: weights', weightBytesPerDevice + chip.reserveBytes, chip.memoryBytes, 'B per device');
+  const { outsideBytesPerS, portBytesPerS, requestBytesPerS } = portsOf(setting, session, chip, p);
   return {
     setting,
     session,
@@ -88,7 +89,9 @@ export function place(
     kvShards: Math.min(p.tensor, shape.kvShards),
     weightBytesPerDevice,
     roomBytes: usable,
-    ...portsOf(setting, session, chip, p),
+    outsideBytesPerS,
+    portBytesPerS,
+    requestBytesPerS,
   };
 }
 
@@ -153,14 +156,18 @@ export function engineOf(placed: Placement, chip: Chip): Engine {
 
 /** An engine from its two halves. */
 export function wired(placed: Placement, rates: PassRates, wires: Wires): Engine {
-  const { chip, ports } = wires;
   return {
-    placement: chip === placed.chip ? placed : { ...placed, chip, ...ports },
+    placement: wires.chip === placed.chip ? placed : connected(placed, wires),
     rates,
     wires,
     passFixedS: rates.fixedS + wires.networkFixedS,
     passTokenS: rates.activationTokenS + wires.networkTokenS,
   };
+}
+
+function connected(placed: Placement, { chip, ports }: Wires): Placement {
+  const { outsideBytesPerS, portBytesPerS, requestBytesPerS } = ports;
+  return { ...placed, chip, outsideBytesPerS, portBytesPerS, requestBytesPerS };
 }
 
 export function passRatesOf(placement: Placement): PassRates {
@@ -270,13 +277,17 @@ export function overheadS(e: Engine, sequences: number): number {
  * each.
  */
 export function passS(e: Engine, tokens: number, sequences: number, meanTokens: number, read: number): number {
-  return (
-    linearS(e, tokens, sequences) +
-    expertS(e, meanTokens, read) +
-    e.passTokenS * tokens +
-    e.rates.sequenceS * sequences +
-    e.passFixedS
-  );
+  return passAroundS(e, matricesS(e, tokens, sequences, meanTokens, read), tokens, sequences);
+}
+
+/** Its matrices: the same on every network. */
+export function matricesS(e: Engine, tokens: number, sequences: number, meanTokens: number, read: number): number {
+  return linearS(e, tokens, sequences) + expertS(e, meanTokens, read);
+}
+
+/** The pass in which they take so long. */
+export function passAroundS(e: Engine, matrices: number, tokens: number, sequences: number): number {
+  return matrices + e.passTokenS * tokens + e.rates.sequenceS * sequences + e.passFixedS;
 }
 
 /** Seconds of that pass in which the arithmetic units are busy at their achieved rate. */

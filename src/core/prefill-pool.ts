@@ -156,7 +156,8 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
   let readBytes = 0;
   const chunked = chunkedTurns(engine, chunkTokens);
   let served = session.turns;
-  for (const [i, turn] of session.turns.entries()) {
+  for (let i = 0; i < session.turns.length; i++) {
+    const turn = session.turns[i];
     const pooled = turn.readBytes > 0;
     const reading = pooled ? turn.readBytes / readRate + (session.shared.pool?.latencyS ?? 0) : 0;
     // Reloading is for nothing where computing the whole context is faster (Mooncake, FAST 2025, eq. 2, at achieved rates).

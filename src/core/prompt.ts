@@ -2,6 +2,7 @@ import { aloneS, chunkedTurns, recomputed, type Chunked } from './chunks.js';
 import { computeS, type Engine } from './engine.js';
 import { loadS, wayToParked } from './parking.js';
 import type { Turn } from './session.js';
+import type { Writable } from './writable.js';
 
 /**
  * What prompts ask of an attention rank whose chunks do not all take the same time. A prompt of `chunks` chunks occupies
@@ -53,37 +54,43 @@ export function promptsOf(engine: Engine, chunkTokens: number): Prompts {
   const chunked = chunkedTurns(engine, chunkTokens);
   const reload = session.turns.map((turn) => turn.loadBytes === 0 || isReloaded(engine, turn, chunked.miss, fullS));
   const served = session.turns.map((turn, i) => (reload[i] ? turn : { ...recomputed(session, turn), loadBytes: 0 }));
-  const sums = { chunks: 0, ownS: 0, chunksSquare: 0, chunksOwnS: 0, ownSquareS2: 0, computeS: 0, attentionBytes: 0 };
-  const reads = { readBytes: 0, readShare: 0 };
+  const all: Writable<Prompts> = {
+    engine,
+    chunkTokens,
+    turns: [],
+    served,
+    chunks: 0,
+    ownS: 0,
+    chunksSquare: 0,
+    chunksOwnS: 0,
+    ownSquareS2: 0,
+    fullS,
+    fullWorkS: 0,
+    computeS: 0,
+    attentionBytes: 0,
+    readBytes: 0,
+    readShare: 0,
+  };
   const way = wayToParked(engine.placement);
-  const turns = served.map((turn, i): PromptTurn => {
+  all.turns = served.map((turn, i): PromptTurn => {
     const { chunks, passes, rest, attention } = reload[i] ? chunked.turns[i] : chunked.miss;
     const ownS = attention.seconds + Math.max(1 - chunks, 0) * engine.rates.sequenceS;
     const { share, freshScv, loadBytes } = turn;
     const square = share * (1 + freshScv);
-    sums.chunks += share * chunks;
-    sums.ownS += share * ownS;
-    sums.chunksSquare += square * chunks * chunks;
-    sums.chunksOwnS += square * chunks * ownS;
-    sums.ownSquareS2 += square * ownS * ownS;
-    sums.computeS += share * (chunks * fullComputeS + attention.arithmeticS);
-    sums.attentionBytes += share * attention.bytes;
-    reads.readBytes += share * loadBytes;
-    reads.readShare += loadBytes > 0 ? share : 0;
-    const restS = aloneS(engine, rest);
-    return {
-      share,
-      freshScv,
-      chunks,
-      passes,
-      rest,
-      restS,
-      attentionS: attention.seconds,
-      readS: loadS(way, loadBytes),
-      ownS,
-    };
+    all.chunks += share * chunks;
+    all.ownS += share * ownS;
+    all.chunksSquare += square * chunks * chunks;
+    all.chunksOwnS += square * chunks * ownS;
+    all.ownSquareS2 += square * ownS * ownS;
+    all.computeS += share * (chunks * fullComputeS + attention.arithmeticS);
+    all.attentionBytes += share * attention.bytes;
+    all.readBytes += share * loadBytes;
+    all.readShare += loadBytes > 0 ? share : 0;
+    const [restS, attentionS, readS] = [aloneS(engine, rest), attention.seconds, loadS(way, loadBytes)];
+    return { share, freshScv, chunks, passes, rest, restS, attentionS, readS, ownS };
   });
-  return { engine, chunkTokens, turns, served, ...sums, ...reads, fullS, fullWorkS: sums.chunks * fullS + sums.ownS };
+  all.fullWorkS = all.chunks * fullS + all.ownS;
+  return all;
 }
 
 /** Reading a parked prefix is for nothing where computing the whole context is faster (see servePrefill). */

@@ -13,6 +13,7 @@ import {
 import { decodeAttentionFlop } from './intensity.js';
 import { bytesPerElement, kvBytes, weightBytes, type Shape, type WeightFormats } from './shape.js';
 import { infeasible, invalid, type Dead } from './violation.js';
+import type { Writable } from './writable.js';
 
 /**
  * Speculative decoding (Leviathan et al., arXiv 2211.17192): a small draft guesses the next g tokens of a sequence one after
@@ -89,26 +90,26 @@ export function speculate(engine: Engine, drafted: number): Speculation | Dead {
 function draftOn({ placement, rates, wires }: Engine, drafting: Drafting): Draft {
   const { shape } = drafting;
   const placed = placedDraft(placement, rates, drafting);
-  const engine = wired(placed.placement, placed.rates, {
-    ...wires,
-    ...(wires.draft ?? wires),
-    chip: placed.placement.chip,
-  });
+  const { networkFixedS, networkTokenS } = wires.draft ?? wires;
+  const { chip } = placed.placement;
+  const engine = wired(placed.placement, placed.rates, { ...wires, chip, networkFixedS, networkTokenS });
   const sharedBytes = drafting.sharesHead ? headBytes(shape) / placement.parallelism.tensor : 0;
   const stageBytes = engine.rates.linearBytes - sharedBytes + engine.rates.expertBytes * engine.rates.experts;
-  return { ...placed, engine, weightBytesPerDevice: stageBytes / placement.parallelism.pipeline };
+  const weightBytesPerDevice = stageBytes / placement.parallelism.pipeline;
+  const { weights, kvMean, attentionFlop } = placed;
+  return { engine, shape, weights, kvMean, attentionFlop, weightBytes: placed.weightBytes, weightBytesPerDevice };
 }
 
 /** Drafts of the two engines asked for last: of an engine, and of the ends of a range of them, several lengths are asked for. */
-const latest: { readonly engine: Engine; readonly draft: Draft }[] = [];
+let latest: { readonly of: Engine; readonly draft: Draft } | undefined;
+let before: typeof latest;
 
 function latestDraft(engine: Engine, drafting: Drafting): Draft {
-  const found = latest[0]?.engine === engine ? latest[0] : latest[1]?.engine === engine ? latest[1] : undefined;
-  if (found !== undefined) return found.draft;
-  const draft = draftOn(engine, drafting);
-  latest.unshift({ engine, draft });
-  latest.length = Math.min(latest.length, 2);
-  return draft;
+  if (latest?.of === engine) return latest.draft;
+  if (before?.of === engine) return before.draft;
+  before = latest;
+  latest = { of: engine, draft: draftOn(engine, drafting) };
+  return latest.draft;
 }
 
 interface PlacedDraft extends Pick<Draft, 'shape' | 'weights' | 'kvMean' | 'attentionFlop' | 'weightBytes'> {
@@ -162,8 +163,11 @@ export interface DraftSteps {
 }
 
 /** The same with the share x of live KV in the pool: the draft's KV lies where the model's lies. */
-export function draftingOf({ draft, drafted }: Speculation, pooledShare: number): DraftSteps | undefined {
-  if (draft === undefined) return undefined;
+export function draftingOf({ draft, drafted }: Speculation, pooledShare: number): Writable<DraftSteps> | undefined {
+  return draft === undefined ? undefined : draftStepsOf(draft, drafted, pooledShare);
+}
+
+export function draftStepsOf(draft: Draft, drafted: number, pooledShare: number): Writable<DraftSteps> {
   const { setting, session, kvShards, parallelism } = draft.engine.placement;
   const { constants: k } = setting;
   const pool = pooledShare > 0 ? session.shared.pool : undefined;

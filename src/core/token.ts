@@ -1,7 +1,6 @@
 import type { DecodeMemory } from './decode-pool.js';
 import { busiestTokens, computeS, expertsRead, passS, streamedBytes, type Engine } from './engine.js';
-import { draftAttentionS, draftBytes, draftComputeS, draftPassS, type Speculation } from './speculation.js';
-import type { Rungs } from './steady.js';
+import { draftAttentionS, draftBytes, draftComputeS, draftPassS } from './speculation.js';
 
 /** Seconds of attention of a pass with `requests` on a rank. */
 export function attentionS(m: DecodeMemory, requests: number): number {
@@ -22,7 +21,7 @@ export function tpotS(m: DecodeMemory, batch: number): number {
 }
 
 /** The same from what its passes take without KV: one that checks, and one of the draft. */
-function tokenS(m: DecodeMemory, busiest: number, checkS: number, draftS: number): number {
+export function tokenS(m: DecodeMemory, busiest: number, checkS: number, draftS: number): number {
   const pass = checkS + attentionS(m, busiest);
   if (m.drafting === undefined) return m.stages * pass;
   const step = draftS + draftAttentionS(m.drafting, busiest);
@@ -31,54 +30,6 @@ function tokenS(m: DecodeMemory, busiest: number, checkS: number, draftS: number
 
 function checkingS(e: Engine, width: number, each: number, busiest: number): number {
   return passS(e, busiest * width, busiest * width, each * width, expertsRead(e, each * width));
-}
-
-/** Passes without KV at fixed batches: what decoding takes there wherever KV lies. */
-interface Passes {
-  readonly speculation: Speculation;
-  readonly batches: readonly number[];
-  /** Requests on the busiest rank, the pass that checks, and one of the draft. */
-  readonly busiest: readonly number[];
-  readonly checkS: readonly number[];
-  readonly draftS: readonly number[];
-}
-
-const octaves = 10;
-
-/** Place among the rungs of what a rank holds in the mean where it may hold `maxBatch`; undefined where there is none. */
-export function rungOf(maxBatch: number): number | undefined {
-  const octave = 31 - Math.clz32(maxBatch);
-  return octave < octaves && maxBatch === 1 << octave ? octave + 1 : undefined;
-}
-
-/** Of the speculation asked for last: one after the other all shares of pooled KV are tried on it. */
-let latest: Passes | undefined;
-
-function passesOf(speculation: Speculation): Passes {
-  if (latest?.speculation === speculation) return latest;
-  const { engine, width, draft } = speculation;
-  const { parallelism, setting } = engine.placement;
-  const batches = [0];
-  for (let octave = 0; octave < octaves; octave++)
-    batches.push(fluctuationLimit(1 << octave, setting.constants.capacityQuantile));
-  const each = batches.map((batch) => Math.max(batch / parallelism.pipeline, 1));
-  const busiest = each.map((requests) => busiestTokens(engine, requests));
-  latest = {
-    speculation,
-    batches,
-    busiest,
-    checkS: each.map((requests, i) => checkingS(engine, width, requests, busiest[i])),
-    draftS: each.map((requests, i) => (draft === undefined ? 0 : draftPassS(draft.engine, requests, busiest[i]))),
-  };
-  return latest;
-}
-
-/** Times per output token with 0 requests on a rank, and with as many as limits of 1, 2, 4 .. leave in the mean. */
-export function rungsOf(m: DecodeMemory): Rungs {
-  const { batches, busiest, checkS, draftS } = passesOf(m.speculation);
-  const timesS = busiest.slice();
-  for (let i = 0; i < timesS.length; i++) timesS[i] = tokenS(m, busiest[i], checkS[i], draftS[i]);
-  return { batches, timesS };
 }
 
 /** Seconds from one pass of a stage to its next, with its share of the drafting, when a token takes `tpot`. */

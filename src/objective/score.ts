@@ -66,6 +66,9 @@ export function scorerOf(objective: Objective, setting: Setting): Scorer {
         out[goals.length + i] = excess(limit, limit.metric.of(whole, setting));
       }
     },
-    firstBroken: (system) => limits.findIndex((limit) => excess(limit, limit.metric.of(system, setting)) > 0),
+    firstBroken(system) {
+      for (let i = 0; i < limits.length; i++) if (excess(limits[i], limits[i].metric.of(system, setting)) > 0) return i;
+      return -1;
+    },
   };
 }

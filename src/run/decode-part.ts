@@ -93,9 +93,9 @@ export function decodePart(world: PoolWorld): PoolPart {
       variables: [pooled.variable],
       outclassed(context, start, end, beaten) {
         const speculation = context as Speculation;
-        const few = end - start < LEAST_SHARES || speculation.engine.placement.session.shared.pool === undefined;
+        if (end - start < LEAST_SHARES || speculation.engine.placement.session.shared.pool === undefined) return false;
         const range = shares.slice(start, end);
-        return !few && bounds.outclassed(speculation, speculation, Math.min(...range), Math.max(...range), beaten);
+        return bounds.outclassed(speculation, speculation, Math.min(...range), Math.max(...range), beaten);
       },
       enter(context, [index]) {
         const speculation = context as Speculation;

@@ -26,6 +26,31 @@ export function countRule(counts: Counts, { kind, rule }: Pick<Infeasible, 'kind
   counts.byRule[rule] = (counts.byRule[rule] ?? 0) + leaves;
 }
 
+/** The same for a walk, whose neighbours mostly fail by one rule: these are added up before they are entered. */
+export class RuleCounter {
+  #rule = '';
+  #kind: Infeasible['kind'];
+  #leaves = 0;
+
+  constructor(readonly counts: Counts) {}
+
+  count({ kind, rule }: Infeasible, leaves: number): void {
+    if (rule !== this.#rule || kind !== this.#kind) {
+      this.close();
+      this.#rule = rule;
+      this.#kind = kind;
+    }
+    this.#leaves += leaves;
+  }
+
+  /** Enters what is still to be. */
+  close(): void {
+    if (this.#leaves > 0)
+      countRule(this.counts, { rule: this.#rule, ...(this.#kind && { kind: this.#kind }) }, this.#leaves);
+    this.#leaves = 0;
+  }
+}
+
 /** The sum, with the rules in alphabetical order, so that it does not depend on the order of the terms. */
 export function sumCounts(terms: readonly Counts[]): Counts {
   const sum = noCounts();

@@ -2,7 +2,7 @@
  * Walks a part's whole tree depth first, outermost stage first, so that whatever designs share is computed once and an
  * infeasible context takes its whole subtree with it.
  */
-import { type Counts, countRule, noCounts } from './counts.js';
+import { type Counts, noCounts, RuleCounter } from './counts.js';
 import { leafRules } from './part/rule.js';
 import { type Context, isInfeasible, type Part } from './problem.js';
 import { advance, combinations, dialsOf, turnTo } from './space.js';
@@ -27,6 +27,7 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
   const { stages } = part;
   const last = stages.length - 1;
   const counts = noCounts();
+  const dead = new RuleCounter(counts);
   const genome: number[] = [];
   const figures = new Float64Array(Math.max(1, part.figures.length));
   const refusal = leafRules(part);
@@ -80,7 +81,7 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
     for (let k = 0; k < count; k++) {
       for (let i = 0; i < choice.length; i++) genome[offset + i] = choice[i];
       const next = stage.enter!(context, choice);
-      if (isInfeasible(next)) countRule(counts, next, below[depth]);
+      if (isInfeasible(next)) dead.count(next, below[depth]);
       else enter(depth + 1, next, 0, sizes[depth + 1]);
       advance(choice, dials[depth]);
     }
@@ -96,7 +97,7 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
       if (stage.leaf!(context, choice, figures, 0)) {
         counts.feasible++;
         visitor.leaf(figures, genome);
-      } else countRule(counts, refusal(figures[0]), 1);
+      } else dead.count(refusal(figures[0]), 1);
       advance(choice, dials[last]);
     }
   }
@@ -105,6 +106,7 @@ export function sweep(part: Part, key: readonly number[], visitor: Visitor, rang
   if (start < end) {
     counts.leaves = (end - start) * below[0];
     enter(0, key, start, end);
+    dead.close();
   }
   return counts;
 }
