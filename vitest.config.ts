@@ -19,6 +19,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    globalSetup: ['test/tool/compile.ts'],
     sequence: { sequencer: LongFirst },
   },
 });
