@@ -15,11 +15,11 @@ type Facts = Readonly<Record<Kind, ReadonlyMap<string, { readonly id: string }>>
 /** By folder and name, in the order of both. */
 type Texts = readonly (readonly [string, string])[];
 
-/** Beside the built code alone: what runs from the sources reads the files. */
-const place = new URL('compiled.json', import.meta.url);
+/** Beside the code: the build leaves one beside what it built, a run of the tests one beside the sources while it lasts. */
+export const place = new URL('compiled.json', import.meta.url);
 
 const built = import.meta.url.endsWith('.js');
-const readers = ['schema', 'validate', 'document'].map((name) => `${name}.${built ? 'js' : 'ts'}`);
+const readers = ['catalog', 'schema', 'validate', 'document'].map((name) => `${name}.${built ? 'js' : 'ts'}`);
 
 /** Undefined where there is none, or where a file was added, changed or taken away since. */
 export function compiledCatalog(root: URL, file = place): Facts | undefined {

@@ -17,7 +17,7 @@ export const catalog = loadCatalog();
 const shipped = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 export const objective = loadObjective(shipped('objectives/cost-latency-efficiency.yaml'), catalog, metrics);
 
-/** 2,304 designs of which some are feasible, some are not, and some are duplicates. */
+/** 1,536 designs of which some are feasible, some are not, and some are duplicates. */
 const text = `name: contract
 model: gpt-oss-120b
 shared: { idleKv: [keep, recompute], idleTtlS: [60, 300] }

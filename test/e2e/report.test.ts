@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasChromium, launch, watched, type Watched } from '../tool/browser.js';
 import { explain } from '../../src/report/words/explain.js';
-import { copareto, desk, file, quickstart, readJson, shell } from './desk.js';
+import { copareto, desk, file, quickstart, readJson, shell, small } from './desk.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -114,7 +114,7 @@ describe.skipIf(!hasChromium)('the report of a real run, opened from disk in a b
   });
 
   it('offers a command that explains the point, as a shell takes it', async () => {
-    await copareto('search', quickstart, '--out', 'a run; echo $HOME');
+    await copareto('search', file('small.yaml', small()), '--out', 'a run; echo $HOME');
     const { page } = await open('a run; echo $HOME/report.html');
     await page.locator('.selected summary').click();
     const command = (await page.locator('.selected code').textContent()) ?? '';
@@ -202,11 +202,7 @@ describe.skipIf(!hasChromium)('the report of a real run, opened from disk in a b
 
   it('shows hostile text as text', async () => {
     const hostile = `x</script><img src=y onerror="document.title='taken'"><b>`;
-    const text = readFileSync(quickstart, 'utf8');
-    file(
-      'hostile.yaml',
-      `${text.replace(/^name:.*$/m, `name: ${JSON.stringify(hostile)}`)}\nnotes: ${JSON.stringify(hostile)}\n`,
-    );
+    file('hostile.yaml', small(`name: ${JSON.stringify(hostile)}\nnotes: ${JSON.stringify(hostile)}`));
     await copareto('search', 'hostile.yaml', '--out', 'hostile');
     const html = readFileSync(join(desk, 'hostile/report.html'), 'utf8');
     expect(html).not.toContain('<img');

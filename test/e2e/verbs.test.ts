@@ -144,7 +144,7 @@ describe('check', () => {
       /space "coding-agent" is well formed, \d{10,} designs\n$/,
     );
     const json = JSON.parse((await copareto('check', 'small.yaml', '--json')).stdout) as unknown;
-    expect(json).toEqual({ kind: 'space', name: 'small', designs: String(2 * 2 * 2 * 3 * 2 * 3 * 4 * 2 * 4) });
+    expect(json).toEqual({ kind: 'space', name: 'small', designs: String(2 * 2 * 2 * 2 * 2 * 3 * 2 * 2 * 4) });
   });
 
   it('knows an objective from a space', async () => {

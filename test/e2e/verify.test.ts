@@ -106,7 +106,7 @@ describe('verify', () => {
       if (point === undefined) throw new Error('no point');
       point.metrics['cost_usd_per_task'] = (point.metrics['cost_usd_per_task'] ?? 0) * 1.01;
     });
-    const { code, found } = await verified(run);
+    const { code, found } = await verified(run, '--trials', '0', '--designs', '1');
     expect(code).toBe(1);
     const [id] = frontOf('true').points.map((point) => point.id);
     expect(found.faults[0]?.point).toBe(id);

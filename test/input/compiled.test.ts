@@ -51,4 +51,8 @@ describe('the catalogue as the build reads it', () => {
     const built = (await import(file)) as typeof import('../../src/catalog/compiled.js');
     expect(built.compiledCatalog(shipped)).toEqual(readCatalog());
   });
+
+  it('is what all tests have that run from the sources', () => {
+    expect(compiledCatalog(shipped)).toEqual(readCatalog());
+  });
 });

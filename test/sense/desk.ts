@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
 import { type Catalog, loadCatalog } from '../../src/catalog/catalog.js';
 import type { Figure } from '../../src/catalog/schema.js';
 import { loadObjective, type Objective } from '../../src/objective/load.js';
@@ -15,24 +14,30 @@ import { planOf } from '../../src/run/search.js';
 import { compose } from '../../src/search/compose.js';
 import { variablesOf } from '../../src/search/factored.js';
 import { choiceAt } from '../../src/search/problem.js';
-import { loadSpace } from '../../src/space/load.js';
+import { loadSpace, type Space } from '../../src/space/load.js';
 
 export const catalog = loadCatalog();
 
-const desk = mkdtempSync(join(tmpdir(), 'copareto-sense-'));
-afterAll(() => rmSync(desk, { recursive: true, force: true }));
-
-let written = 0;
 /** The plan of a space as people write it, under a shipped objective with some of it changed. */
 export function planFrom(
   text: string,
   { objective = 'cost-latency-efficiency', change = {}, facts = catalog }: PlanOptions = {},
 ): Plan {
-  const file = join(desk, `space-${written++}.yaml`);
-  writeFileSync(file, `name: sense\n${text}`);
   const path = fileURLToPath(new URL(`../../objectives/${objective}.yaml`, import.meta.url));
   const wanted = { ...loadObjective(path, facts, metrics), ...change };
-  return planOf(loadSpace(file, facts), wanted, facts, { algorithm: 'exact' });
+  return planOf(written(`name: sense\n${text}`, facts), wanted, facts, { algorithm: 'exact' });
+}
+
+/** From a file that is gone again: files of tests share this module, and leave nothing to each other. */
+function written(text: string, facts: Catalog): Space {
+  const folder = mkdtempSync(join(tmpdir(), 'copareto-sense-'));
+  try {
+    const file = join(folder, 'space.yaml');
+    writeFileSync(file, text);
+    return loadSpace(file, facts);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 interface PlanOptions {
