@@ -56,8 +56,9 @@ export function estimatesOf(
 ): Estimate[] {
   const namers = alternatives.map(namerOf);
   const points = front.map((point) => ({ ...point, names: namers[point.alternative](point.genome) }));
+  const leaningOn = leanersOf(points);
   const doubts = doubtsOf(plan)
-    .map((doubt) => ({ doubt, leaning: leaningOn(doubt, points) }))
+    .map((doubt) => ({ doubt, leaning: leaningOn(doubt) }))
     .filter(({ doubt, leaning }) => doubt.ends.length > 0 && leaning.length > 0)
     .sort((a, b) => b.leaning.length - a.leaning.length || byName(a.doubt.path, b.doubt.path));
   let work = 0;
@@ -86,14 +87,25 @@ export function byFlips(estimates: readonly Estimate[]): Estimate[] {
   return estimates.toSorted((a, b) => flips(b) - flips(a) || byName(a.fact, b.fact));
 }
 
-/** Points that can move with a fact. */
-function leaningOn({ path, general }: Doubt, points: readonly DoubtedPoint[]): number[] {
-  // There are as many rails as the smallest scale-up domain of the space has devices, whichever parts a design is made of
-  // (`railsOf` says why): such a fact may break a design by its ports though none of its own parts is in doubt.
-  const onRails = path.endsWith('.scaleUp.domain');
-  return points.flatMap(({ leansOn, genes }, i) =>
-    general || leansOn.includes(path) || (onRails && genes['shared.fabricTopology'] === 'rail-only') ? [i] : [],
-  );
+/** Points that can move with a fact, by their places. */
+function leanersOf(points: readonly DoubtedPoint[]): (doubt: Doubt) => readonly number[] {
+  const leaners = new Map<string, number[]>();
+  for (const [i, { leansOn }] of points.entries())
+    for (const path of new Set(leansOn)) {
+      const found = leaners.get(path);
+      if (found === undefined) leaners.set(path, [i]);
+      else found.push(i);
+    }
+  const all = [...points.keys()];
+  const railed = all.filter((i) => points[i].genes['shared.fabricTopology'] === 'rail-only');
+  return ({ path, general }) => {
+    if (general) return all;
+    const leaning = leaners.get(path) ?? [];
+    // There are as many rails as the smallest scale-up domain of the space has devices, whichever parts a design is made of
+    // (`railsOf` says why): such a fact may break a design by its ports though none of its own parts is in doubt.
+    if (!path.endsWith('.scaleUp.domain')) return leaning;
+    return [...new Set([...leaning, ...railed])].sort((a, b) => a - b);
+  };
 }
 
 const flips = ({ ends }: Estimate): number =>
