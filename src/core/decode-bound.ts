@@ -43,11 +43,11 @@ export function decodeSpan(best: Speculation, worst: Speculation, least: number,
   slow.speculation = worst;
   slow.localS = (1 - least) * ways.localS;
   const { draft, drafted } = best;
-  if (draft !== undefined && worst.draft !== undefined) {
+  if (draft !== undefined) {
     const steps = (share: number) => draftStepsOf(draft, drafted, share);
     const [quick, heavy] = [steps(most), steps(most)];
     hurry(quick, { localS: steps(0).localS, remoteS: steps(1).remoteS }, least, most);
-    heavy.engine = worst.draft.engine;
+    heavy.engine = worst.draft?.engine ?? draft.engine;
     heavy.localS = steps(least).localS;
     fast.drafting = quick;
     slow.drafting = heavy;

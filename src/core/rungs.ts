@@ -67,8 +67,8 @@ interface Matrices {
   readonly matrices: readonly number[];
 }
 
-/** As many as one placement is asked for: without drafting, at each of its lengths, and of the draft. */
-const kept: (Matrices | undefined)[] = Array.from({ length: 6 });
+/** Those asked for last. One placement is asked for its passes without drafting, at each length of drafts, and for the draft's. */
+const kept: (Matrices | undefined)[] = Array.from({ length: 10 });
 let oldest = 0;
 
 /** `ranks`: the engine whose requests are counted, which the draft works for. */

@@ -11,7 +11,7 @@ import type { Engine } from '../core/engine.js';
 import { undivided } from '../core/fabric.js';
 import { beyondFabric } from '../core/fleet.js';
 import { emptySystem, joinColocated } from '../core/join.js';
-import { emptyService, leastService } from '../core/prompt-service.js';
+import { emptyService, leastService } from '../core/prompt-floor.js';
 import { promptsOf, type Prompts } from '../core/prompt.js';
 import { colocatedReplicas, fullRank, holdBoth, promptBatch, rankOf, type Rank, type Schedule } from '../core/rank.js';
 import { speculate, type Speculation } from '../core/speculation.js';

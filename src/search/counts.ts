@@ -31,8 +31,11 @@ export class RuleCounter {
   #rule = '';
   #kind: Infeasible['kind'];
   #leaves = 0;
+  readonly #counts: Counts;
 
-  constructor(readonly counts: Counts) {}
+  constructor(counts: Counts) {
+    this.#counts = counts;
+  }
 
   count({ kind, rule }: Infeasible, leaves: number): void {
     if (rule !== this.#rule || kind !== this.#kind) {
@@ -46,7 +49,7 @@ export class RuleCounter {
   /** Enters what is still to be. */
   close(): void {
     if (this.#leaves > 0)
-      countRule(this.counts, { rule: this.#rule, ...(this.#kind && { kind: this.#kind }) }, this.#leaves);
+      countRule(this.#counts, { rule: this.#rule, ...(this.#kind && { kind: this.#kind }) }, this.#leaves);
     this.#leaves = 0;
   }
 }
