@@ -2,7 +2,7 @@
  * NSGA-II (Deb, Pratap, Agarwal, Meyarivan, IEEE TEC 6, 2002): rank and crowding decide who survives and who breeds.
  * Beyond the paper: it starts from a Latin hypercube, never asks twice, breeds a fifth of the population between two
  * survivals, takes half of the first parents from the unbounded archive (of those a fifth are the best of one
- * objective), and lets simulated binary crossover compete with differential evolution and steps.
+ * objective), and lets simulated binary crossover compete with exchange of genes, differential evolution and steps.
  */
 import { tournamentBreeding } from './breeding.js';
 import { evolve, type Population } from './evolution.js';

@@ -1,7 +1,7 @@
 /** The ways to breed a child, of which `Credit` picks. */
 import type { Genome } from '../problem.js';
 import type { Rng } from '../rng.js';
-import { addDifference, blend, differential, simulatedBinary } from './crossover.js';
+import { addDifference, blend, differential, exchange, simulatedBinary } from './crossover.js';
 import type { Domain } from './domain.js';
 import { heavyStep, polynomial } from './mutation.js';
 
@@ -59,6 +59,13 @@ function crossRate(rng: Rng): number {
 const blended: Operator = (domains, { base, kin }, rng) =>
   blend(domains, base, kin(), kin(), rng.real() / 2, rng.real() / 2, rng);
 
+/** Where variables count each for itself, or with their neighbours, the best of two parents can be put together. */
+const exchanged: Operator = (domains, { base, mate }, rng) => {
+  const child = exchange(base, mate, rng);
+  polynomial(domains, child, 1 / domains.length, rng);
+  return child;
+};
+
 /** What an algorithm breeds by. */
 export interface Repertoire {
   readonly operators: readonly Operator[];
@@ -66,7 +73,7 @@ export interface Repertoire {
   readonly first: number;
 }
 
-export const competing: Repertoire = { operators: [crossed, differed, pulled, stepped], first: 0 };
+export const competing: Repertoire = { operators: [crossed, differed, pulled, stepped, exchanged], first: 0 };
 
 /**
  * Averaging finds smooth fronts in the middle of a space fast, and is slow where the optimum lies on a bound. Half of the
