@@ -23,7 +23,7 @@ const MUTATION = 0.1;
 const FROM_ARCHIVE = 0.5;
 
 export const islands: MakeOptimizer = (problem, options) =>
-  evolve(problem, options, competing, ({ rng }) => {
+  evolve(problem, options, competing(problem.variables), ({ rng }) => {
     const size = Math.max(4, Math.ceil((options.population ?? 100) / ISLANDS));
     const directions = referenceDirections(problem.objectiveCount, options.population ?? 100);
     const kinds: (() => Survival)[] = [
