@@ -19,11 +19,11 @@ export const ISLANDS = 8;
 
 /** Share of children that take one more step. */
 const MUTATION = 0.1;
-/** Share of mothers that come from the shared archive. */
+/** Share of mothers that come from the shared archive, once something is feasible. */
 const FROM_ARCHIVE = 0.5;
 
 export const islands: MakeOptimizer = (problem, options) =>
-  evolve(problem, options, competing, ({ rng }) => {
+  evolve(problem, options, competing(problem.variables), ({ rng }) => {
     const size = Math.max(4, Math.ceil((options.population ?? 100) / ISLANDS));
     const directions = referenceDirections(problem.objectiveCount, options.population ?? 100);
     const kinds: (() => Survival)[] = [
@@ -46,7 +46,7 @@ function geneticBreeding(populations: readonly Population[]): Breed {
     const children: { genome: number[]; operator: number }[] = [];
     const added = (child: { genome: number[]; operator: number }): number => members.length + children.push(child) - 1;
     const bred = (mother: number, father: number): number => {
-      const base = rng.real() < FROM_ARCHIVE && elite.size > 0 ? elite.draw(rng) : members[mother];
+      const base = elite.feasible && rng.real() < FROM_ARCHIVE ? elite.draw(rng) : members[mother];
       return added(childOf(nursery, base, members[father], members));
     };
     const handles = breedGeneration(

@@ -1,8 +1,8 @@
 /**
  * NSGA-III (Deb, Jain, IEEE TEC 18, 2014; constrained: Jain, Deb, ibid.): reference directions decide who survives. The
  * additions are those of nsga2 (a quarter is bred at a time, as survival costs more), half of the children
- * are crossed whatever the credit, and there is one more operator: the mean of designs that are alike in their
- * objectives.
+ * are crossed whatever the credit, genes are exchanged between real designs too, and there is one more operator: the mean of
+ * designs that are alike in their objectives.
  */
 import { tournamentBreeding } from './breeding.js';
 import { evolve, type Population } from './evolution.js';

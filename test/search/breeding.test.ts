@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Elite } from '../../src/search/elite.js';
 import { nondominated } from '../../src/search/pareto/nondominated.js';
 import { Credit } from '../../src/search/part/credit.js';
-import { blend, differential, simulatedBinary } from '../../src/search/part/crossover.js';
+import { blend, differential, exchange, simulatedBinary } from '../../src/search/part/crossover.js';
 import { domainOf, domainsOf } from '../../src/search/part/domain.js';
 import { memberOf } from '../../src/search/part/member.js';
-import { heavyStep, polynomial } from '../../src/search/part/mutation.js';
+import { heavyStep, polynomial, swap } from '../../src/search/part/mutation.js';
+import { competing } from '../../src/search/part/operators.js';
 import { latinHypercube } from '../../src/search/part/sampling.js';
 import { kinOf, tournament } from '../../src/search/part/selection.js';
 import { Rng } from '../../src/search/rng.js';
@@ -58,7 +59,8 @@ describe('operators', () => {
         simulatedBinary(domains, a, b, rng),
         differential(domains, a, b, c, 2 * rng.real(), rng.real(), rng),
       ];
-      children.push(blend(domains, a, b, c, rng.real() / 2, rng.real() / 2, rng));
+      children.push(blend(domains, a, b, c, rng.real() / 2, rng.real() / 2, rng), exchange(a, b, rng));
+      swap(domains, children[3], rng);
       polynomial(domains, children[0], 0.5, rng);
       heavyStep(domains, children[1], rng);
       expect(children.filter((child) => !fits(mixed.variables, child))).toEqual([]);
@@ -104,6 +106,57 @@ describe('operators', () => {
       for (const [k, value] of genome.entries()) if (value !== [0.5, 5e-4, 20, 3, 2, 1][k]) counts[k]++;
     }
     for (const count of counts) expect(count / 5000).toBeCloseTo(0.25, 1);
+  });
+
+  it('exchange half of the genes one by one, or one run of them around the end', () => {
+    const [zeros, ones] = [0, 1].map((gene) => Array.from({ length: 12 }, () => gene));
+    const children = Array.from({ length: 4000 }, () => exchange(zeros, ones, rng));
+    const edges = (child: number[]) => child.filter((gene, i) => gene !== child[(i + 1) % 12]).length;
+    const runs = children.filter((child) => edges(child) <= 2).length / children.length;
+    expect(runs).toBeGreaterThan(0.5);
+    expect(runs).toBeLessThan(0.6);
+    const share = children.flat().reduce((sum, gene) => sum + gene, 0) / (12 * children.length);
+    expect(share).toBeCloseTo(0.52, 1);
+  });
+
+  it('hand bits on as they are, half of them, and take those of a difference', () => {
+    const bits = domainsOf([{ name: 'on', kind: 'integer', min: 0, max: 1 }]);
+    const crossed = Array.from({ length: 4000 }, () => simulatedBinary(bits, [0], [1], rng)[0]);
+    expect(crossed.filter((bit) => bit === 1).length / 4000).toBeCloseTo(0.45, 1);
+    expect(differential(bits, [0], [1], [0], 0.1, 1, rng)).toEqual([1]);
+  });
+
+  it('trade the values of two variables that have the same ones, and of no others', () => {
+    const three = domainsOf([
+      { name: 'a', kind: 'integer', min: 0, max: 9 },
+      { name: 'b', kind: 'integer', min: 0, max: 9 },
+      { name: 'c', kind: 'integer', min: 0, max: 8 },
+      { name: 'x', kind: 'real', min: 0, max: 9 },
+    ]);
+    let traded = 0;
+    for (let i = 0; i < 2000; i++) {
+      const genome = [4, 7, 2, 1];
+      const did = swap(three, genome, rng);
+      expect(genome).toEqual(did ? [7, 4, 2, 1] : [4, 7, 2, 1]);
+      if (did) traded++;
+    }
+    expect(traded / 2000).toBeCloseTo(0.5, 1);
+    expect(swap(three, [4, 4, 2, 1], rng)).toBe(false);
+  });
+
+  it('mutate one kind alone where asked to', () => {
+    const genome = [0.5, 5e-4, 20, 3, 2, 1];
+    polynomial(domains, genome, 1, rng, 'real');
+    expect(genome.slice(2)).toEqual([20, 3, 2, 1]);
+    expect(genome[0]).not.toBe(0.5);
+  });
+
+  it('are one more where a variable is finite', () => {
+    const [real, bit] = [
+      { name: 'x', kind: 'real', min: 0, max: 1 },
+      { name: 'on', kind: 'integer', min: 0, max: 1 },
+    ] as const;
+    expect(competing([real, bit]).operators).toHaveLength(competing([real]).operators.length + 1);
   });
 
   it('refuse a variable that has no values', () => {

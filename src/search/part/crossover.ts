@@ -1,10 +1,10 @@
 /**
  * Children of two or more parents, for variables of every kind: what is arithmetic on real variables is done on
- * integers and ordinal indices too and rounded; categories are only handed on.
+ * integers and ordinal indices too and rounded; categories and bits are only handed on.
  */
 import type { Genome } from '../problem.js';
 import type { Rng } from '../rng.js';
-import { type Domain, settle } from './domain.js';
+import { type Domain, isHandedOn, settle } from './domain.js';
 
 /** Spread of SBX: the larger, the nearer are children to their parents. */
 const ETA = 15;
@@ -20,7 +20,7 @@ export function simulatedBinary(domains: readonly Domain[], a: Genome, b: Genome
   for (let i = 0; i < child.length; i++) {
     if (a[i] === b[i] || rng.real() < 0.5) continue;
     const domain = domains[i];
-    child[i] = domain.kind === 'choice' ? b[i] : settle(domain, between(domain, a[i], b[i], rng));
+    child[i] = isHandedOn(domain) ? b[i] : settle(domain, between(domain, a[i], b[i], rng));
   }
   return child;
 }
@@ -37,8 +37,26 @@ function between({ low, high }: Domain, a: number, b: number, rng: Rng): number 
 }
 
 /**
+ * Every variable is that of one parent, as it is. Either each comes from the one or the other with the same chance (Syswerda:
+ * "Uniform crossover in genetic algorithms", ICGA 1989), or one run of variables, around the end, comes from the second: what
+ * depends on its neighbours then stays together (two-point crossover).
+ */
+export function exchange(a: Genome, b: Genome, rng: Rng): number[] {
+  const child = [...a];
+  const { length } = child;
+  if (rng.real() < 0.5) {
+    for (let i = 0; i < length; i++) if (a[i] !== b[i] && rng.real() < 0.5) child[i] = b[i];
+    return child;
+  }
+  const first = rng.integer(length);
+  for (let left = 1 + rng.integer(length), i = first; left > 0; left--, i = (i + 1) % length) child[i] = b[i];
+  return child;
+}
+
+/**
  * Differential evolution (Storn, Price, J. Global Optim. 11, 1997), binomial: base + scale (to - from), where at least
- * one variable changes. Where categories of `to` and `from` differ, the child takes that of `to`.
+ * one variable changes. Where categories or bits of `to` and `from` differ, the child takes that of
+ * `to`.
  */
 export function differential(
   domains: readonly Domain[],
@@ -68,7 +86,7 @@ export function addDifference(
   for (let i = 0; i < child.length; i++) {
     if ((rate < 1 && i !== sure && rng.real() >= rate) || to[i] === from[i]) continue;
     const domain = domains[i];
-    child[i] = domain.kind === 'choice' ? to[i] : settle(domain, child[i] + scale * (to[i] - from[i]));
+    child[i] = isHandedOn(domain) ? to[i] : settle(domain, child[i] + scale * (to[i] - from[i]));
   }
 }
 

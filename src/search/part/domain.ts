@@ -33,6 +33,11 @@ export function domainsOf(variables: readonly Variable[]): Domain[] {
   return variables.map(domainOf);
 }
 
+/** Whether a child can only take a parent's value: categories, and two values, for nothing lies between or beyond them. */
+export function isHandedOn({ kind, low, high }: Domain): boolean {
+  return kind === 'choice' || (kind === 'step' && high - low < 2);
+}
+
 /** The nearest value of the domain. Optima often lie on a bound, so what oversteps it lands exactly there. */
 export function settle({ kind, low, high }: Domain, value: number): number {
   const bounded = value < low ? low : value > high ? high : value;

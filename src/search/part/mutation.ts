@@ -7,13 +7,20 @@ const ETA = 20;
 /**
  * Polynomial mutation, bounded (Deb, Goyal: "A combined genetic adaptive search for engineering design", Computer
  * Science and Informatics 26, 1996), of each variable with the given probability. Integers and ordinals go at least to
- * a neighbour, categories to any other.
+ * a neighbour, categories to any other. `only`: the one kind that mutates.
  */
-export function polynomial(domains: readonly Domain[], genome: number[], probability: number, rng: Rng): void {
+export function polynomial(
+  domains: readonly Domain[],
+  genome: number[],
+  probability: number,
+  rng: Rng,
+  only?: Domain['kind'],
+): void {
   // The gaps between variables that mutate are geometric: one draw each, not one a variable.
   const gap = (): number => (probability < 1 ? Math.floor(Math.log(1 - rng.real()) / Math.log(1 - probability)) : 0);
   for (let i = gap(); i < genome.length; i += 1 + gap()) {
     const domain = domains[i];
+    if (only !== undefined && domain.kind !== only) continue;
     if (domain.kind === 'choice') genome[i] = otherChoice(domain, genome[i], rng);
     else shift(domain, genome, i, polynomialStep(domain, genome[i], rng.real()), rng);
   }
@@ -44,6 +51,25 @@ export function heavyStep(domains: readonly Domain[], genome: number[], rng: Rng
     if (domain.kind === 'choice') genome[i] = otherChoice(domain, genome[i], rng);
     else shift(domain, genome, i, sign * finest ** rng.real(), rng);
   }
+}
+
+/**
+ * Two finite variables with the same values trade theirs, so that what a rule limits the sum of stays as it is (swap mutation).
+ * False, and nothing changed, where the variable drawn is real or nobody has another value.
+ */
+export function swap(domains: readonly Domain[], genome: number[], rng: Rng): boolean {
+  const i = rng.integer(genome.length);
+  const { kind, low, high } = domains[i];
+  if (kind === 'real') return false;
+  const first = rng.integer(genome.length);
+  for (let k = 0; k < genome.length; k++) {
+    const j = (first + k) % genome.length;
+    const other = domains[j];
+    if (genome[j] === genome[i] || other.kind !== kind || other.low !== low || other.high !== high) continue;
+    [genome[i], genome[j]] = [genome[j], genome[i]];
+    return true;
+  }
+  return false;
 }
 
 /** Adds a share of the domain's width; a step variable moves by one at least, away from a bound. */

@@ -1,9 +1,9 @@
 /** The ways to breed a child, of which `Credit` picks. */
-import type { Genome } from '../problem.js';
+import type { Genome, Variable } from '../problem.js';
 import type { Rng } from '../rng.js';
-import { addDifference, blend, differential, simulatedBinary } from './crossover.js';
+import { addDifference, blend, differential, exchange, simulatedBinary } from './crossover.js';
 import type { Domain } from './domain.js';
-import { heavyStep, polynomial } from './mutation.js';
+import { heavyStep, polynomial, swap } from './mutation.js';
 
 export interface Parents {
   readonly base: Genome;
@@ -41,7 +41,7 @@ const pulled: Operator = (domains, { base, mate, best, other }, rng) => {
 
 const stepped: Operator = (domains, { base }, rng) => {
   const child = [...base];
-  heavyStep(domains, child, rng);
+  if (rng.real() < 0.5 || !swap(domains, child, rng)) heavyStep(domains, child, rng);
   return child;
 };
 
@@ -59,6 +59,16 @@ function crossRate(rng: Rng): number {
 const blended: Operator = (domains, { base, kin }, rng) =>
   blend(domains, base, kin(), kin(), rng.real() / 2, rng.real() / 2, rng);
 
+/**
+ * Where variables count each for itself, or with their neighbours, the best of two parents can be put together. Of finite
+ * variables none is mutated beside: under a tight rule most changes of a good design break it.
+ */
+const exchanged: Operator = (domains, { base, mate }, rng) => {
+  const child = exchange(base, mate, rng);
+  polynomial(domains, child, 1 / domains.length, rng, 'real');
+  return child;
+};
+
 /** What an algorithm breeds by. */
 export interface Repertoire {
   readonly operators: readonly Operator[];
@@ -66,10 +76,20 @@ export interface Repertoire {
   readonly first: number;
 }
 
-export const competing: Repertoire = { operators: [crossed, differed, pulled, stepped], first: 0 };
+const basic: readonly Operator[] = [crossed, differed, pulled, stepped];
+
+/**
+ * Real variables are exchanged only where some are finite: on smooth fronts of real ones alone the others make more of the
+ * evaluations.
+ */
+export function competing(variables: readonly Variable[]): Repertoire {
+  const isReal = variables.every(({ kind }) => kind === 'real');
+  return { operators: isReal ? basic : [...basic, exchanged], first: 0 };
+}
 
 /**
  * Averaging finds smooth fronts in the middle of a space fast, and is slow where the optimum lies on a bound. Half of the
- * children are crossed: the others follow what gained lately, and where local optima abound that leads into the nearest.
+ * children are crossed: the others follow what gained lately, and where local optima abound that leads into the nearest;
+ * genes are exchanged between real designs too, which leads out of it.
  */
-export const mostlyCrossed: Repertoire = { operators: [...competing.operators, blended], first: 0.5 };
+export const mostlyCrossed: Repertoire = { operators: [...basic, exchanged, blended], first: 0.5 };
