@@ -242,7 +242,7 @@ async function secondWorker(desk: string): Promise<void> {
   compareWorkers('sweeps', await sweeps(1), await sweeps(2), await twice(() => sweeps(1)));
   const whole = (workers: number, out = `on-${workers}`) => wallSeconds(() => searchApart(workers, join(desk, out)));
   const apart = () => twice((i) => whole(1, `apart-${i}`));
-  compareWorkers('a whole search of the heterogeneous space', await whole(1), await whole(2), await apart());
+  compareWorkers('a whole search of the frontier space', await whole(1), await whole(2), await apart());
 }
 
 /** Seconds of the slower of two at a time. */
@@ -251,7 +251,7 @@ const twice = async (seconds: (i: number) => Promise<number>) =>
 
 /** In a process of its own, as a user has it. */
 function searchApart(workers: number, out: string): Promise<unknown> {
-  const args = ['dist/cli/main.js', 'search', 'spaces/heterogeneous.yaml', '--workers', String(workers), '--out', out];
+  const args = ['dist/cli/main.js', 'search', 'spaces/frontier.yaml', '--workers', String(workers), '--out', out];
   return promisify(execFile)(process.execPath, args, { cwd: project });
 }
 
