@@ -1,6 +1,7 @@
 import type { Elite } from './elite.js';
 import type { Breed, Population } from './evolution.js';
 import type { Nursery } from './nursery.js';
+import { besideKin, type Operator } from './part/operators.js';
 import { anyOf, kinOf, tournament } from './part/selection.js';
 import type { Member } from './part/member.js';
 
@@ -18,14 +19,25 @@ function archiveShare(members: number, { feasible, size }: Elite): number {
   return feasible ? FROM_ARCHIVE * Math.min(1, members / size, (FEW * size) / members) : 0;
 }
 
+/**
+ * Share of children of the best design of one objective: an archive that has outgrown the population is seldom drawn from, and
+ * tight rules leave the ends of a front to few. Half of them are bred beside kin.
+ */
+const OF_LEADERS = 0.04;
+
+interface Bred {
+  genome: number[];
+  operator: number;
+}
+
 /** One child of the first parent, by the operator whose children did best lately. */
-export function childOf(
-  { elite, credit, domains, operators, ranges, rng }: Nursery,
-  base: Member,
-  mate: Member,
-  members: readonly Member[],
-): { genome: number[]; operator: number } {
-  const operator = credit.choose(rng);
+export function childOf(nursery: Nursery, base: Member, mate: Member, members: readonly Member[]): Bred {
+  const operator = nursery.credit.choose(nursery.rng);
+  return { genome: nursery.operators[operator](...parentsOf(nursery, base, mate, members)), operator };
+}
+
+function parentsOf(nursery: Nursery, base: Member, mate: Member, members: readonly Member[]): Parameters<Operator> {
+  const { elite, domains, ranges, rng } = nursery;
   base.children++;
   const parents = {
     base: base.genome,
@@ -34,7 +46,7 @@ export function childOf(
     other: () => anyOf(members, rng),
     best: () => elite.draw(rng).genome,
   };
-  return { genome: operators[operator](domains, parents, rng), operator };
+  return [domains, parents, rng];
 }
 
 /** Parents by binary tournament in the population; up to half of the first ones from the archive. */
@@ -43,8 +55,15 @@ export function tournamentBreeding(populations: readonly Population[]): Breed {
     const { members } = populations[home];
     const { rng, elite } = nursery;
     const share = archiveShare(members.length, elite);
-    return Array.from({ length: count }, () => {
-      const base = rng.real() < share ? elite.draw(rng) : tournament(members, rng);
+    return Array.from({ length: count }, (): Bred => {
+      const at = rng.real();
+      if (elite.feasible && at > 1 - OF_LEADERS) {
+        const leader = elite.leader(rng);
+        if (at > 1 - OF_LEADERS / 2)
+          return { genome: besideKin(...parentsOf(nursery, leader, leader, members)), operator: -1 };
+        return childOf(nursery, leader, tournament(members, rng), members);
+      }
+      const base = at < share ? elite.draw(rng) : tournament(members, rng);
       return childOf(nursery, base, tournament(members, rng), members);
     });
   };

@@ -66,10 +66,15 @@ export class Elite {
 
   /** A leader, or the one of two random members that has fewer children: what is new is bred of first. */
   draw(rng: Rng): Member {
-    if (this.feasible && rng.real() < LEADERS) return this.#leaders[rng.integer(this.#leaders.length)];
+    if (this.feasible && rng.real() < LEADERS) return this.leader(rng);
     const a = this.at(rng.integer(this.size));
     const b = this.at(rng.integer(this.size));
     return b.children < a.children ? b : a;
+  }
+
+  /** The best of an objective, once something is feasible. */
+  leader(rng: Rng): Member {
+    return this.#leaders[rng.integer(this.#leaders.length)];
   }
 
   /** Members to rate anew when the scale of the violations has grown. */

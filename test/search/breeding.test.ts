@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import { tournamentBreeding } from '../../src/search/breeding.js';
 import { Elite } from '../../src/search/elite.js';
+import { Nursery } from '../../src/search/nursery.js';
 import { nondominated } from '../../src/search/pareto/nondominated.js';
 import { Credit } from '../../src/search/part/credit.js';
 import { blend, differential, exchange, simulatedBinary } from '../../src/search/part/crossover.js';
 import { domainOf, domainsOf } from '../../src/search/part/domain.js';
 import { memberOf } from '../../src/search/part/member.js';
 import { heavyStep, polynomial, swap } from '../../src/search/part/mutation.js';
-import { competing } from '../../src/search/part/operators.js';
+import { besideKin, competing } from '../../src/search/part/operators.js';
 import { latinHypercube } from '../../src/search/part/sampling.js';
 import { kinOf, tournament } from '../../src/search/part/selection.js';
 import { Rng } from '../../src/search/rng.js';
 import { Seen } from '../../src/search/seen.js';
-import { fits, mixed } from './problems.js';
+import { fits, mixed, zdt1 } from './problems.js';
 
 const domains = domainsOf(mixed.variables);
 
@@ -151,6 +153,22 @@ describe('operators', () => {
     expect(genome[0]).not.toBe(0.5);
   });
 
+  it('lead a design along what its kin differ by', () => {
+    const three = domainsOf(['x', 'y', 'z'].map((name) => ({ name, kind: 'real', min: 0, max: 1 }) as const));
+    const base = [0.5, 0.5, 0.5];
+    const of = (kin: () => number[]) => ({ base, mate: base, kin, other: () => base, best: () => base });
+    let turn = 0;
+    const apart = of(() => [turn++ % 2 === 0 ? 0.3 : 0.4, 0.2, 0.9]);
+    const children = Array.from({ length: 2000 }, () => besideKin(three, apart, rng));
+    const moved = (i: number) => children.filter((child) => child[i] !== 0.5).length / 2000;
+    expect(moved(0)).toBeGreaterThan(0.7);
+    // By mutation alone.
+    for (const i of [1, 2]) expect(moved(i)).toBeCloseTo(1 / 6, 1);
+    const steps = children.map(([x]) => Math.abs(x - 0.5)).filter((step) => step > 0);
+    const along = steps.filter((step) => step >= 0.04 && step <= 0.1).length;
+    expect(along / steps.length).toBeGreaterThan(0.7);
+  });
+
   it('are one more where a variable is finite', () => {
     const [real, bit] = [
       { name: 'x', kind: 'real', min: 0, max: 1 },
@@ -240,6 +258,19 @@ describe('the archive of parents', () => {
     const drawn = Array.from({ length: 4000 }, () => elite.draw(rng).objectives[0]);
     for (const end of [0, 200]) expect(drawn.filter((x) => x === end).length / 4000).toBeCloseTo(0.1, 1);
     expect(new Set(drawn).size).toBeGreaterThan(150);
+  });
+
+  it('gives the ends of a front their children, however much it has outgrown the population', () => {
+    const nursery = new Nursery(zdt1, { seed: 3 }, competing(zdt1.variables));
+    const members = Array.from({ length: 2001 }, (_, i) => ({
+      ...member([i, 2000 - i]),
+      genome: [i / 2000, ...zdt1.variables.slice(1).map(() => 0)],
+    }));
+    for (const each of members) nursery.elite.offer(each);
+    const population = members.slice(990, 1010);
+    const breed = tournamentBreeding([{ members: population, size: 20, survive: (all) => [...all] }]);
+    expect(breed(nursery, 0, 5000)).toHaveLength(5000);
+    for (const end of [members[0], members[2000]]) expect(end.children / 5000).toBeCloseTo(0.02, 2);
   });
 
   it('keeps the least violating designs until one is feasible, and those no longer', () => {

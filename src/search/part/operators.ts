@@ -69,6 +69,13 @@ const exchanged: Operator = (domains, { base, mate }, rng) => {
   return child;
 };
 
+/** Two that are alike keep the rules that the base keeps, most of all at an end of the front: their difference leads along these. */
+export const besideKin: Operator = (domains, { base, kin }, rng) => {
+  const child = differential(domains, base, kin(), kin(), 0.4 + 0.6 * rng.real(), crossRate(rng), rng);
+  polynomial(domains, child, 0.5 / domains.length, rng);
+  return child;
+};
+
 /** What an algorithm breeds by. */
 export interface Repertoire {
   readonly operators: readonly Operator[];
