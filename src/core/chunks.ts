@@ -62,6 +62,11 @@ export function aloneS(engine: Engine, tokens: number): number {
   return passS(engine, tokens, 1, tokens, expertsRead(engine, tokens));
 }
 
+/** Latency of a request's own passes, which take a stage so long: it fills and empties the pipeline. */
+export function throughStagesS({ placement }: Engine, passes: number, stageS: number): number {
+  return stageS * (1 + (placement.parallelism.pipeline - 1) / passes);
+}
+
 /** Attention of one request on the fullest stage: the slower of its FLOPs and of re-reading the KV for every chunk. */
 export function prefillAttention(engine: Engine, turn: Prompted, chunkTokens: number): Attention {
   const { setting, session, parallelism, stageShare, kvShards } = engine.placement;

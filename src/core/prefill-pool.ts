@@ -1,5 +1,5 @@
 import { charge, servingPowerW, wholeUnits, type Bill, type Store } from './bill.js';
-import { aloneS, chunkedTurns, recomputed, type Chunked } from './chunks.js';
+import { aloneS, chunkedTurns, recomputed, throughStagesS, type Chunked } from './chunks.js';
 import {
   computeS,
   expertsRead,
@@ -199,10 +199,9 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
   };
 }
 
-/** Latency of a request's own passes, the full ones of `fullS`: it fills and empties the pipeline. */
+/** Latency of a request's own passes, the full ones of `fullS`. */
 function serviceS(engine: Engine, { passes, rest, attention }: Chunked, fullS: number): number {
-  const { pipeline } = engine.placement.parallelism;
-  return ((passes - 1) * fullS + aloneS(engine, rest) + attention.seconds) * (1 + (pipeline - 1) / passes);
+  return throughStagesS(engine, passes, (passes - 1) * fullS + aloneS(engine, rest) + attention.seconds);
 }
 
 /** Bytes of a device that requests in service take: the activations of a chunk, and KV. */

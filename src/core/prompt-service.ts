@@ -1,3 +1,4 @@
+import { throughStagesS } from './chunks.js';
 import type { PromptTurn, Prompts } from './prompt.js';
 import { chunkWorkS, passesPerChunk, ridingS, type Planned } from './rank.js';
 import { passTimeS, tpotS } from './token.js';
@@ -42,7 +43,6 @@ export function turnServiceS(r: Planned, turn: PromptTurn, batch: number, { chun
 
 /** Through a pipeline, and while its prefix arrives, when a stage's passes take so long. */
 export function servedS({ engine }: Prompts, { passes, attentionS, readS }: PromptTurn, passesS: number): number {
-  const { parallelism, setting } = engine.placement;
-  const aloneS = (passesS + attentionS) * (1 + (parallelism.pipeline - 1) / passes);
-  return readS === 0 ? aloneS : flowLineS(setting.shape.layers, readS, aloneS, 0);
+  const ownS = throughStagesS(engine, passes, passesS + attentionS);
+  return readS === 0 ? ownS : flowLineS(engine.placement.setting.shape.layers, readS, ownS, 0);
 }

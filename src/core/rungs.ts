@@ -41,20 +41,21 @@ let latest: Passes | undefined;
 function passesOf(speculation: Speculation): Passes {
   if (latest?.speculation === speculation) return latest;
   const { engine, width, draft } = speculation;
-  const { batches, busiest, matrices } = matricesOf(engine, engine, width);
-  const drafted = draft && matricesOf(draft.engine, engine, 1);
-  const checkS = busiest.slice();
-  const draftS = busiest.slice();
-  for (let i = 0; i < busiest.length; i++) {
-    const tokens = busiest[i] * width;
-    checkS[i] = passAroundS(engine, matrices[i], tokens, tokens);
-    draftS[i] =
-      draft === undefined || drafted === undefined
-        ? 0
-        : passAroundS(draft.engine, drafted.matrices[i], busiest[i], busiest[i]);
-  }
+  const own = matricesOf(engine, engine, width);
+  const { batches, busiest } = own;
+  const checkS = passesS(engine, own);
+  const draftS =
+    draft === undefined ? busiest.slice().fill(0) : passesS(draft.engine, matricesOf(draft.engine, engine, 1));
   latest = { speculation, batches, busiest, checkS, draftS };
   return latest;
+}
+
+/** On the engine's network. */
+function passesS(e: Engine, { busiest, width, matrices }: Matrices): number[] {
+  const seconds = busiest.slice();
+  for (let i = 0; i < seconds.length; i++)
+    seconds[i] = passAroundS(e, matrices[i], busiest[i] * width, busiest[i] * width);
+  return seconds;
 }
 
 /** Matrices of passes with `width` tokens of each request, on any network. */

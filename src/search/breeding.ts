@@ -1,5 +1,5 @@
 import type { Elite } from './elite.js';
-import type { Breed, Population } from './evolution.js';
+import type { Bred, Breed, Population } from './evolution.js';
 import type { Nursery } from './nursery.js';
 import { besideKin, type Operator } from './part/operators.js';
 import { anyOf, kinOf, tournament } from './part/selection.js';
@@ -24,11 +24,6 @@ function archiveShare(members: number, { feasible, size }: Elite): number {
  * tight rules leave the ends of a front to few. Half of them are bred beside kin.
  */
 const OF_LEADERS = 0.04;
-
-interface Bred {
-  genome: number[];
-  operator: number;
-}
 
 /** One child of the first parent, by the operator whose children did best lately. */
 export function childOf(nursery: Nursery, base: Member, mate: Member, members: readonly Member[]): Bred {

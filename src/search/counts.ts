@@ -28,28 +28,25 @@ export function countRule(counts: Counts, { kind, rule }: Pick<Infeasible, 'kind
 
 /** The same for a walk, whose neighbours mostly fail by one rule: these are added up before they are entered. */
 export class RuleCounter {
-  #rule = '';
-  #kind: Infeasible['kind'];
-  #leaves = 0;
   readonly #counts: Counts;
+  #verdict: Pick<Infeasible, 'kind' | 'rule'> = { rule: '' };
+  #leaves = 0;
 
   constructor(counts: Counts) {
     this.#counts = counts;
   }
 
-  count({ kind, rule }: Infeasible, leaves: number): void {
-    if (rule !== this.#rule || kind !== this.#kind) {
+  count(verdict: Infeasible, leaves: number): void {
+    if (verdict.rule !== this.#verdict.rule || verdict.kind !== this.#verdict.kind) {
       this.close();
-      this.#rule = rule;
-      this.#kind = kind;
+      this.#verdict = verdict;
     }
     this.#leaves += leaves;
   }
 
   /** Enters what is still to be. */
   close(): void {
-    if (this.#leaves > 0)
-      countRule(this.#counts, { rule: this.#rule, ...(this.#kind && { kind: this.#kind }) }, this.#leaves);
+    if (this.#leaves > 0) countRule(this.#counts, this.#verdict, this.#leaves);
     this.#leaves = 0;
   }
 }

@@ -16,8 +16,14 @@ export interface Population {
   readonly survive: Survival;
 }
 
+/** Of which operator; -1 where none is to be credited. */
+export interface Bred {
+  readonly genome: number[];
+  readonly operator: number;
+}
+
 /** Breeds up to about `count` children of population `home`; the nursery makes sure that they are new. */
-export type Breed = (nursery: Nursery, home: number, count: number) => { genome: number[]; operator: number }[];
+export type Breed = (nursery: Nursery, home: number, count: number) => Bred[];
 
 export interface Course {
   readonly populations: readonly Population[];

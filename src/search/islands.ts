@@ -4,7 +4,7 @@
  * barrier, when all have bred, each sends one member on to the next. Bred by genetic-js.
  */
 import { childOf } from './breeding.js';
-import { type Breed, evolve, type Population } from './evolution.js';
+import { type Bred, type Breed, evolve, type Population } from './evolution.js';
 import { breedGeneration } from './genetic.js';
 import type { Nursery } from './nursery.js';
 import type { MakeOptimizer } from './optimizer.js';
@@ -43,8 +43,8 @@ function geneticBreeding(populations: readonly Population[]): Breed {
   return (nursery: Nursery, home, count) => {
     const { rng, elite, domains } = nursery;
     const { members } = populations[home];
-    const children: { genome: number[]; operator: number }[] = [];
-    const added = (child: { genome: number[]; operator: number }): number => members.length + children.push(child) - 1;
+    const children: Bred[] = [];
+    const added = (child: Bred): number => members.length + children.push(child) - 1;
     const bred = (mother: number, father: number): number => {
       const base = elite.feasible && rng.real() < FROM_ARCHIVE ? elite.draw(rng) : members[mother];
       return added(childOf(nursery, base, members[father], members));
