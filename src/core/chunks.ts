@@ -67,6 +67,11 @@ export function throughStagesS({ placement }: Engine, passes: number, stageS: nu
   return stageS * (1 + (placement.parallelism.pipeline - 1) / passes);
 }
 
+/** Latency of a request whose passes have its tokens alone, the full ones of `fullS`. */
+export function serviceAloneS(engine: Engine, { passes, rest, attention }: Chunked, fullS: number): number {
+  return throughStagesS(engine, passes, (passes - 1) * fullS + aloneS(engine, rest) + attention.seconds);
+}
+
 /** Attention of one request on the fullest stage: the slower of its FLOPs and of re-reading the KV for every chunk. */
 export function prefillAttention(engine: Engine, turn: Prompted, chunkTokens: number): Attention {
   const { setting, session, parallelism, stageShare, kvShards } = engine.placement;

@@ -1,5 +1,5 @@
 import { charge, servingPowerW, wholeUnits, type Bill, type Store } from './bill.js';
-import { aloneS, chunkedTurns, recomputed, throughStagesS, type Chunked } from './chunks.js';
+import { chunkedTurns, recomputed, serviceAloneS } from './chunks.js';
 import {
   computeS,
   expertsRead,
@@ -161,7 +161,7 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
     const pooled = turn.readBytes > 0;
     const reading = pooled ? turn.readBytes / readRate + (session.shared.pool?.latencyS ?? 0) : 0;
     // Reloading is for nothing where computing the whole context is faster (Mooncake, FAST 2025, eq. 2, at achieved rates).
-    const againS = pooled ? serviceS(engine, chunked.miss, fullS) : Number.POSITIVE_INFINITY;
+    const againS = pooled ? serviceAloneS(engine, chunked.miss, fullS) : Number.POSITIVE_INFINITY;
     const reload = reading < againS;
     if (!reload) served = served.with(i, recomputed(session, turn));
     const { share, freshScv } = served[i];
@@ -169,7 +169,7 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
     const { chunks, attention } = prompt;
     // A request that fills less than a chunk still pays its own per-sequence work.
     const work = chunks * fullS + Math.max(1 - chunks, 0) * engine.rates.sequenceS + attention.seconds;
-    const service = reload ? serviceS(engine, prompt, fullS) : againS;
+    const service = reload ? serviceAloneS(engine, prompt, fullS) : againS;
     const within = work * work * freshScv;
     workS += share * work;
     workSquare += share * (work * work + within);
@@ -197,11 +197,6 @@ export function servePrefill(engine: Engine, chunkTokens: number): PrefillServic
     computeShare: Math.min(busyS / workS, 1),
     bytesPerS: bytes / workS,
   };
-}
-
-/** Latency of a request's own passes, the full ones of `fullS`. */
-function serviceS(engine: Engine, { passes, rest, attention }: Chunked, fullS: number): number {
-  return throughStagesS(engine, passes, (passes - 1) * fullS + aloneS(engine, rest) + attention.seconds);
 }
 
 /** Bytes of a device that requests in service take: the activations of a chunk, and KV. */

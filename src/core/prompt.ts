@@ -1,4 +1,4 @@
-import { aloneS, chunkedTurns, recomputed, type Chunked } from './chunks.js';
+import { aloneS, chunkedTurns, recomputed, serviceAloneS, type Chunked } from './chunks.js';
 import { computeS, type Engine } from './engine.js';
 import { loadS, wayToParked } from './parking.js';
 import type { Turn } from './session.js';
@@ -94,9 +94,8 @@ export function promptsOf(engine: Engine, chunkTokens: number): Prompts {
 }
 
 /** Reading a parked prefix is for nothing where computing the whole context is faster (see servePrefill). */
-function isReloaded(engine: Engine, turn: Turn, { passes, rest, attention }: Chunked, fullS: number): boolean {
-  const recomputeS = (passes - 1) * fullS + aloneS(engine, rest) + attention.seconds;
-  return loadS(wayToParked(engine.placement), turn.loadBytes) < recomputeS;
+function isReloaded(engine: Engine, turn: Turn, miss: Chunked, fullS: number): boolean {
+  return loadS(wayToParked(engine.placement), turn.loadBytes) < serviceAloneS(engine, miss, fullS);
 }
 
 /** Mean seconds of a prompt when a chunk takes `chunkS`. */

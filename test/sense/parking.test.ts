@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evaluated } from '../../src/core/evaluate.js';
-import { parkedBytes } from '../../src/core/session.js';
+import { promptsOf } from '../../src/core/prompt.js';
+import { parkedBytes, type Turn } from '../../src/core/session.js';
 import { evaluate } from '../../src/core/evaluate.js';
 import { isDead } from '../../src/core/violation.js';
 import { buildProblem } from '../../src/run/problem.js';
@@ -81,6 +82,28 @@ describe('KV of an idle session', () => {
       only(inPool, '', slowPool(rate * factor)).prefill.served.some(({ prefixTokens }) => prefixTokens > 0);
     expect(reads(1.001)).toBe(true);
     expect(reads(0.98)).toBe(false);
+  });
+
+  it('is read by a rank that does both just where a prefill pool reads it, through a pipeline too', () => {
+    const deep = (shared: string, facts = catalog) =>
+      onlyDesign(
+        planFrom(space(shared).replace('tensorParallel: 8,', 'tensorParallel: 8, pipelineParallel: 4,'), {
+          facts,
+          change,
+        }),
+      );
+    const { session, setting } = kept;
+    const turn = session.turns.find(({ id }) => id === 'tool');
+    if (turn === undefined) throw new Error('no turns after a tool');
+    const againS = deep('idleKv: recompute').prefill.otherServiceS - (pool.latencyS?.value ?? 0);
+    const rate = turn.fetchBytes / againS / 32 / setting.constants.busFraction;
+    const found = (turns: readonly Turn[]) => turns.filter(({ prefixTokens }) => prefixTokens > 0).length;
+    const reads = [0.9, 0.98, 1.02, 1.1, 1.5].map((factor) => {
+      const { engine, chunkTokens, served } = deep(inPool, slowPool(rate * factor)).prefill;
+      expect(found(promptsOf(engine, chunkTokens).served), `${factor}`).toBe(found(served));
+      return found(served) > 0;
+    });
+    expect(reads).toEqual([false, false, true, true, true]);
   });
 
   it('delays the first token by the load of decode memory, unless prefill takes longer', () => {
