@@ -1,6 +1,6 @@
 import type { Chip } from './chip.js';
 import { gemmS } from './operator/gemm.js';
-import { busiestRank, missLog, visitedExperts } from './operator/moe.js';
+import { busiestRank, largestScore, missLog, visitedExperts } from './operator/moe.js';
 import type { Session } from './session.js';
 import type { Setting } from './setting.js';
 import { bytesPerElement, weightBytes, type WeightFormats } from './shape.js';
@@ -143,8 +143,9 @@ export interface PassRates {
   readonly rankVisits: number;
   readonly rankExperts: number;
   readonly rankShare: number;
-  readonly expertSpread: number;
-  readonly rankSpread: number;
+  /** Of the busiest rank: of the experts, of attention. */
+  readonly expertScore: number;
+  readonly rankScore: number;
   readonly tileTokens: number;
   readonly expertTileTokens: number;
 }
@@ -225,8 +226,8 @@ export function passRatesOf(placement: Placement): PassRates {
     rankVisits: (ranks * shape.expertsPerToken) / p.expert,
     rankExperts: shape.experts / p.expert,
     rankShare: 1 / p.expert,
-    expertSpread: 2 * Math.log(p.expert),
-    rankSpread: 2 * Math.log(ranks),
+    expertScore: largestScore(p.expert),
+    rankScore: largestScore(ranks),
     tileTokens: k.gemmTileTokens,
     expertTileTokens: k.expertTileTokens,
   };
@@ -243,15 +244,16 @@ export function expertsRead(e: Engine, tokens: number): number {
  */
 export function expertS(e: Engine, tokens: number, read: number): number {
   if (e.rates.experts === 0) return 0;
-  const { expertSpread, expertStreamS, expertTokenS } = e.rates;
-  const visits = busiestRank(tokens * e.rates.rankVisits, expertSpread);
-  const streamed = Math.min(busiestRank(read * e.rates.rankShare, expertSpread), e.rates.rankExperts);
+  const { expertScore, expertStreamS, expertTokenS } = e.rates;
+  const visits = busiestRank(tokens * e.rates.rankVisits, expertScore);
+  const missed = 1 - read / e.rates.experts;
+  const streamed = Math.min(busiestRank(read * e.rates.rankShare, expertScore, missed), e.rates.rankExperts);
   return Math.max(expertStreamS * streamed, expertTokenS * (visits + streamed * e.rates.expertTileTokens));
 }
 
 /** Tokens on the busiest attention rank when each has `tokens` at the mean: all wait for it at every layer's experts. */
 export function busiestTokens(e: Engine, tokens: number): number {
-  return e.rates.rankSpread === 0 ? tokens : busiestRank(tokens, e.rates.rankSpread);
+  return e.rates.rankScore === 0 ? tokens : busiestRank(tokens, e.rates.rankScore);
 }
 
 /** Seconds of all dense matrices, head included. */

@@ -20,7 +20,7 @@
 typedef struct {
   double linear_stream, linear_token, head_stream, head_sequence, expert_stream, expert_token, pass_token, pass_fixed,
       sequence, kv_byte, attention_flop, linear_bytes, expert_bytes, ranks, experts, miss_log, rank_visits, rank_experts,
-      rank_share, expert_spread, rank_spread, tile_tokens, expert_tile_tokens;
+      rank_share, expert_score, rank_score, tile_tokens, expert_tile_tokens;
   double tensor, pipeline, devices, stage_share, kv_shards, room_bytes, port_bytes, request_bytes;
   double purchase_unit, tdp, idle_w, usd, needs_host, network_usd, network_w;
   double kv_mean, kv_square_ratio, idle_s, fetch_bytes, send_bytes;
@@ -55,7 +55,9 @@ static inline double experts_read(const engine *e, double tokens) {
   return e->experts == 0 ? 0 : visited(e, tokens * e->ranks);
 }
 
-static inline double busiest(double mean, double spread) { return mean + sqrt(spread * mean); }
+static inline double busiest(double mean, double score, double missed) {
+  return mean + score * sqrt(mean * missed) + greater((score * score - 1) / 6, 0) * greater(2 * missed - 1, 0);
+}
 
 static inline double gemm(double stream, double token, double tokens, double tile) {
   return greater(stream, token * (tokens + tile));
@@ -63,13 +65,13 @@ static inline double gemm(double stream, double token, double tokens, double til
 
 static inline double expert_s(const engine *e, double tokens, double read) {
   if (e->experts == 0) return 0;
-  double visits = busiest(tokens * e->rank_visits, e->expert_spread);
-  double streamed = smaller(busiest(read * e->rank_share, e->expert_spread), e->rank_experts);
+  double visits = busiest(tokens * e->rank_visits, e->expert_score, 1);
+  double streamed = smaller(busiest(read * e->rank_share, e->expert_score, 1 - read / e->experts), e->rank_experts);
   return greater(e->expert_stream * streamed, e->expert_token * (visits + streamed * e->expert_tile_tokens));
 }
 
 static inline double busiest_tokens(const engine *e, double each) {
-  return e->rank_spread == 0 ? each : busiest(each, e->rank_spread);
+  return e->rank_score == 0 ? each : busiest(each, e->rank_score, 1);
 }
 
 static inline double pass_s(const engine *e, double each, double tokens) {
