@@ -6,7 +6,7 @@ import { decodePhase, type Phase } from './phase.js';
 import { parkedStore } from './prefill-pool.js';
 import { purchaseOf, type Purchase } from './purchase.js';
 import type { Setting } from './setting.js';
-import { firstPassS } from './token.js';
+import { firstPassS, underWayS } from './token.js';
 
 /** Exclusive, exposed parts of a mean, which they sum to; what overlaps stands under `hidden` and is not counted. */
 export interface Breakdown {
@@ -23,13 +23,15 @@ export function taskTime(at: Evaluated, decode: Phase = decodePhase(at)): Breakd
   const serviceS = session.fetching.share * p.fetchingServiceS + session.other.share * p.otherServiceS;
   const exposedTransferS = system.ttftMeanS - p.waitS - d.waitS - serviceS - d.tpotS;
   const rest = firstPassS(at.decode, d.tpotS);
+  const underWay = underWayS(at.decode, d.tpotS);
   const bandwidth = Math.min(p.bandwidthBytesPerS, d.bandwidthBytesPerS);
   const transferS = (session.fetchBytes + session.sendBytes) / bandwidth + session.fetching.share * p.readS;
   return {
     total: system.taskMeanS,
     parts: {
       'prefill wait': turns * p.waitS,
-      'network wait': turns * (d.waitS - rest),
+      'network wait': turns * (d.waitS - underWay - rest),
+      'pass under way': turns * underWay,
       prefill: turns * serviceS,
       'exposed KV transfer': turns * exposedTransferS,
       ...decodeParts(decode, turns * (steps + 1)),

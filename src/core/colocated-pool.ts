@@ -1,5 +1,5 @@
 import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
-import { acceptanceVarianceS2, firstPassS, passBytes, passComputeS, passTimeS, tpotS } from './token.js';
+import { acceptanceVarianceS2, firstPassS, passBytes, passComputeS, passTimeS, tpotS, underWayS } from './token.js';
 import { expertsRead, streamedBytes } from './engine.js';
 import type { Placement } from './engine.js';
 import { undivided, type FabricPort } from './fabric.js';
@@ -189,7 +189,7 @@ function bytesOfPrompt(r: Rank, tokens: number): number {
 /**
  * Wait, service and variance of TTFT. Prompts queue for ranks as in a prefill pool, but a turn whose prefix was kept by a
  * rank or its host can only go there: it waits as at a single server. On top comes the rest of the pass under way when the
- * prompt arrives, whatever the schedule: half a decode pass, as all are of one length.
+ * prompt arrives, whatever the schedule.
  */
 function fillTtft(r: Rank, servers: number, batch: number, pace: Pace, out: ColocatedFigures): void {
   const { prompts, memory } = r;
@@ -209,7 +209,7 @@ function fillTtft(r: Rank, servers: number, batch: number, pace: Pace, out: Colo
   const queueS = anyS + ownS;
   fillService(r, batch, out, pace);
   out.load = load;
-  out.waitS = queueS + passTime / 2 + firstPassS(memory, out.tpotS);
+  out.waitS = queueS + underWayS(memory, pace.decodeS) + firstPassS(memory, out.tpotS);
   // An exponential wait with mean scale s has the mean square 2 s^2; the rest of a pass is uniform.
   const queueVariance = 2 * (anyS * anyScaleS + ownS * ownScaleS) - queueS * queueS;
   out.ttftVarianceS2 += Math.max(queueVariance, 0) + (passTime * passTime) / 12;

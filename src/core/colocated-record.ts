@@ -2,7 +2,7 @@ import { decodeParts, poolCost, type Breakdown } from './breakdown.js';
 import { portOut } from './colocated-pool.js';
 import { fullOf, rankPath, type EvaluatedColocated } from './colocated.js';
 import { storesOfBoth } from './parking.js';
-import { firstPassS } from './token.js';
+import { firstPassS, underWayS } from './token.js';
 import { phaseOfPrompts, phaseOfTokens, type Phase, type Rate } from './phase.js';
 import { purchaseOf } from './purchase.js';
 import { turnRatePerDevice } from './rank.js';
@@ -30,11 +30,13 @@ export function colocatedTime(at: EvaluatedColocated, decode: Phase): Breakdown 
   const { setting, figures: f, system } = at;
   const turns = setting.traffic.turnsMean;
   const rest = firstPassS(at.rank.memory, f.tpotS);
+  const underWay = underWayS(at.rank.memory, f.decodeS);
   const tokens = turns * (Math.max(setting.traffic.outputMean - 1, 0) + 1);
   return {
     total: system.taskMeanS,
     parts: {
-      'prefill wait': turns * (f.waitS - rest),
+      'prefill wait': turns * (f.waitS - underWay - rest),
+      'pass under way': turns * underWay,
       prefill: turns * f.serviceS,
       ...decodeParts(decode, tokens),
       'stalls by prompts': tokens * (f.tpotS - f.decodeS),

@@ -4,7 +4,7 @@ import { wholeReplicas } from './fleet.js';
 import { devicesForParking, loading, storesOf } from './parking.js';
 import { draftStepsOf, type Speculation } from './speculation.js';
 import { rungsOf } from './rungs.js';
-import { firstPassS, fluctuationLimit, passBytes, passComputeS, passTimeS, tpotS } from './token.js';
+import { firstPassS, fluctuationLimit, passBytes, passComputeS, passTimeS, tpotS, underWayS } from './token.js';
 import { portWaitS } from './transfer.js';
 import { isDead, type Dead } from './violation.js';
 import type { Writable } from './writable.js';
@@ -155,7 +155,7 @@ export function boundDecode(
       traffic.turnsPerS,
       ports * fast.loadPortBytesPerS,
     );
-  out.waitS = waitS * (1 - slack) + firstPassS(fast, tpot);
+  out.waitS = waitS * (1 - slack) + underWayS(fast, tpot) + firstPassS(fast, tpot);
   // Arithmetic and KV are read at the rate of arrivals; what a pass reads once is read least often by the slowest.
   const each = Math.max(batch / fast.stages, 1);
   const passesPerS = 1 / passTimeS(fast, slowest);

@@ -14,6 +14,7 @@ import {
   passComputeS,
   passTimeS,
   tpotS,
+  underWayS,
 } from './token.js';
 import { portWaitS } from './transfer.js';
 import { infeasible, invalid, isDead, type Dead } from './violation.js';
@@ -24,7 +25,7 @@ export interface DecodeFigures extends Bill {
   accelerators: number;
   tpotS: number;
   tpotVarianceS2: number;
-  /** Wait for the NICs before the first token, and by what the pass that yields it is longer than a token. */
+  /** Wait for the NICs and the pass under way before the first token, and by what the pass that yields it is longer than a token. */
   waitS: number;
   /** Loading the prefix from pool or host, for the turns that find it there. */
   loadS: number;
@@ -308,6 +309,7 @@ export function figuresAt(
   out.waitS =
     portWaitS(session.fetchBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS) +
     portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS) +
+    underWayS(m, tpot) +
     firstPassS(m, tpot);
   const each = Math.max(batch / m.stages, 1);
   const passesPerS = 1 / passTimeS(m, tpot);

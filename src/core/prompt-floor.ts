@@ -1,7 +1,7 @@
 import { paceOf, servedS, turnServiceS, type PromptService } from './prompt-service.js';
 import type { PromptTurn, Prompts } from './prompt.js';
 import type { Planned } from './rank.js';
-import { firstPassS, passTimeS } from './token.js';
+import { firstPassS, underWayS } from './token.js';
 
 /** A floor of TTFT, wait included. */
 export interface TtftFloor extends PromptService {
@@ -30,7 +30,7 @@ export function emptyService(r: Planned, out: TtftFloor): void {
   const floor = new Floor();
   for (const turn of r.prompts.turns) floor.add(turn, turnServiceS(r, turn, 0, pace), turn.chunks * chunkS + turn.ownS);
   floor.fill(r.prompts, out);
-  out.waitS = passTimeS(r.memory, pace.decodeS) / 2 + firstPassS(r.memory, pace.decodeS);
+  out.waitS = underWayS(r.memory, pace.decodeS) + firstPassS(r.memory, pace.decodeS);
 }
 
 /**

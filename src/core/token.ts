@@ -50,6 +50,11 @@ export function passBytes(m: DecodeMemory, each: number): number {
   return m.drafting === undefined ? checking : checking + draftBytes(m.drafting, each) / m.stages;
 }
 
+/** Seconds that are left of the pass under way when a request joins a rank: half of one in the mean, as all are of one length. */
+export function underWayS(m: DecodeMemory, tpot: number): number {
+  return passTimeS(m, tpot) / 2;
+}
+
 /** Seconds by which the pass that yields a request's first token is longer than a token. */
 export function firstPassS(m: DecodeMemory, tpot: number): number {
   return (m.tokensPerPass - 1) * tpot;

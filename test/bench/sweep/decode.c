@@ -235,7 +235,7 @@ static int load(const memory *m, double replicas, double *out) {
   double used = replicas * e->devices, bought = whole_units(used, e->purchase_unit);
   double ports = used * e->port_bytes;
   double wait = port_wait(e->fetch_bytes, e->request_bytes, e->turns, ports) +
-                port_wait(e->send_bytes, e->request_bytes, e->turns, ports);
+                port_wait(e->send_bytes, e->request_bytes, e->turns, ports) + token / e->pipeline / 2;
   double each = greater(batch / e->pipeline, 1), passes = 1 / (token / e->pipeline);
   double busy_s = e->linear_token * each + e->head_sequence * each +
                   e->expert_token * e->rank_visits * each + each * m->compute;
