@@ -14,19 +14,31 @@ export interface NetworkConstants {
   readonly busFraction: number;
 }
 
+/** The way from one scale-up domain to another: each device's rate, and the latency of the path. */
+export interface Outside {
+  readonly bytesPerS: number;
+  readonly pathS: number;
+}
+
 const nothing: Collective = { fixedS: 0, sPerByte: 0 };
 
 /**
  * All-reduce; of more devices than one scale-up domain has, in three steps: reduce-scatter inside each domain, all-reduce of
  * a device's share over the NICs of those that hold the same share, all-gather inside.
  */
-export function allReduce(chip: Chip, topology: ScaleUpTopology, group: number, k: NetworkConstants): Collective {
+export function allReduce(
+  chip: Chip,
+  topology: ScaleUpTopology,
+  group: number,
+  outside: Outside,
+  k: NetworkConstants,
+): Collective {
   if (group === 1) return nothing;
   const { domains, most, least } = spread(group, chip.domain);
   const insideSPerByte = most === 1 ? 0 : topologies[topology].allReduceSPerByte(most, linkOf(chip));
-  const outsideSPerByte = (2 * (domains - 1)) / domains / least / chip.nicBytesPerS;
+  const outsideSPerByte = (2 * (domains - 1)) / domains / least / outside.bytesPerS;
   return {
-    fixedS: fixedS(chip, topology, group, 2, k),
+    fixedS: fixedS(chip, topology, group, 2, outside, k),
     sPerByte: (insideSPerByte + outsideSPerByte) / k.busFraction,
   };
 }
@@ -35,13 +47,19 @@ export function allReduce(chip: Chip, topology: ScaleUpTopology, group: number, 
  * All-to-all; beyond the scale-up domain the share of the bytes that leaves it goes out over each device's NIC, at the
  * same time as the rest travels inside.
  */
-export function allToAll(chip: Chip, topology: ScaleUpTopology, group: number, k: NetworkConstants): Collective {
+export function allToAll(
+  chip: Chip,
+  topology: ScaleUpTopology,
+  group: number,
+  outside: Outside,
+  k: NetworkConstants,
+): Collective {
   if (group === 1) return nothing;
   const { most, least } = spread(group, chip.domain);
   const insideSPerByte = most === 1 ? 0 : topologies[topology].allToAllSPerByte(most, linkOf(chip)) * (most / group);
-  const outsideSPerByte = (1 - least / group) / chip.nicBytesPerS;
+  const outsideSPerByte = (1 - least / group) / outside.bytesPerS;
   return {
-    fixedS: fixedS(chip, topology, group, 1, k),
+    fixedS: fixedS(chip, topology, group, 1, outside, k),
     sPerByte: Math.max(insideSPerByte, outsideSPerByte) / k.busFraction,
   };
 }
@@ -53,13 +71,21 @@ function spread(group: number, domain: number) {
 }
 
 /**
- * Fixed time: software for each doubling of the group, whatever the network, and beyond the two hops of a switch, which
- * that was measured with, the hardware hops of the longest path, each way.
+ * Fixed time: software for each doubling of the group, whatever the network, and each way, beyond the two hops of a switch,
+ * which that was measured with, the hardware hops of the longest path inside a domain and the path from one to another.
  */
-function fixedS(chip: Chip, topology: ScaleUpTopology, group: number, ways: number, k: NetworkConstants): number {
-  const hops = group > chip.domain ? 2 : topologies[topology].diameter(group, chip.domain);
+function fixedS(
+  chip: Chip,
+  topology: ScaleUpTopology,
+  group: number,
+  ways: number,
+  { pathS }: Outside,
+  k: NetworkConstants,
+): number {
+  const { domains, most } = spread(group, chip.domain);
   const software = k.collectiveS + k.collectiveDoublingS * Math.log2(group);
-  return (software + chip.hopS * ways * Math.max(hops - 2, 0)) * chip.networkScale;
+  const insideS = chip.hopS * Math.max(topologies[topology].diameter(most, chip.domain) - 2, 0);
+  return (software + ways * (insideS + (domains > 1 ? pathS : 0))) * chip.networkScale;
 }
 
 function linkOf(chip: Chip) {

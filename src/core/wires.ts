@@ -1,4 +1,4 @@
-import { allReduce, allToAll, dispatchCombineS } from './collective.js';
+import { allReduce, allToAll, dispatchCombineS, type Outside } from './collective.js';
 import type { Chip } from './chip.js';
 import type { Parallelism, Placement } from './engine.js';
 import type { Session } from './session.js';
@@ -27,12 +27,12 @@ export function wiresOf(
 ): Wires {
   const { shape, drafting, constants: k } = setting;
   const ports = portsOf(setting, session, chip, p);
-  const inNetwork = { ...chip, nicBytesPerS: ports.outsideBytesPerS };
+  const outside = { bytesPerS: ports.outsideBytesPerS, pathS: session.shared.fabric.pathS };
   return {
     chip,
     ports,
-    ...collectivesOf(shape, stageShare, p, devices, inNetwork, k),
-    draft: drafting && collectivesOf(drafting.shape, 1, { ...p, pipeline: 1 }, stageDevices, inNetwork, k),
+    ...collectivesOf(shape, stageShare, p, devices, chip, outside, k),
+    draft: drafting && collectivesOf(drafting.shape, 1, { ...p, pipeline: 1 }, stageDevices, chip, outside, k),
   };
 }
 
@@ -42,20 +42,21 @@ function collectivesOf(
   p: Parallelism,
   devices: number,
   chip: Chip,
+  outside: Outside,
   k: Setting['constants'],
 ): Collectives {
   const layers = stageShare * shape.layers;
   const moeLayers = stageShare * shape.moeLayers;
-  const reduce = allReduce(chip, chip.topology, p.tensor, k);
-  const exchange = allToAll(chip, chip.topology, p.expert, k);
-  const pipelineByteS =
-    p.pipeline === 1 ? 0 : 1 / (devices <= chip.domain ? chip.linkBytesPerS : chip.nicBytesPerS) / k.busFraction;
+  const reduce = allReduce(chip, chip.topology, p.tensor, outside, k);
+  const exchange = allToAll(chip, chip.topology, p.expert, outside, k);
+  const toNext = devices <= chip.domain ? { bytesPerS: chip.linkBytesPerS, pathS: chip.hopS } : outside;
+  const pipelineByteS = p.pipeline === 1 ? 0 : 1 / toNext.bytesPerS / k.busFraction;
   const activation = shape.hidden * k.activationBytes;
   return {
     networkFixedS:
       2 * layers * reduce.fixedS +
       2 * moeLayers * exchange.fixedS +
-      (p.pipeline === 1 ? 0 : chip.hopS * chip.networkScale),
+      (p.pipeline === 1 ? 0 : toNext.pathS * chip.networkScale),
     networkTokenS:
       2 * layers * activation * reduce.sPerByte +
       (moeLayers *

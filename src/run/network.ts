@@ -25,7 +25,7 @@ export function networkOf(chip: Chip, [topology, link, domain]: NetworkValues, l
 /**
  * What a choice of the network genes does to a placed replica. A choice that does the same as an earlier one is a duplicate,
  * whether it spells the same network or one that this replica cannot tell from it. All choices are looked at when the first
- * is asked for, and remembered for what they depend on: chip, parallelism, and the rate and rails of the fabric.
+ * is asked for, and remembered for what they depend on: chip, parallelism, and the fabric's rate, path and rails.
  */
 export function wiresIn(genes: NetworkGenes, resolver: Pick<Resolver, 'network'>) {
   const known = new Map<Chip, Map<string, Looked>>();
@@ -59,10 +59,10 @@ export function wiresIn(genes: NetworkGenes, resolver: Pick<Resolver, 'network'>
   function lookedAt(placement: Placement): Looked {
     if (last?.placement === placement) return last.found;
     const { chip, parallelism: p, session } = placement;
-    const { bytesPerS, rails } = session.shared.fabric;
+    const { bytesPerS, pathS, rails } = session.shared.fabric;
     const ofChip = known.get(chip) ?? new Map<string, Looked>();
     known.set(chip, ofChip);
-    const name = `${p.tensor} ${p.pipeline} ${p.expert} ${bytesPerS} ${rails}`;
+    const name = `${p.tensor} ${p.pipeline} ${p.expert} ${bytesPerS} ${pathS} ${rails}`;
     const found = ofChip.get(name) ?? { wires: look(placement), spans: new Map() };
     ofChip.set(name, found);
     last = { placement, found };

@@ -14,14 +14,16 @@ describe('the messages of a pass', () => {
         for (const { engine } of [at.prefill, at.decode]) {
           const { placement, wires } = engine;
           const { constants: k } = placement.setting;
-          const chip = { ...wires.chip, nicBytesPerS: wires.ports.outsideBytesPerS };
+          const { chip } = wires;
+          const outside = { bytesPerS: wires.ports.outsideBytesPerS, pathS: placement.session.shared.fabric.pathS };
           let seconds = 0;
           for (const { kind, group, count: times, bytesPerDevice } of messagesOf(placement, count)) {
             if (kind === 'send') {
-              const linkBytesPerS = placement.devices <= chip.domain ? chip.linkBytesPerS : chip.nicBytesPerS;
-              seconds += chip.hopS + bytesPerDevice / (linkBytesPerS * k.busFraction);
+              const inside = { bytesPerS: chip.linkBytesPerS, pathS: chip.hopS };
+              const way = placement.devices <= chip.domain ? inside : outside;
+              seconds += way.pathS + bytesPerDevice / (way.bytesPerS * k.busFraction);
             } else {
-              const cost = (kind === 'all-reduce' ? allReduce : allToAll)(chip, chip.topology, group, k);
+              const cost = (kind === 'all-reduce' ? allReduce : allToAll)(chip, chip.topology, group, outside, k);
               seconds += times * (cost.fixedS + cost.sPerByte * bytesPerDevice);
             }
           }

@@ -228,7 +228,8 @@ describe('a collective beyond the scale-up domain is within 5% of routing every 
       `over %i domains with %i devices in each of %i, and NICs of ${nicBytesPerS} B/s`,
       (n, size, domain) => {
         const group = n * size;
-        const chip = { ...h200, linkBytesPerS: bytesPerS, nicBytesPerS, domain, inNetworkReduction: false };
+        const chip = { ...h200, linkBytesPerS: bytesPerS, domain, inNetworkReduction: false };
+        const outside = { bytesPerS: nicBytesPerS, pathS: 0 };
         const wiring = cluster(n, size, bytesPerS, nicBytesPerS);
         const time = (parties: readonly (readonly number[])[], bytes: number) =>
           wiring.network.seconds(parties.flatMap((devices) => exchange(wiring, devices, bytes)));
@@ -236,28 +237,43 @@ describe('a collective beyond the scale-up domain is within 5% of routing every 
         const sameShare = count(size).map((i) => count(n).map((d) => d * size + i));
         // Reduce-scatter inside, then outside on a share; all-gather outside, then inside.
         const reduce = 2 * (time(domains, 1) + time(sameShare, 1 / size));
-        within5Percent(allReduce(chip, 'switch', group, constants).sPerByte, reduce, group);
-        within5Percent(allToAll(chip, 'switch', group, constants).sPerByte, time([count(group)], 1), group);
+        within5Percent(allReduce(chip, 'switch', group, outside, constants).sPerByte, reduce, group);
+        within5Percent(allToAll(chip, 'switch', group, outside, constants).sPerByte, time([count(group)], 1), group);
       },
     );
 
   it('and where domains cannot be filled evenly, the NICs of the emptiest one decide', () => {
-    const chip = {
-      ...h200,
-      linkBytesPerS: bytesPerS,
-      nicBytesPerS: bytesPerS / 8,
-      domain: 8,
-      inNetworkReduction: false,
-    };
-    const wiring = cluster(3, 8, bytesPerS, chip.nicBytesPerS);
+    const chip = { ...h200, linkBytesPerS: bytesPerS, domain: 8, inNetworkReduction: false };
+    const outside = { bytesPerS: bytesPerS / 8, pathS: 0 };
+    const wiring = cluster(3, 8, bytesPerS, outside.bytesPerS);
     const devices = [...count(7), ...count(7).map((i) => 8 + i), ...count(6).map((i) => 16 + i)];
-    within5Percent(allToAll(chip, 'switch', 20, constants).sPerByte, exchangeS(wiring, devices), 20);
+    within5Percent(allToAll(chip, 'switch', 20, outside, constants).sPerByte, exchangeS(wiring, devices), 20);
   });
 
-  it('takes the fixed time of the whole group, and no hops but those of a switch', () => {
-    const k = { collectiveS: 3e-6, collectiveDoublingS: 1e-6, busFraction: 1 };
-    const chip = { ...h200, domain: 8, networkScale: 1 };
-    expect(allReduce(chip, 'ring', 32, k).fixedS).toBeCloseTo(8e-6, 12);
-    expect(allReduce(chip, 'ring', 32, k).fixedS).toBe(allToAll(chip, 'ring', 32, k).fixedS);
+  const k = { collectiveS: 3e-6, collectiveDoublingS: 1e-6, busFraction: 1 };
+  const outside = { bytesPerS, pathS: 2e-6 };
+  const ways = { allReduce: 2, allToAll: 1 };
+
+  it('takes the fixed time of the whole group, the longest path inside a domain and the one between them, each way', () => {
+    const chip = { ...h200, domain: 8, hopS: 1e-7, networkScale: 1 };
+    // A ring of eight has four hops to the other side, a switch two, which the fixed time was measured with.
+    for (const [name, of] of Object.entries({ allReduce, allToAll })) {
+      const each = ways[name as keyof typeof ways];
+      expect(of(chip, 'ring', 32, outside, k).fixedS).toBeCloseTo(8e-6 + each * (2e-7 + 2e-6), 12);
+      expect(of(chip, 'switch', 32, outside, k).fixedS).toBeCloseTo(8e-6 + each * 2e-6, 12);
+    }
+  });
+
+  it('never makes a group cheaper by its leaving the domain', () => {
+    for (const topology of scaleUpTopologies)
+      for (const of of [allReduce, allToAll])
+        for (const domain of [4, 8, 16, 64]) {
+          const chip = { ...h200, domain, hopS: 3e-7, networkScale: 1, linkBytesPerS: bytesPerS };
+          const inside = of(chip, topology, domain, outside, k);
+          for (const group of [2 * domain, 4 * domain]) {
+            const beyond = of(chip, topology, group, outside, k);
+            expect(beyond.fixedS, `${topology} of ${domain}`).toBeGreaterThan(inside.fixedS);
+          }
+        }
   });
 });
