@@ -7,7 +7,7 @@ import { storesOfBoth, wayToParked } from './parking.js';
 import { fillService, paceOf, type Pace } from './prompt-service.js';
 import { meanS, meanSquareS2 } from './prompt.js';
 import { erlangC, waitScaleS } from './queue.js';
-import { passesPerChunk, steadyRank, type Rank } from './rank.js';
+import { chunkWorkS, passesPerChunk, steadyRank, type Rank } from './rank.js';
 import { portWaitS } from './transfer.js';
 
 /** What a pool that does both hands to the join. SI units. */
@@ -145,21 +145,7 @@ export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures):
   const used = replicas * devices;
   const bought = wholeUnits(used, chip.purchaseUnit);
   out.accelerators = bought;
-  const each = Math.max(batch / m.stages, 1);
-  const passTime = passTimeS(m, out.tpotS);
-  const decodeArithmetic = passComputeS(m, each) / passTime;
-  const decodeBytesPerS = passBytes(m, each) / passTime;
-  // At the mean of demand a rank idles only while it has neither a request nor a prompt; a prompt's work stays the same.
-  const promptWork = (turnsPerS * meanS(prompts, chunkS)) / traffic.peakToMean;
-  const busy = 1 - Math.exp((-batch * ranks) / traffic.peakToMean) * (1 - promptWork) ** ranks;
-  const promptsPerS = turnsPerS / traffic.peakToMean / busy;
-  const serving = servingPowerW(
-    setting,
-    chip,
-    Math.min(promptsPerS * prompts.computeS + decodeArithmetic, 1),
-    promptsPerS * bytesOfPrompt(r, each * m.width) + decodeBytesPerS,
-  );
-  const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
+  const deviceW = used * drawnW(r, turnsPerS / traffic.peakToMean) + (bought - used) * chip.idleW;
   const stores = storesOfBoth(m, replicas, batch, out.tpotS, prompts.readBytes);
   out.poolBytes = 0;
   for (const { tier, bytes } of stores) if (tier === session.shared.pool) out.poolBytes += bytes;
@@ -170,6 +156,29 @@ export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures):
     out.waitS += portWaitS(prompts.readBytes, way.requestBytesPerS, traffic.turnsPerS, used * way.portBytesPerS);
   charge(out, setting, chip, portOut(m.engine.placement), bought, deviceW, stores);
   return out;
+}
+
+/**
+ * Mean draw of a device in use when each rank gets so many turns: at the mean of demand. It idles only while no rank of the
+ * replica has a request or a prompt.
+ */
+function drawnW(r: Rank, turnsPerS: number): number {
+  const { memory: m, prompts } = r;
+  const { setting, chip, ranks } = m.engine.placement;
+  const tokensPerS = turnsPerS * setting.traffic.outputMean;
+  const batch = steadyRank(r, tokensPerS);
+  const each = Math.max(batch / m.stages, 1);
+  const passTime = passTimeS(m, batch / tokensPerS);
+  const promptWork = turnsPerS * meanS(prompts, chunkWorkS(r, batch));
+  const busy = 1 - Math.exp(-batch * ranks) * (1 - promptWork) ** ranks;
+  const promptsPerS = turnsPerS / busy;
+  const serving = servingPowerW(
+    setting,
+    chip,
+    Math.min(promptsPerS * prompts.computeS + passComputeS(m, each) / passTime, 1),
+    promptsPerS * bytesOfPrompt(r, each * m.width) + passBytes(m, each) / passTime,
+  );
+  return busy * serving + (1 - busy) * chip.idleW;
 }
 
 /** What weights and KV lose together; both were measured apart, and are taken to add. */

@@ -156,15 +156,19 @@ export function boundDecode(
       ports * fast.loadPortBytesPerS,
     );
   out.waitS = waitS * (1 - slack) + underWayS(fast, tpot) + firstPassS(fast, tpot);
-  // Arithmetic and KV are read at the rate of arrivals; what a pass reads once is read least often by the slowest.
-  const each = Math.max(batch / fast.stages, 1);
+  // At the mean of demand. Arithmetic and KV are read at the rate of arrivals; what a pass reads once is read least often by the
+  // slowest.
+  const calm = least / traffic.peakToMean;
+  const calmBatch = calm * fast.emptyTpotS * (1 - slack);
+  slowest = tpotS(slow, Math.min((tokensPerS / traffic.peakToMean / fewest) * slowest, largest)) * (1 + slack);
+  const each = Math.max(calmBatch / fast.stages, 1);
   const passesPerS = 1 / passTimeS(fast, slowest);
-  const requestsPerS = least / fast.tokensPerPass;
+  const requestsPerS = calm / fast.tokensPerPass;
   const computeShare = Math.min((passComputeS(fast, each) / each) * Math.max(requestsPerS, each * passesPerS), 1);
   const readOnce = passBytes(fast, each) - each * fast.kvBytesPerRequest;
   const bytesPerS = readOnce * passesPerS * (1 - slack) + requestsPerS * fast.kvBytesPerRequest;
   const serving = servingPowerW(setting, chip, computeShare, bytesPerS);
-  const busy = 1 - Math.exp((-batch * ranks) / traffic.peakToMean);
+  const busy = 1 - Math.exp(-calmBatch * ranks);
   const used = fewest * devices;
   // Where idle devices draw more than those at work, the least is drawn when all that are bought work all the time.
   const deviceW =

@@ -294,7 +294,7 @@ export function figuresAt(
   tpot: number,
   out: DecodeFigures,
 ): DecodeFigures {
-  const { setting, session, chip, ranks, devices, parallelism, portBytesPerS, requestBytesPerS } = m.engine.placement;
+  const { setting, session, chip, devices, parallelism, portBytesPerS, requestBytesPerS } = m.engine.placement;
   const { traffic } = setting;
   const spread = tpotS(m, batch + Math.sqrt(batch * session.kvMeanSquareRatio)) - tpot;
   out.tpotS = tpot;
@@ -311,13 +311,7 @@ export function figuresAt(
     portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, poolBytesPerS) +
     underWayS(m, tpot) +
     firstPassS(m, tpot);
-  const each = Math.max(batch / m.stages, 1);
-  const passesPerS = 1 / passTimeS(m, tpot);
-  const computeShare = Math.min(passComputeS(m, each) * passesPerS, 1);
-  const serving = servingPowerW(setting, chip, computeShare, passBytes(m, each) * passesPerS);
-  // At the mean of demand the batch is smaller; a rank idles only while it has no request at all.
-  const busy = 1 - Math.exp((-batch * ranks) / traffic.peakToMean);
-  const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
+  const deviceW = used * drawnW(m, batch / tpot) + (bought - used) * chip.idleW;
   if (m.loadBytes > 0)
     out.waitS += portWaitS(
       m.loadBytes,
@@ -333,6 +327,20 @@ export function figuresAt(
   for (const { tier, bytes: stored } of stores) if (tier === session.shared.pool) out.poolBytes += stored;
   charge(out, setting, chip, session.shared.fabric, bought, deviceW, stores);
   return out;
+}
+
+/** Mean draw of a device in use: at the mean of demand. A replica idles only while none of its ranks has a request. */
+function drawnW(m: DecodeMemory, tokensPerS: number): number {
+  const { setting, chip, ranks } = m.engine.placement;
+  const meanTokensPerS = tokensPerS / setting.traffic.peakToMean;
+  const tpot = steadyS(m, meanTokensPerS);
+  const batch = meanTokensPerS * tpot;
+  const each = Math.max(batch / m.stages, 1);
+  const passesPerS = 1 / passTimeS(m, tpot);
+  const computeShare = Math.min(passComputeS(m, each) * passesPerS, 1);
+  const serving = servingPowerW(setting, chip, computeShare, passBytes(m, each) * passesPerS);
+  const busy = 1 - Math.exp(-batch * ranks);
+  return busy * serving + (1 - busy) * chip.idleW;
 }
 
 /** Batch of the steady state of one rank of a fleet that can carry its tokens. */

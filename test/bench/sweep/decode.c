@@ -236,14 +236,15 @@ static int load(const memory *m, double replicas, double *out) {
   double ports = used * e->port_bytes;
   double wait = port_wait(e->fetch_bytes, e->request_bytes, e->turns, ports) +
                 port_wait(e->send_bytes, e->request_bytes, e->turns, ports) + token / e->pipeline / 2;
-  double each = greater(batch / e->pipeline, 1), passes = 1 / (token / e->pipeline);
+  double calm_rate = rate / e->peak_to_mean, calm_token = steady(m, calm_rate), calm = calm_rate * calm_token;
+  double each = greater(calm / e->pipeline, 1), passes = 1 / (calm_token / e->pipeline);
   double busy_s = e->linear_token * each + e->head_sequence * each +
                   e->expert_token * e->rank_visits * each + each * m->compute;
   double bytes = e->linear_bytes + e->expert_bytes * experts_read(e, each) + each * m->kv_bytes;
   double floor_w = e->busy_fraction * e->tdp;
   double serving = smaller(e->tdp, floor_w + (e->tdp - floor_w) * smaller(busy_s * passes, 1) +
                                        e->memory_joule * 8 * (bytes * passes));
-  double busy = 1 - exp(-batch * e->ranks / e->peak_to_mean);
+  double busy = 1 - exp(-calm * e->ranks);
   double device_w = used * (busy * serving + (1 - busy) * e->idle_w) + (bought - used) * e->idle_w;
 
   int size = e->fabric_sizes > 1 && bought > e->fabric_endpoints[0] * e->fabric_share;
