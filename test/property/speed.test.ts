@@ -182,7 +182,7 @@ describe('without fixed overheads', () => {
   /** Also the fabric and the pool, without latency and `speed` times as fast. */
   const sharedWithout = ({ pool, fabric, ...shared }: SharedChoice, speed: number): SharedChoice => ({
     ...shared,
-    fabric: { ...fabric, bytesPerS: speed * fabric.bytesPerS },
+    fabric: { ...fabric, bytesPerS: speed * fabric.bytesPerS, pathS: 0 },
     pool: pool && { ...pool, latencyS: 0, portBytesPerS: speed * pool.portBytesPerS },
   });
 
