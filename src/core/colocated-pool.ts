@@ -1,8 +1,9 @@
-import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
+import { charge, servingPowerW, type Bill } from './bill.js';
 import { acceptanceVarianceS2, firstPassS, passBytes, passComputeS, passTimeS, tpotS, underWayS } from './token.js';
 import { expertsRead, streamedBytes } from './engine.js';
 import type { Placement } from './engine.js';
 import { undivided, type FabricPort } from './fabric.js';
+import { boughtDevices } from './fleet.js';
 import { storesOfBoth, wayToParked } from './parking.js';
 import { fillService, paceOf, type Pace } from './prompt-service.js';
 import { meanS, meanSquareS2 } from './prompt.js';
@@ -143,7 +144,7 @@ export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures):
   fillTtft(r, servers, batch, pace, out);
 
   const used = replicas * devices;
-  const bought = wholeUnits(used, chip.purchaseUnit);
+  const bought = boughtDevices(m.engine.placement, replicas);
   out.accelerators = bought;
   const deviceW = used * drawnW(r, turnsPerS / traffic.peakToMean) + (bought - used) * chip.idleW;
   const stores = storesOfBoth(m, replicas, batch, out.tpotS, prompts.readBytes);

@@ -1,6 +1,6 @@
 import { charge, servingPowerW, wholeUnits } from './bill.js';
 import { batchLimit, kvWays, layKv, steadyBatch, type DecodeFigures, type DecodeMemory } from './decode-pool.js';
-import { wholeReplicas } from './fleet.js';
+import { boughtReplicas, neededReplicas } from './fleet.js';
 import { devicesForParking, loading, storesOf } from './parking.js';
 import { draftStepsOf, type Speculation } from './speculation.js';
 import { rungsOf } from './rungs.js';
@@ -92,19 +92,33 @@ export function fleetsOf({ fast, slow }: DecodeSpan, least: number, most: number
   const { capacityQuantile } = fast.engine.placement.setting.constants;
   const largest = Math.min(fast.batchLimit, fluctuationLimit(most, capacityQuantile));
   const smallest = Math.min(slow.batchLimit, fluctuationLimit(least, capacityQuantile));
+  const { placement } = fast.engine;
+  // On some of the networks replicas may leave devices idle between them.
+  const packs = slow.engine.wires.idleBeside === 0;
+  const needed = neededAt(fast, largest, tpotS(fast, smallest) * (1 - slack));
   return {
-    fewest: replicasAt(fast, largest, tpotS(fast, smallest) * (1 - slack)),
-    most: smallest > 0 ? replicasAt(slow, smallest, tpotS(slow, largest) * (1 + slack)) : Number.POSITIVE_INFINITY,
+    fewest: packs ? boughtReplicas(placement, needed) : needed,
+    most:
+      smallest > 0
+        ? Math.floor(
+            boughtAtMost(slow, neededAt(slow, smallest, tpotS(slow, largest) * (1 + slack))) / placement.devices,
+          )
+        : Number.POSITIVE_INFINITY,
     largest,
   };
 }
 
-/** Replicas for a batch on each rank; `parkedTpotS`: TPOT at which live KV is held beside what is parked. */
-function replicasAt(m: DecodeMemory, batch: number, parkedTpotS: number): number {
+/** Devices bought for so many replicas on the network that packs them worst. */
+function boughtAtMost({ engine: { placement, wires } }: DecodeMemory, replicas: number): number {
+  return wholeUnits(replicas * (placement.devices + wires.idleBeside), placement.chip.purchaseUnit);
+}
+
+/** Replicas needed for a batch on each rank; `parkedTpotS`: TPOT at which live KV is held beside what is parked. */
+function neededAt(m: DecodeMemory, batch: number, parkedTpotS: number): number {
   const { placement } = m.engine;
   const { traffic } = placement.setting;
   const tokensPerS = traffic.turnsPerS * traffic.outputMean;
-  return wholeReplicas(
+  return neededReplicas(
     placement,
     (tokensPerS * tpotS(m, batch)) / (batch * placement.ranks),
     devicesForParking(placement, m.loadPortBytesPerS, m.loadBytes, tokensPerS * parkedTpotS * placement.session.kvMean),
@@ -143,7 +157,7 @@ export function boundDecode(
   out.qualityLoss = fast.engine.placement.weights.loss ?? 0;
   const bought = wholeUnits(fewest * devices, chip.purchaseUnit);
   out.accelerators = bought;
-  out.lessDeviceBytes = -wholeUnits(most * devices, chip.purchaseUnit) * chip.memoryBytes;
+  out.lessDeviceBytes = -boughtAtMost(slow, most) * chip.memoryBytes;
   const ports = most * devices;
   let waitS =
     portWaitS(session.fetchBytes, requestBytesPerS, traffic.turnsPerS, ports * portBytesPerS) +

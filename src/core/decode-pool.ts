@@ -1,6 +1,6 @@
-import { charge, servingPowerW, wholeUnits, type Bill } from './bill.js';
+import { charge, servingPowerW, type Bill } from './bill.js';
 import type { Engine } from './engine.js';
-import { wholeReplicas } from './fleet.js';
+import { boughtDevices, wholeReplicas } from './fleet.js';
 import { decodeAttentionFlop } from './intensity.js';
 import { devicesForParking, loading, parksInOwnHost, storesOf } from './parking.js';
 import { draftingOf, unspeculated, type DraftSteps, type Speculation } from './speculation.js';
@@ -302,7 +302,7 @@ export function figuresAt(
   out.batch = batch;
   out.replicas = replicas;
   const used = replicas * devices;
-  const bought = wholeUnits(used, chip.purchaseUnit);
+  const bought = boughtDevices(m.engine.placement, replicas);
   out.accelerators = bought;
   out.bandwidthBytesPerS = requestBytesPerS;
   const poolBytesPerS = used * portBytesPerS;

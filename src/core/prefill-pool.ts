@@ -1,4 +1,4 @@
-import { charge, servingPowerW, wholeUnits, type Bill, type Store } from './bill.js';
+import { charge, servingPowerW, type Bill, type Store } from './bill.js';
 import { chunkedTurns, recomputed, serviceAloneS } from './chunks.js';
 import {
   computeS,
@@ -9,7 +9,7 @@ import {
   streamedBytes,
   type Engine,
 } from './engine.js';
-import { wholeReplicas } from './fleet.js';
+import { boughtDevices, wholeReplicas } from './fleet.js';
 import { erlangC, waitScaleS } from './queue.js';
 import { parkedBytes, type Turn } from './session.js';
 import { installedBytes } from './tier.js';
@@ -237,7 +237,7 @@ export function loadPrefill(s: PrefillService, replicas: number, out: PrefillFig
   // Requests that join a request's passes delay it as those ahead of it do: it meets rho W / S of them, each S long.
   const scaleS = waitScaleS(servers, load, s.workS, traffic.arrivalScv, s.workScv) * (1 + load);
   const used = replicas * devices;
-  const bought = wholeUnits(used, chip.purchaseUnit);
+  const bought = boughtDevices(placement, replicas);
   const poolBytesPerS = used * portBytesPerS;
   out.bandwidthBytesPerS = requestBytesPerS;
   out.waitS =

@@ -1,5 +1,6 @@
 import { allReduce, allToAll, dispatchCombineS, type Outside } from './collective.js';
 import type { Chip } from './chip.js';
+import { idleBeside, packingOf } from './fleet.js';
 import type { Parallelism, Placement } from './engine.js';
 import type { Session } from './session.js';
 import type { Setting } from './setting.js';
@@ -16,6 +17,8 @@ export interface Wires extends Collectives {
   /** The part in that network. */
   readonly chip: Chip;
   readonly ports: Pick<Placement, 'outsideBytesPerS' | 'portBytesPerS' | 'requestBytesPerS'>;
+  /** Devices that a replica leaves idle beside it in its domains (fleet.ts). */
+  readonly idleBeside: number;
   /** The same for a step of the draft, where there is one. */
   readonly draft: Collectives | undefined;
 }
@@ -31,6 +34,7 @@ export function wiresOf(
   return {
     chip,
     ports,
+    idleBeside: idleBeside(packingOf(devices, chip.domain)),
     ...collectivesOf(shape, stageShare, p, devices, chip, outside, k),
     draft: drafting && collectivesOf(drafting.shape, 1, { ...p, pipeline: 1 }, stageDevices, chip, outside, k),
   };
@@ -96,6 +100,7 @@ export function spanOf(wires: readonly Wires[]): WiresSpan {
         portBytesPerS: port('portBytesPerS'),
         requestBytesPerS: port('requestBytesPerS'),
       },
+      idleBeside: least(...wires.map((one) => one.idleBeside)),
       ...collectives((one) => one),
       draft: wires[0].draft && collectives((one) => one.draft ?? one),
     };
@@ -113,14 +118,17 @@ export function sameWires(a: Wires, b: Wires, devices: number): boolean {
     a.ports.outsideBytesPerS === b.ports.outsideBytesPerS &&
     a.chip.networkUsd === b.chip.networkUsd &&
     a.chip.networkW === b.chip.networkW &&
-    devices <= a.chip.domain === devices <= b.chip.domain
+    devices <= a.chip.domain === devices <= b.chip.domain &&
+    a.idleBeside === b.idleBeside &&
+    (a.idleBeside === 0 || a.chip.domain === b.chip.domain)
   );
 }
 
 /** No network at all takes less time: bounds stand on it. */
 export function withoutNetwork({ setting, session, chip, parallelism }: Placement): Wires {
   const none = { networkFixedS: 0, networkTokenS: 0 };
-  return { chip, ports: portsOf(setting, session, chip, parallelism), ...none, draft: setting.drafting && none };
+  const ports = portsOf(setting, session, chip, parallelism);
+  return { chip, ports, idleBeside: 0, ...none, draft: setting.drafting && none };
 }
 
 /** Rates out of a device and of a replica; they depend on the scale-up network only where rails need it. */

@@ -22,7 +22,7 @@ typedef struct {
       sequence, kv_byte, attention_flop, linear_bytes, expert_bytes, ranks, experts, miss_log, rank_visits, rank_experts,
       rank_share, expert_score, rank_score, tile_tokens, expert_tile_tokens;
   double tensor, pipeline, devices, stage_share, kv_shards, room_bytes, port_bytes, request_bytes;
-  double purchase_unit, tdp, idle_w, usd, needs_host, network_usd, network_w;
+  double purchase_unit, block, fit, idle, tdp, idle_w, usd, needs_host, network_usd, network_w;
   double kv_mean, kv_square_ratio, idle_s, fetch_bytes, send_bytes;
   double pool, pool_port_bytes, pool_latency, pool_bytes_per_rate, pool_byte_usd, pool_port_usd, pool_byte_w, pool_port_w,
       pool_joule;
@@ -199,6 +199,11 @@ static int hold(const engine *e, const passes *p, double share, memory *m) {
 
 static double whole_units(double devices, double unit) { return ceil(devices / unit) * unit; }
 
+/* Devices to buy for so many replicas. */
+static double bought_for(const engine *e, double replicas) {
+  return whole_units(replicas * e->devices + floor((replicas - 1) / e->fit) * e->idle, e->purchase_unit);
+}
+
 static double replicas_for(const memory *m, double max_batch) {
   const engine *e = m->e;
   double full = smaller(m->batch_limit, fluctuation_limit(max_batch, e->quantile));
@@ -208,7 +213,8 @@ static double replicas_for(const memory *m, double max_batch) {
   double for_load = e->turns * e->output * full_tpot / (full * e->ranks);
   double for_ports = e->turns * greater(e->fetch_bytes, e->send_bytes) / (e->port_bytes * e->load_limit);
   double needed = greater(greater(e->least_replicas, ceil(for_load)), ceil(for_ports / e->devices));
-  return floor(whole_units(needed * e->devices, e->purchase_unit) / e->devices);
+  double bought = bought_for(e, needed), whole = floor(bought / e->block);
+  return whole * e->fit + smaller(floor((bought - whole * e->block) / e->devices), e->fit);
 }
 
 /* TPOT in the steady state. */
@@ -232,7 +238,7 @@ static int load(const memory *m, double replicas, double *out) {
   double rate = e->turns * e->output / (replicas * e->ranks);
   double token = steady(m, rate), batch = rate * token;
   double spread = tpot(m, batch + sqrt(batch * e->kv_square_ratio)) - token;
-  double used = replicas * e->devices, bought = whole_units(used, e->purchase_unit);
+  double used = replicas * e->devices, bought = bought_for(e, replicas);
   double ports = used * e->port_bytes;
   double wait = port_wait(e->fetch_bytes, e->request_bytes, e->turns, ports) +
                 port_wait(e->send_bytes, e->request_bytes, e->turns, ports) + token / e->pipeline / 2;

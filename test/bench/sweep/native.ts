@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Engine } from '../../../src/core/engine.js';
+import { packingOf } from '../../../src/core/fleet.js';
 import { decodeAttentionFlop } from '../../../src/core/intensity.js';
 
 /** Coefficients of an engine, in the order of `engine` in decode.c. */
@@ -11,6 +12,7 @@ export function coefficientsOf({ placement, rates: r, passTokenS, passFixedS }: 
   const { setting, session, chip, parallelism } = placement;
   const { traffic, constants: k, money, shape } = setting;
   const { pool, fabric } = session.shared;
+  const packing = packingOf(placement.devices, chip.domain);
   if (session.parkedS > 0) throw new Error('the C program knows nothing of parked sessions');
   if (fabric.sizes.length > 2) throw new Error('the C program knows two sizes of a fabric');
   const ofSizes = (of: (size: (typeof fabric.sizes)[number]) => number) =>
@@ -48,6 +50,9 @@ export function coefficientsOf({ placement, rates: r, passTokenS, passFixedS }: 
     placement.portBytesPerS,
     placement.requestBytesPerS,
     chip.purchaseUnit,
+    packing.block,
+    packing.fit,
+    packing.idle,
     chip.tdpW,
     chip.idleW,
     chip.usd,
