@@ -147,6 +147,9 @@ describe.each(names.filter((name) => modelOf(name).draft !== undefined))('what d
       fc.property(decode, format, (load, kv) => {
         const cast = draftCast(model, drafting, weightFormats(model.nativeFormat, 'fp8'));
         const whole = { ...load, width: 1, expertSequences: load.sequences };
+        expect(decodeDifferences(cast, kv, whole).map(({ reason }) => reason)).toEqual([
+          expect.stringContaining('KV of the new tokens as written'),
+        ]);
         agrees(
           decodeStep(cast.shape, cast.weights, kv, load.sequences, load.context),
           1,
