@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { formats, model as modelSchema, type Model } from '../../src/catalog/schema.js';
 import { draftingOf } from '../../src/core/drafting.js';
+import { kvShardsOf } from '../../src/core/fullest.js';
 import { decodeStep, prefillPass, type Moved } from '../../src/core/intensity.js';
 import { decodeDifferences, prefillDifferences, type Difference } from '../../src/core/operator/difference.js';
 import { castOf, decodeOperators, draftCast, prefillOperators, type Cast } from '../../src/core/operator/list.js';
@@ -93,7 +94,7 @@ describe.each(names)('operators of %s', (name) => {
         const ranks = stage / tensor;
         const split: Split = {
           tensor,
-          kvShards: Math.min(tensor, shape.kvShards),
+          kvShards: kvShardsOf(shape, tensor),
           expertRanks: expert,
           expertTensor: stage / expert,
           layers: 1 / pipeline,
