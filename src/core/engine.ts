@@ -72,8 +72,8 @@ export function place(
   const ends = (shape.embeddingParameters + shape.headParameters) * bytesPerElement.bf16;
   const rest = all - shape.experts * expertBytes - ends;
   const rankBytes = (fullest(shape.experts, p.expert) * expertBytes * p.expert) / stageDevices;
-  // Embedding and head stand on the first and last stage; the fullest stage is charged the larger of an even share and one of them.
-  const endShare = p.pipeline === 1 ? 1 : 0.5;
+  // Embedding and head stand on the first and the last stage: the fullest has one of them, or the one matrix that is both.
+  const endShare = p.pipeline === 1 || shape.headParameters === 0 ? 1 : 0.5;
   const weightBytesPerDevice = stageShare * (rest / p.tensor + rankBytes) + (endShare * ends) / p.tensor;
   const usable = k.usableMemoryFraction * (chip.memoryBytes - weightBytesPerDevice - chip.reserveBytes);
   if (usable <= 0)

@@ -111,3 +111,25 @@ describe('384 experts', () => {
     expect(own(256) - own(384)).toBeCloseTo(3 * 7168 * 2048, 0);
   });
 });
+
+describe('the ends of a pipeline', () => {
+  const llama = model('llama-3.1-8b');
+  const matrix = llama.vocabulary * llama.hidden * 2;
+  const of = (tiedEmbeddings: boolean, tensor: number, pipeline: number) =>
+    alive(placing({ ...llama, tiedEmbeddings }, 'h200', { tensor, pipeline, expert: 1 })).weightBytesPerDevice;
+  /** Bytes of the layers, all together. */
+  const layers = of(false, 1, 1) - 2 * matrix;
+
+  it('hold the embedding and the head, one each', () => {
+    for (const pipeline of [2, 4, 8])
+      for (const tensor of [1, 4])
+        expect(of(false, tensor, pipeline)).toBeCloseTo((layers / pipeline + matrix) / tensor);
+  });
+
+  it('hold a whole copy each of the matrix that is both, where a lone stage has one', () => {
+    expect(of(true, 1, 1)).toBeCloseTo(layers + matrix);
+    for (const pipeline of [2, 4, 8])
+      for (const tensor of [1, 4])
+        expect(of(true, tensor, pipeline)).toBeCloseTo((layers / pipeline + matrix) / tensor);
+  });
+});
