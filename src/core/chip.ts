@@ -41,8 +41,10 @@ export interface Chip {
   readonly perSequenceS: number;
   readonly networkScale: number;
   readonly vendorEfficiency: number;
-  /** Grade-C facts behind these numbers. */
+  /** Grade-C facts behind these numbers; those of its link where `networked` says that the design has one. */
   readonly leansOn: readonly string[];
+  /** Those of its host's memory, on which only designs lean that park KV beside it. */
+  readonly hostLeansOn: { readonly bytes: readonly string[]; readonly bytesPerS: readonly string[] };
 }
 
 /** Numbers of an accelerator and its scale-up link; invalid with the name of the first fact that nobody knows. */
@@ -98,6 +100,10 @@ export function chipOf(accelerator: Accelerator, link: Link, coefficients: Coeff
       ...estimates({ ...accelerator, hostMemory: undefined }, a.id),
       ...estimates(overheads, `${coefficients.id}.executionClasses.${a.executionClass}`),
     ],
+    hostLeansOn: {
+      bytes: estimates({ bytes: a.hostMemory?.bytes }, `${a.id}.hostMemory`),
+      bytesPerS: estimates({ bytesPerS: a.hostMemory?.bytesPerS }, `${a.id}.hostMemory`),
+    },
   };
 }
 

@@ -45,12 +45,24 @@ function furtherLayer(model: Model): Shape {
       ? { ...one, dense: { inner: dense?.inner ?? 0, layers: 1 } }
       : { ...one, moe: { ...moe, layers: 1 } },
   );
+  const projection = projectionOf(model.hidden);
+  const projectionParameters = projection.n * projection.k;
+  // The model hands it embedded tokens, and its head: the embedding counts only where it is that head.
+  const headParameters = shape.headParameters || shape.embeddingParameters;
+  const more = projectionParameters + headParameters - shape.headParameters - shape.embeddingParameters;
   return {
     ...shape,
-    attentionParameters: shape.attentionParameters + 2 * model.hidden ** 2,
-    headParameters: shape.headParameters || shape.embeddingParameters,
+    attentionParameters: shape.attentionParameters + projectionParameters,
+    headParameters,
     embeddingParameters: 0,
+    totalParameters: shape.totalParameters + more,
+    activeParameters: shape.activeParameters + more,
   };
+}
+
+/** The matrix over a token's two hidden vectors, its embedding and what the model made of the one before; a product of n x k. */
+export function projectionOf(hidden: number): { readonly n: number; readonly k: number } {
+  return { n: hidden, k: 2 * hidden };
 }
 
 /** A layer that was trained apart, with a head of its own (EAGLE-3, arXiv 2503.01840): every step reads all its parameters. */

@@ -1,4 +1,5 @@
 import type { Chip } from './chip.js';
+import { fullest, kvShardsOf } from './fullest.js';
 import { gemmS } from './operator/gemm.js';
 import { busiestRank, largestScore, missLog, visitedExperts } from './operator/moe.js';
 import type { Session } from './session.js';
@@ -33,7 +34,7 @@ export interface Placement {
   readonly ranks: number;
   /** Share of the layers on the fullest stage. */
   readonly stageShare: number;
-  /** Devices over which one token's KV splits within a stage. */
+  /** Ways in which one token's KV splits over a stage's devices, by the share of the fullest; real-valued. */
   readonly kvShards: number;
   readonly weightBytesPerDevice: number;
   /** Bytes of a device left for KV and activations. */
@@ -60,18 +61,20 @@ export function place(
   if (p.expert > 1 && shape.moeLayers === 0) return invalid('expert parallelism needs a mixture of experts');
   if (p.expert > shape.experts && p.expert > 1) return invalid('expert parallelism exceeds the number of experts');
   if (p.tensor > shape.heads) return invalid('tensor parallelism exceeds the number of attention heads');
+  if (shape.heads % p.tensor !== 0) return invalid('tensor parallelism must divide the number of attention heads');
   if (p.pipeline > shape.layers) return invalid('pipeline parallelism exceeds the number of layers');
   const stageDevices = Math.max(p.tensor, p.expert);
   if (stageDevices % p.tensor !== 0 || stageDevices % p.expert !== 0)
     return invalid('tensor and expert parallelism must divide each other');
   const stageShare = Math.ceil(shape.layers / p.pipeline) / shape.layers;
   const all = weightBytes(shape, weights);
-  const experts = shape.moeLayers * shape.experts * shape.expertParameters * bytesPerElement[weights.experts];
+  const expertBytes = shape.moeLayers * shape.expertParameters * bytesPerElement[weights.experts];
   const ends = (shape.embeddingParameters + shape.headParameters) * bytesPerElement.bf16;
-  const rest = all - experts - ends;
-  // Embedding and head stand on the first and last stage; the fullest stage is charged the larger of an even share and one of them.
-  const endShare = p.pipeline === 1 ? 1 : 0.5;
-  const weightBytesPerDevice = stageShare * (rest / p.tensor + experts / stageDevices) + (endShare * ends) / p.tensor;
+  const rest = all - shape.experts * expertBytes - ends;
+  const rankBytes = (fullest(shape.experts, p.expert) * expertBytes * p.expert) / stageDevices;
+  // Embedding and head stand on the first and the last stage: the fullest has one of them, or the one matrix that is both.
+  const endShare = p.pipeline === 1 || shape.headParameters === 0 ? 1 : 0.5;
+  const weightBytesPerDevice = stageShare * (rest / p.tensor + rankBytes) + (endShare * ends) / p.tensor;
   const usable = k.usableMemoryFraction * (chip.memoryBytes - weightBytesPerDevice - chip.reserveBytes);
   if (usable <= 0)
     return infeasible('capacity: weights', weightBytesPerDevice + chip.reserveBytes, chip.memoryBytes, 'B per device');
@@ -86,7 +89,7 @@ export function place(
     devices: devicesOf(p),
     ranks: stageDevices / p.tensor,
     stageShare,
-    kvShards: Math.min(p.tensor, shape.kvShards),
+    kvShards: kvShardsOf(shape, p.tensor),
     weightBytesPerDevice,
     roomBytes: usable,
     outsideBytesPerS,
@@ -139,7 +142,7 @@ export interface PassRates {
   readonly ranks: number;
   readonly experts: number;
   readonly missLog: number;
-  /** One rank of the experts: visits of a token that each attention rank brings, the experts that lie there and their share. */
+  /** One rank of the experts: visits of a token that each attention rank brings, most experts on one, its mean share of them. */
   readonly rankVisits: number;
   readonly rankExperts: number;
   readonly rankShare: number;
@@ -224,7 +227,7 @@ export function passRatesOf(placement: Placement): PassRates {
     experts: shape.moeLayers === 0 ? 0 : shape.experts,
     missLog: missLog(shape.experts, shape.expertsPerToken),
     rankVisits: (ranks * shape.expertsPerToken) / p.expert,
-    rankExperts: shape.experts / p.expert,
+    rankExperts: fullest(shape.experts, p.expert),
     rankShare: 1 / p.expert,
     expertScore: largestScore(p.expert),
     rankScore: largestScore(ranks),

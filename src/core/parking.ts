@@ -1,8 +1,9 @@
 import type { Store } from './bill.js';
+import type { Chip } from './chip.js';
 import type { DecodeMemory } from './decode-pool.js';
 import type { Placement } from './engine.js';
 import { secondsPerYear } from './rates.js';
-import { parkedBytes, type Session } from './session.js';
+import { parkedBytes, type Session, type SharedChoice } from './session.js';
 import { installedBytes, type Tier } from './tier.js';
 import { devicesForPorts } from './transfer.js';
 
@@ -46,8 +47,14 @@ export function loadS({ requestBytesPerS, latencyS }: ParkedWay, bytes: number):
   return bytes === 0 ? 0 : bytes / requestBytesPerS + latencyS;
 }
 
-export function parksInOwnHost({ shared }: Session): boolean {
+export function parksInOwnHost({ shared }: Pick<Session, 'shared'>): boolean {
   return shared.idleKv === 'host' && shared.idleTier === undefined;
+}
+
+/** Grade-C facts of the decoding part's host: its way, whatever memory is beside it, and its own memory where KV lies there. */
+export function hostEstimates({ hostLeansOn }: Chip, shared: SharedChoice): readonly string[] {
+  if (shared.idleKv !== 'host') return [];
+  return parksInOwnHost({ shared }) ? [...hostLeansOn.bytes, ...hostLeansOn.bytesPerS] : hostLeansOn.bytesPerS;
 }
 
 /** Devices that the ports to parked KV, and the hosts' own memory, ask for; `loadBytes` is what a turn loads in the mean, and

@@ -16,6 +16,8 @@ export interface SharedChoice {
   readonly kvFormat: Format;
   /** Share of quality that the KV format loses; undefined where nobody knows. */
   readonly kvLoss: number | undefined;
+  /** Grade-C facts behind that; absent: none. */
+  readonly kvLeansOn?: readonly string[];
   readonly fabric: FabricPort;
   readonly pool: Tier | undefined;
   readonly idleKv: IdleKv;

@@ -121,6 +121,8 @@ export interface WeightFormats {
   readonly lossless: boolean;
   /** Share of quality lost; absent where a narrower format's loss is unknown, and where nothing is lost. */
   readonly loss?: number;
+  /** Grade-C facts behind that; absent: none. */
+  readonly leansOn?: readonly string[];
 }
 
 /**

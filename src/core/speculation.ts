@@ -94,7 +94,8 @@ function draftOn({ placement, rates, wires }: Engine, drafting: Drafting): Draft
   const { chip } = placed.placement;
   const engine = wired(placed.placement, placed.rates, { ...wires, chip, networkFixedS, networkTokenS });
   const sharedBytes = drafting.sharesHead ? headBytes(shape) / placement.parallelism.tensor : 0;
-  const stageBytes = engine.rates.linearBytes - sharedBytes + engine.rates.expertBytes * engine.rates.experts;
+  const { linearBytes, expertBytes, rankExperts } = engine.rates;
+  const stageBytes = linearBytes - sharedBytes + expertBytes * placement.parallelism.expert * rankExperts;
   const weightBytesPerDevice = stageBytes / placement.parallelism.pipeline;
   const { weights, kvMean, attentionFlop } = placed;
   return { engine, shape, weights, kvMean, attentionFlop, weightBytes: placed.weightBytes, weightBytesPerDevice };

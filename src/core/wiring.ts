@@ -34,6 +34,7 @@ export function networked(chip: Chip, wanted: WantedNetwork): Chip | Dead {
       domain,
       linkBytesPerS: chip.linkBytesPerS * wiredShare(topology, chip),
       ...(topology !== chip.topology && closing[chip.topology]),
+      leansOn: [...chip.leansOn, ...estimates({ hopS: chip.link.hopS }, chip.link.id)],
     };
   return rewired(chip, topology, wanted.link ?? chip.link, domain);
 }

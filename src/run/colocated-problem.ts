@@ -49,7 +49,8 @@ export function buildColocated(plan: Plan, world: World = worldOf(plan)): Coloca
       return isDead(design)
         ? []
         : estimatesBehind(
-            [design.colocated.chip],
+            [design.colocated],
+            design.colocated,
             design.shared,
             design.colocated.speculativeTokens > 0 ? setting.drafting : undefined,
           );

@@ -1,9 +1,9 @@
-import type { Figure } from '../catalog/schema.js';
+import type { Figure, Quality } from '../catalog/schema.js';
 import type { Plan } from './plan.js';
 
 /** A grade-C fact of a plan: what it may be, and the plan in which it is something else. */
 export interface Doubt {
-  /** As in `leansOn`: the id of its entry, then the keys. */
+  /** As in `leansOn`: the id of its entry, then the keys; of what formats cost, `qualityPath`. */
   readonly path: string;
   readonly figure: Figure;
   /** What the plan takes it for: a buyer counts with the high end of a price, everything else with the value. */
@@ -34,24 +34,38 @@ const purchasePrices: ReadonlySet<string> = new Set([
 
 type Keys = readonly (string | number)[];
 
-/** All grade-C facts of parts, networks, memories, the draft, coefficients and prices; those of workloads are the question itself. */
+/** Facts of what formats cost a model are named by its id, as those of the model are: this word tells them apart. */
+export function qualityPath({ id }: Quality): string {
+  return `${id}.quality`;
+}
+
+/**
+ * All grade-C facts of parts, networks, memories, the draft, formats, coefficients and prices; those of workloads are the
+ * question itself.
+ */
 export function doubtsOf(plan: Plan): Doubt[] {
   const { facts, space, objective } = plan;
   const lists = (['accelerators', 'links', 'memories'] as const).flatMap((kind) =>
-    facts[kind].map((entry, i) => ({ entry, at: ['facts', kind, i] as Keys })),
+    facts[kind].map((entry, i) => ({ entry, path: entry.id, at: ['facts', kind, i] as Keys })),
   );
+  const { quality } = facts;
+  const { model } = space;
+  const { coefficients, prices } = objective;
   const entries = [
     ...lists,
-    { entry: space.model, at: ['space', 'model'] as Keys },
-    { entry: objective.coefficients, at: ['objective', 'coefficients'] as Keys },
-    { entry: objective.prices, at: ['objective', 'prices'] as Keys },
+    { entry: model, path: model.id, at: ['space', 'model'] as Keys },
+    ...(quality === undefined
+      ? []
+      : [{ entry: quality, path: qualityPath(quality), at: ['facts', 'quality'] as Keys }]),
+    { entry: coefficients, path: coefficients.id, at: ['objective', 'coefficients'] as Keys },
+    { entry: prices, path: prices.id, at: ['objective', 'prices'] as Keys },
   ];
-  return entries.flatMap(({ entry, at }) => {
-    const general = entry === objective.prices || entry === objective.coefficients;
+  return entries.flatMap(({ entry, path, at }) => {
+    const general = entry === prices || entry === coefficients;
     return [...estimatesIn(entry)].map(({ figure, keys, names }): Doubt => {
       const taken = purchasePrices.has(String(keys.at(-1))) ? 'high' : 'value';
       return {
-        path: [entry.id, ...names].join('.'),
+        path: [path, ...names].join('.'),
         figure,
         taken,
         ends: endsOf(figure, takenFor({ figure, taken })),

@@ -1,9 +1,9 @@
-import type { Chip } from '../core/chip.js';
 import { decodeFigureNames, emptyDecodeFigures, unpackDecode } from '../core/decode-pool.js';
 import type { Drafting } from '../core/drafting.js';
 import { devicesOf } from '../core/engine.js';
 import type { PoolDesign, SystemDesign } from '../core/evaluate.js';
 import { emptySystem, join } from '../core/join.js';
+import { hostEstimates } from '../core/parking.js';
 import { emptyPrefillFigures, prefillFigureNames, unpackPrefill } from '../core/prefill-pool.js';
 import type { Session, SharedChoice } from '../core/session.js';
 import type { Setting } from '../core/setting.js';
@@ -54,7 +54,8 @@ export function buildProblem(plan: Plan, world: World = worldOf(plan)): SystemPr
       return isDead(design)
         ? []
         : estimatesBehind(
-            [design.prefill.chip, design.decode.chip],
+            [design.prefill, design.decode],
+            design.decode,
             design.shared,
             design.decode.speculativeTokens > 0 ? setting.drafting : undefined,
           );
@@ -141,11 +142,18 @@ export function poolDesignOf(value: Record<string, Value>, pool: Pool, resolver:
   return isDead(networked) ? networked : { chip: networked, weights, parallelism };
 }
 
-/** Grade-C facts of the accelerators in their networks, of the fabric, of memory beyond the devices, and of a draft in use. */
+/**
+ * Grade-C facts of the accelerators in their networks, of what formats lose, of the fabric, of memory beyond the devices (of
+ * those that decode, their hosts' too), and of a draft in use.
+ */
 export function estimatesBehind(
-  chips: readonly Chip[],
-  { fabric, pool, idleTier }: SharedChoice,
+  pools: readonly PoolDesign[],
+  decoding: PoolDesign,
+  shared: SharedChoice,
   drafting: Drafting | undefined,
 ): string[] {
-  return [...new Set([...chips, fabric, pool, idleTier, drafting].flatMap((one) => one?.leansOn ?? []))].sort();
+  const { fabric, pool, idleTier, kvLeansOn = [] } = shared;
+  const ofPools = pools.flatMap(({ chip, weights }) => [chip, weights]);
+  const named = [...ofPools, fabric, pool, idleTier, drafting].flatMap((one) => one?.leansOn ?? []);
+  return [...new Set([...named, ...kvLeansOn, ...hostEstimates(decoding.chip, shared)])].sort();
 }

@@ -1,11 +1,13 @@
-import type { FabricTopology, Format } from '../catalog/schema.js';
+import type { FabricTopology, Figure, Format } from '../catalog/schema.js';
 import { chipOf, type Chip } from '../core/chip.js';
+import { estimates } from '../core/figure.js';
 import { fabricPortOf, tapers, type FabricPort } from '../core/fabric.js';
 import { sessionOf, type IdleKv, type Session, type SharedChoice } from '../core/session.js';
 import { losslessKv, type Setting } from '../core/setting.js';
 import { weightFormats, type WeightFormats } from '../core/shape.js';
 import { tierOf, type Tier } from '../core/tier.js';
 import { duplicate, infeasible, invalid, isDead, type Dead } from '../core/violation.js';
+import { qualityPath } from './doubt.js';
 import { networkOf, type NetworkValues } from './network.js';
 import type { Plan } from './plan.js';
 import { remembering } from './remember.js';
@@ -26,6 +28,22 @@ export interface Resolver {
 
 /** Words of `idleKv`; any other value is the id of a memory that is bought for the hosts. */
 const places: readonly string[] = ['keep', 'pool', 'host', 'recompute'] satisfies IdleKv[];
+
+/** Share of quality that a format loses, and the grade-C facts that say so. */
+interface Loss {
+  readonly value: number;
+  readonly leansOn: readonly string[];
+}
+
+const lossless: Loss = { value: 0, leansOn: [] };
+
+/** Undefined where nobody knows. */
+function lossOf({ quality }: Plan['facts'], of: 'weights' | 'kv', format: Format): Loss | undefined {
+  const known: Partial<Record<Format, Figure | undefined>> = quality?.[of] ?? {};
+  const fact = known[format];
+  if (quality === undefined || fact === undefined) return undefined;
+  return { value: fact.value, leansOn: estimates({ [format]: fact }, `${qualityPath(quality)}.${of}`) };
+}
 
 /** Whether formats may be used whose loss of quality nobody has measured. A goal has to be known of every design. */
 export function admitsUnknownQuality({ space, objective }: Plan): boolean {
@@ -58,16 +76,16 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
   const weightsAt = remembering((format): WeightFormats | Dead => {
     const weights = weightFormats(space.model.nativeFormat, format as Format);
     if (weights.lossless) return weights;
-    const loss = facts.quality?.weights[format as Format]?.value;
-    if (loss !== undefined) return { ...weights, loss };
+    const loss = lossOf(facts, 'weights', format as Format);
+    if (loss !== undefined) return { ...weights, loss: loss.value, leansOn: loss.leansOn };
     return unknownAllowed ? weights : invalid(`quality loss of ${format} weights is unknown`);
   });
 
   const sharedAt = remembering((_, choice: readonly number[]): SharedChoice | Dead => {
     const value = (key: SharedKey) => shared[indexOfShared(key)].values[choice[indexOfShared(key)]];
     const kv = value('kvPrecision') as Format;
-    const kvLoss = losslessKv(setting, kv) ? 0 : facts.quality?.kv[kv as 'fp8' | 'fp4']?.value;
-    if (kvLoss === undefined && !unknownAllowed) return invalid(`quality loss of ${kv} KV is unknown`);
+    const loss = losslessKv(setting, kv) ? lossless : lossOf(facts, 'kv', kv);
+    if (loss === undefined && !unknownAllowed) return invalid(`quality loss of ${kv} KV is unknown`);
     const { traffic } = setting;
     if (objective.contextOverflow === 'infeasible' && traffic.compactedShare > 0)
       return infeasible('context length', traffic.longestContext, setting.shape.contextTokens, 'tokens');
@@ -85,7 +103,8 @@ export function resolverOf(plan: Plan, setting: Setting, shared: readonly Gene[]
     if (place === 'pool' && pool === undefined) return invalid('idle KV in a pool needs a pool');
     return {
       kvFormat: kv,
-      kvLoss,
+      kvLoss: loss?.value,
+      kvLeansOn: loss?.leansOn ?? [],
       fabric,
       pool,
       idleKv: idleTier === undefined ? (place as IdleKv) : 'host',

@@ -77,7 +77,9 @@ export const pointSchema = z.object({
     cost_usd_per_task: breakdownSchema,
     mean_power_kw: breakdownSchema,
   }),
-  leansOn: z.array(z.string()).describe('grade-C facts of the parts, networks, memories and drafts in the design'),
+  leansOn: z
+    .array(z.string())
+    .describe('grade-C facts of the parts, networks, memories, drafts and lossy formats in the design'),
 });
 export type Point = z.infer<typeof pointSchema>;
 

@@ -1,7 +1,7 @@
-import type { Format } from '../../src/catalog/schema.js';
-import { chipOf, type Chip } from '../../src/core/chip.js';
+import type { Format, Model } from '../../src/catalog/schema.js';
+import { chipOf } from '../../src/core/chip.js';
 import { holdKv, type DecodeMemory } from '../../src/core/decode-pool.js';
-import { engineOf, place } from '../../src/core/engine.js';
+import { engineOf, place, type Parallelism, type Placement } from '../../src/core/engine.js';
 import { fabricPortOf } from '../../src/core/fabric.js';
 import { sessionOf } from '../../src/core/session.js';
 import { settingOf } from '../../src/core/setting.js';
@@ -14,19 +14,17 @@ import { entry, model } from './catalogue.js';
 const exactly = (value: number) => ({ value, grade: 'A' as const, source: 'of the test' });
 const constant = (value: number) => ({ median: exactly(value), sigma: exactly(0), max: exactly(value) });
 
-/** A replica that decodes with so many drafted tokens: `tensor` devices, answers of 2,000 tokens. */
-export function decoding(
-  id: string,
+/** The weights of a model on a replica of a part, for answers of 2,000 tokens, or why they do not stand there. */
+export function placing(
+  of: Model,
   accelerator: string,
-  tensor: number,
-  drafted: number,
-  format: Format = narrowest(model(id).nativeFormat),
+  parallelism: Parallelism,
+  format: Format = narrowest(of.nativeFormat),
   context = 2000,
-): DecodeMemory {
-  const of = model(id);
+): Placement | Dead {
   const coefficients = entry('coefficients', 'fitted-2026');
   const part = entry('accelerators', accelerator);
-  const chip: Chip = alive(chipOf(part, entry('links', part.scaleUp.link), coefficients));
+  const chip = alive(chipOf(part, entry('links', part.scaleUp.link), coefficients));
   const workload = {
     id: 'one',
     name: 'one',
@@ -47,13 +45,30 @@ export function decoding(
     idleTier: undefined,
     idleTtlS: 1,
   });
-  const weights = weightFormats(of.nativeFormat, format);
+  return place(setting, session, chip, weightFormats(of.nativeFormat, format), parallelism);
+}
+
+/** A replica that decodes with so many drafted tokens: `tensor` devices. */
+export function decoding(
+  id: string,
+  accelerator: string,
+  tensor: number,
+  drafted: number,
+  format?: Format,
+  context?: number,
+): DecodeMemory {
+  const of = model(id);
   const parallelism = { tensor, pipeline: 1, expert: of.moe === undefined ? 1 : tensor };
-  const engine = engineOf(alive(place(setting, session, chip, weights, parallelism)), chip);
+  return decodingOn(placing(of, accelerator, parallelism, format, context), drafted);
+}
+
+export function decodingOn(placed: Placement | Dead, drafted: number): DecodeMemory {
+  const placement = alive(placed);
+  const engine = engineOf(placement, placement.chip);
   return alive(holdKv(engine, 0, alive(speculate(engine, drafted))));
 }
 
-function alive<T extends object>(found: T | Dead): T {
+export function alive<T extends object>(found: T | Dead): T {
   if (isDead(found)) throw new Error(found.rule);
   return found;
 }

@@ -38,6 +38,24 @@ describe('DeepSeek-V3 with its module for multi-token prediction', () => {
     expect((own + shape.experts * shape.expertParameters) / 1e9).toBeCloseTo(11.61, 2);
   });
 
+  // One layer with eight experts of 256 and the shared one, the projection of two vectors, and the head: no embedding.
+  it('multiplies 1.6 billion of them for a token, its projection and the head among them, and no embedding', () => {
+    const { hidden: h, vocabulary, moe } = model('deepseek-r1');
+    const expert = 3 * h * (moe?.inner ?? 0);
+    const attention = h * 1536 + 1536 * 128 * 192 + h * 576 + 512 * 128 * 256 + 128 * 128 * h;
+    const always = attention + 2 * h * h + vocabulary * h + h * 256;
+    const { shape } = draftOf('deepseek-r1');
+    expect(shape.activeParameters).toBe(always + 9 * expert);
+    expect(shape.activeParameters / 1e6).toBeCloseTo(1615, 0);
+    expect(shape.totalParameters).toBe(always + 257 * expert);
+  });
+
+  it('multiplies as many where the embedding is the head: that one matrix', () => {
+    const tied = draftingOf({ ...model('deepseek-r1'), tiedEmbeddings: true });
+    const { activeParameters, totalParameters } = draftOf('deepseek-r1').shape;
+    expect(tied?.shape).toMatchObject({ activeParameters, totalParameters });
+  });
+
   // The report: 1.8 times the tokens/s. SGLang's documentation, H200 with TP 8: 1.8 times at batch 1, 1.5 times at batch 32.
   it('is within a tenth of 1.8 times as fast at batch 1 on eight H200, and within a fifth of 1.5 times at batch 32', () => {
     const gain = (batch: number) => {

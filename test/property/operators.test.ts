@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadCatalog } from '../../src/catalog/catalog.js';
 import { formats, model as modelSchema, type Model } from '../../src/catalog/schema.js';
 import { draftingOf } from '../../src/core/drafting.js';
+import { kvShardsOf } from '../../src/core/fullest.js';
 import { decodeStep, prefillPass, type Moved } from '../../src/core/intensity.js';
 import { decodeDifferences, prefillDifferences, type Difference } from '../../src/core/operator/difference.js';
 import { castOf, decodeOperators, draftCast, prefillOperators, type Cast } from '../../src/core/operator/list.js';
@@ -93,7 +94,7 @@ describe.each(names)('operators of %s', (name) => {
         const ranks = stage / tensor;
         const split: Split = {
           tensor,
-          kvShards: Math.min(tensor, shape.kvShards),
+          kvShards: kvShardsOf(shape, tensor),
           expertRanks: expert,
           expertTensor: stage / expert,
           layers: 1 / pipeline,
@@ -147,6 +148,9 @@ describe.each(names.filter((name) => modelOf(name).draft !== undefined))('what d
       fc.property(decode, format, (load, kv) => {
         const cast = draftCast(model, drafting, weightFormats(model.nativeFormat, 'fp8'));
         const whole = { ...load, width: 1, expertSequences: load.sequences };
+        expect(decodeDifferences(cast, kv, whole).map(({ reason }) => reason)).toEqual([
+          expect.stringContaining('KV of the new tokens as written'),
+        ]);
         agrees(
           decodeStep(cast.shape, cast.weights, kv, load.sequences, load.context),
           1,

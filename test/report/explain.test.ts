@@ -197,6 +197,12 @@ describe('an explanation', () => {
       expect(text.split('; ')[1]).toBe('infiniband-ndr.usdPerBytePerS at 0.5x its value (another point beats it)');
       expect(text).not.toContain('perStep39S');
     });
+
+    it('says of a format which loss of quality is meant', () => {
+      const lossy = { ...front, estimates: [estimate('llama-3.1-70b.quality.kv.fp8')] };
+      const flips = explain(lossy, only).paragraphs.find(({ head }) => head === 'What flips it');
+      expect(flips?.text).toContain('quality.kv.fp8 at 0.5x its value');
+    });
   });
 
   it('claims that no estimate flips a point only where all that may were weighed', () => {

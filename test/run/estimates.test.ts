@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Figure } from '../../src/catalog/schema.js';
 import { excess, goalsOf, limitsOf } from '../../src/objective/score.js';
-import { buildAlternatives } from '../../src/run/alternative.js';
+import { buildAlternatives, type Alternative } from '../../src/run/alternative.js';
 import { doubtsOf, takenFor } from '../../src/run/doubt.js';
 import { byFlips, estimatesOf } from '../../src/run/estimates.js';
 import { frontOf } from '../../src/run/front.js';
 import { judge } from '../../src/run/judge.js';
 import type { Plan } from '../../src/run/plan.js';
 import type { Estimate, Front } from '../../src/run/schema.js';
+import { weigherOf } from '../../src/run/weigh.js';
 import { dominates } from '../../src/search/pareto/dominance.js';
 import { catalog, known, planFrom, withEntry } from '../sense/desk.js';
 import { exactRun, smallRuns } from './small-runs.js';
@@ -21,7 +22,9 @@ const written = (plan: Plan): Front => {
 function edited(plan: Plan, path: string, value: number): Plan {
   const copy = JSON.parse(JSON.stringify(plan)) as Plan;
   const { facts, space, objective } = copy;
+  const lossy = facts.quality === undefined ? [] : [{ ...facts.quality, id: `${facts.quality.id}.quality` }];
   const entries: readonly { readonly id: string }[] = [
+    ...lossy,
     ...facts.accelerators,
     ...facts.links,
     ...facts.memories,
@@ -129,6 +132,29 @@ describe.each(runs)('facts in doubt behind the front of $name', ({ plan, alterna
     });
     expect(counts).toEqual([...counts].sort((a, b) => b - a));
   });
+});
+
+it('a fact at the ends of its range moves no figure of a point that does not name it, but where it is one of the whole', () => {
+  for (const { plan, alternatives, front: designs } of runs) {
+    const front = frontOf(plan, alternatives, designs);
+    const railed = (genes: Front['points'][number]['genes']) => genes['shared.fabricTopology'] === 'rail-only';
+    const figuresIn = (of: readonly Alternative[], kept: readonly number[]) => {
+      const weighers = of.map(weigherOf);
+      return kept.map((i) => {
+        const weighed = weighers[designs[i].alternative](designs[i].genome);
+        return weighed.kind === 'feasible' ? weighed.measured().metrics : weighed.kind;
+      });
+    };
+    for (const doubt of doubtsOf(plan)) {
+      if (doubt.general) continue;
+      const others = front.points.flatMap(({ leansOn, genes }, i) =>
+        leansOn.includes(doubt.path) || (doubt.path.endsWith('.scaleUp.domain') && railed(genes)) ? [] : [i],
+      );
+      const now = figuresIn(alternatives, others);
+      for (const { value } of doubt.ends)
+        expect(figuresIn(buildAlternatives(doubt.at(value)), others), `${doubt.path} at ${value}`).toEqual(now);
+    }
+  }
 });
 
 it('a fact of any kind, known to be what the run took it for, changes no figure of any point', () => {

@@ -47,15 +47,8 @@ export function prefillDifferences(cast: Cast, load: PrefillLoad): Difference[] 
 
 /** Every weight counts in the closed form, an embedding too: it is multiplied and read whole there, looked up here. */
 function embeddingDifference({ shape, sizes, extra, lumped }: Cast, tokens: number, passes: number): Difference[] {
-  if (lumped !== undefined) return [];
-  if (extra !== undefined) {
-    const products = extra.reduce((sum, { n, k }) => sum + n * k, 0);
-    return [
-      difference('the closed form of a draft multiplies an embedding, which the model hands it, and no projection', {
-        flop: 2 * tokens * (sizes.vocabulary * sizes.hidden - products),
-      }),
-    ];
-  }
+  // A draft is handed rows that the model has looked up.
+  if (lumped !== undefined || extra !== undefined) return [];
   // The one matrix of a model that ties them is its head.
   const counted = shape.headParameters === 0 ? 0 : shape.embeddingParameters;
   return [

@@ -1,5 +1,5 @@
 import type { Attention, Format, Model } from '../../catalog/schema.js';
-import type { Drafting } from '../drafting.js';
+import { projectionOf, type Drafting } from '../drafting.js';
 import { bytesPerElement, shapeOf, type Shape, type WeightFormats } from '../shape.js';
 import { causalPairs, windowPairs } from './attention.js';
 import { feedForward, head, lookup, projections, type Rows } from './matrices.js';
@@ -40,10 +40,9 @@ export function castOf(model: Model, weights: WeightFormats): Cast {
 /** What drafts (drafting.ts): one more layer over a projection of two hidden vectors, or a layer trained apart. */
 export function draftCast(model: Model, drafting: Drafting, weights: WeightFormats): Cast {
   const own = castOf(model, weights);
-  const { hidden } = model;
   const cast = { ...own, shape: drafting.shape, weights: drafting.weights ?? weights };
   return drafting.sharesHead
-    ? { ...cast, extra: [{ name: 'projection of two', n: hidden, k: 2 * hidden }] }
+    ? { ...cast, extra: [{ name: 'projection of two', ...projectionOf(model.hidden) }] }
     : { ...cast, lumped: drafting.shape.attentionParameters };
 }
 

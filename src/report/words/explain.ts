@@ -200,7 +200,20 @@ function unweighedOf({ estimates, points }: Front, { leansOn }: Point): number {
 
 /** The end of a fact's path, which tells it apart; of a price all of it, as every part has one. */
 const factName = (path: string): string =>
-  shorten(harmless(isPrice(path) ? path : path.split('.').slice(-2).join('.')), 40);
+  shorten(
+    harmless(
+      isPrice(path)
+        ? path
+        : path
+            .split('.')
+            .slice(isOfQuality(path) ? -3 : -2)
+            .join('.'),
+    ),
+    40,
+  );
+
+/** `llama-3.1-70b.quality.kv.fp8`. */
+const isOfQuality = (path: string): boolean => path.split('.').at(-3) === 'quality';
 
 type End = Front['estimates'][number]['ends'][number];
 

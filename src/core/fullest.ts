@@ -1,0 +1,21 @@
+import type { Shape } from './shape.js';
+
+/** What does not divide evenly: all wait for the fullest device, and it has to hold its part. */
+
+/** Things on the fullest of so many devices, none of them cut. */
+export function fullest(things: number, devices: number): number {
+  return Math.ceil(things / devices);
+}
+
+/**
+ * Ways in which a token's KV splits over tensor-parallel devices, by the share of the fullest; a fraction where they are not
+ * equally full. Devices take query heads in order and equally many, and a device needs every KV head that one of its query
+ * heads belongs to: of 8 over 6 devices two each, the same head on more than one.
+ */
+export function kvShardsOf({ kvShards: heads }: Pick<Shape, 'kvShards'>, tensor: number): number {
+  return heads / (1 + Math.ceil((heads - greatestCommonDivisor(heads, tensor)) / tensor));
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}
