@@ -145,7 +145,6 @@ export interface PassRates {
   /** One rank of the experts: visits of a token that each attention rank brings, most experts on one, its mean share of them. */
   readonly rankVisits: number;
   readonly rankExperts: number;
-  readonly rankShare: number;
   /** Of the busiest rank: of the experts, of attention. */
   readonly expertScore: number;
   readonly rankScore: number;
@@ -228,7 +227,6 @@ export function passRatesOf(placement: Placement): PassRates {
     missLog: missLog(shape.experts, shape.expertsPerToken),
     rankVisits: (ranks * shape.expertsPerToken) / p.expert,
     rankExperts: fullest(shape.experts, p.expert),
-    rankShare: 1 / p.expert,
     expertScore: largestScore(p.expert),
     rankScore: largestScore(ranks),
     tileTokens: k.gemmTileTokens,
@@ -247,10 +245,10 @@ export function expertsRead(e: Engine, tokens: number): number {
  */
 export function expertS(e: Engine, tokens: number, read: number): number {
   if (e.rates.experts === 0) return 0;
-  const { expertScore, expertStreamS, expertTokenS } = e.rates;
+  const { expertScore, expertStreamS, expertTokenS, rankExperts } = e.rates;
   const visits = busiestRank(tokens * e.rates.rankVisits, expertScore);
-  const missed = 1 - read / e.rates.experts;
-  const streamed = Math.min(busiestRank(read * e.rates.rankShare, expertScore, missed), e.rates.rankExperts);
+  const visited = read / e.rates.experts;
+  const streamed = Math.min(busiestRank(visited * rankExperts, expertScore, 1 - visited), rankExperts);
   return Math.max(expertStreamS * streamed, expertTokenS * (visits + streamed * e.rates.expertTileTokens));
 }
 

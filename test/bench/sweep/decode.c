@@ -20,7 +20,7 @@
 typedef struct {
   double linear_stream, linear_token, head_stream, head_sequence, expert_stream, expert_token, pass_token, pass_fixed,
       sequence, kv_byte, attention_flop, linear_bytes, expert_bytes, ranks, experts, miss_log, rank_visits, rank_experts,
-      rank_share, expert_score, rank_score, tile_tokens, expert_tile_tokens;
+      expert_score, rank_score, tile_tokens, expert_tile_tokens;
   double tensor, pipeline, devices, stage_share, kv_shards, room_bytes, port_bytes, request_bytes;
   double purchase_unit, block, fit, idle, tdp, idle_w, usd, needs_host, network_usd, network_w;
   double kv_mean, kv_square_ratio, idle_s, fetch_bytes, send_bytes;
@@ -66,7 +66,8 @@ static inline double gemm(double stream, double token, double tokens, double til
 static inline double expert_s(const engine *e, double tokens, double read) {
   if (e->experts == 0) return 0;
   double visits = busiest(tokens * e->rank_visits, e->expert_score, 1);
-  double streamed = smaller(busiest(read * e->rank_share, e->expert_score, 1 - read / e->experts), e->rank_experts);
+  double share = read / e->experts;
+  double streamed = smaller(busiest(share * e->rank_experts, e->expert_score, 1 - share), e->rank_experts);
   return greater(e->expert_stream * streamed, e->expert_token * (visits + streamed * e->expert_tile_tokens));
 }
 

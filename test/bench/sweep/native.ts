@@ -36,7 +36,6 @@ export function coefficientsOf({ placement, rates: r, passTokenS, passFixedS }: 
     r.missLog,
     r.rankVisits,
     r.rankExperts,
-    r.rankShare,
     r.expertScore,
     r.rankScore,
     r.tileTokens,
