@@ -142,7 +142,7 @@ export interface PassRates {
   readonly ranks: number;
   readonly experts: number;
   readonly missLog: number;
-  /** One rank of the experts: visits of a token that each attention rank brings, most experts on one, its mean share of them. */
+  /** One rank of the experts: visits of a token that each attention rank brings, and most experts on one. */
   readonly rankVisits: number;
   readonly rankExperts: number;
   /** Of the busiest rank: of the experts, of attention. */
