@@ -85,8 +85,7 @@ export function phaseOfPrompts(s: PromptEngine, rate: Rate, now: number): Phase 
   const kv = session.shared.kvFormat;
   const moved = { flop: 0, weightBytes: 0, kvBytes: 0 };
   for (const turn of s.served) {
-    const chunks = Math.max(turn.freshTokens / s.chunkTokens, 1);
-    const pass = prefillPass(shape, weights, kv, turn.freshTokens, turn.prefixTokens, chunks);
+    const pass = prefillPass(shape, weights, kv, { ...turn, chunkTokens: s.chunkTokens });
     moved.flop += turn.share * pass.flop;
     moved.weightBytes += turn.share * pass.weightBytes;
     moved.kvBytes += turn.share * pass.kvBytes;

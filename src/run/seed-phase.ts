@@ -16,6 +16,7 @@ import { matrixOf, messagesOf, type Messages } from '../core/messages.js';
 import { decodeDifferences, prefillDifferences } from '../core/operator/difference.js';
 import { castOf, decodeOperators, draftCast, prefillOperators, type Cast } from '../core/operator/list.js';
 import { sumOf, undivided, type Operator, type Split } from '../core/operator/operator.js';
+import { chunksOf } from '../core/operator/prompt.js';
 import { decodePassTimes, type TimeTerm } from '../core/phase.js';
 import { prefillAttention } from '../core/chunks.js';
 import type { Turn } from '../core/session.js';
@@ -45,10 +46,10 @@ export function promptPass(plan: Plan, e: Engine, turn: Turn, chunkTokens: numbe
   const { placement } = e;
   const { session, weights, setting, ranks } = placement;
   const { freshTokens: fresh, prefixTokens: prefix } = turn;
-  const passes = Math.max(fresh / chunkTokens, 1);
+  const prompt = { ...turn, chunkTokens };
+  const passes = chunksOf(prompt);
   const kv = session.shared.kvFormat;
   const cast = castOf(plan.space.model, weights);
-  const load = { fresh, prefix, passes };
   const tokens = fresh / passes;
   const timesS: Times = {
     linear: linearS(e, tokens, 1),
@@ -64,13 +65,13 @@ export function promptPass(plan: Plan, e: Engine, turn: Turn, chunkTokens: numbe
     passes,
     contextTokens: prefix + fresh,
     prefixTokens: prefix,
-    replica: { tokens, sequences: 1, operators: prefillOperators(cast, kv, { ...load, ranks: 1 }, undivided) },
-    closedForm: prefillPass(setting.shape, weights, kv, fresh, prefix, passes),
-    differences: prefillDifferences(cast, { ...load, ranks: 1 }),
+    replica: { tokens, sequences: 1, operators: prefillOperators(cast, kv, { ...prompt, ranks: 1 }, undivided) },
+    closedForm: prefillPass(setting.shape, weights, kv, prompt),
+    differences: prefillDifferences(cast, { ...prompt, ranks: 1 }),
     device: {
       tokens,
       sequences: 1,
-      operators: prefillOperators(cast, kv, { ...load, ranks }, splitOf(placement)),
+      operators: prefillOperators(cast, kv, { ...prompt, ranks }, splitOf(placement)),
       timesS,
     },
     messages: messagesOf(placement, tokens),

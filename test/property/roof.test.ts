@@ -111,10 +111,10 @@ function movedBy({ engine, chunkTokens, served }: Run['prompts']): { flop: numbe
   const miss = missLog(shape.experts, shape.expertsPerToken);
   let flop = 0;
   let expertBytes = 0;
-  for (const { share, freshTokens, prefixTokens } of served) {
+  for (const { share, freshTokens, freshSquare, prefixTokens } of served) {
     const chunks = Math.max(freshTokens / chunkTokens, 1);
     const kv = session.shared.kvFormat;
-    flop += share * prefillPass(shape, weights, kv, freshTokens, prefixTokens, chunks).flop;
+    flop += share * prefillPass(shape, weights, kv, { freshTokens, freshSquare, prefixTokens, chunkTokens }).flop;
     const visited = shape.moeLayers === 0 ? 0 : visitedExperts(shape.experts, miss, freshTokens / chunks);
     const each = shape.expertParameters * bytesPerElement[weights.experts];
     expertBytes += share * chunks * shape.moeLayers * visited * each;
