@@ -11,8 +11,9 @@ import {
   type Engine,
   type Placement,
 } from '../core/engine.js';
-import { decodeStep, prefillPass } from '../core/intensity.js';
+import { decodeStep, prefillPass, type Moved } from '../core/intensity.js';
 import { matrixOf, messagesOf, type Messages } from '../core/messages.js';
+import { nothingMoved, promptMoved, stepMoved, together } from '../core/moved.js';
 import { decodeDifferences, prefillDifferences } from '../core/operator/difference.js';
 import { castOf, decodeOperators, draftCast, prefillOperators, type Cast } from '../core/operator/list.js';
 import { sumOf, undivided, type Operator, type Split } from '../core/operator/operator.js';
@@ -68,6 +69,7 @@ export function promptPass(plan: Plan, e: Engine, turn: Turn, chunkTokens: numbe
     replica: { tokens, sequences: 1, operators: prefillOperators(cast, kv, { ...prompt, ranks: 1 }, undivided) },
     closedForm: prefillPass(setting.shape, weights, kv, prompt),
     differences: prefillDifferences(cast, { ...prompt, ranks: 1 }),
+    moved: promptMoved(placement, turn, chunkTokens),
     device: {
       tokens,
       sequences: 1,
@@ -96,6 +98,7 @@ export function stepPasses(plan: Plan, m: DecodeMemory, batch: number): SeedPass
     const whole = { sequences: all, width, context, expertSequences: all };
     const part = { sequences: each, width, context, expertSequences: each * ranks };
     const step = decodeStep(cast.shape, cast.weights, kv, all, context, width);
+    const timesPasses = (one: Moved): Moved => together(nothingMoved, one, passes);
     return passOf(at, {
       name,
       share: 1,
@@ -107,17 +110,9 @@ export function stepPasses(plan: Plan, m: DecodeMemory, batch: number): SeedPass
         sequences: all,
         operators: decodeOperators(cast, kv, whole, undivided),
       },
-      closedForm: {
-        flop: passes * step.flop,
-        weightBytes: passes * step.weightBytes,
-        kvBytes: passes * step.kvBytes,
-      },
-      differences: decodeDifferences(cast, kv, whole).map((one) => ({
-        ...one,
-        flop: passes * one.flop,
-        weightBytes: passes * one.weightBytes,
-        kvBytes: passes * one.kvBytes,
-      })),
+      closedForm: timesPasses(step),
+      differences: decodeDifferences(cast, kv, whole).map((one) => ({ ...one, ...timesPasses(one) })),
+      moved: timesPasses(stepMoved(at, each * ranks, width)),
       device: {
         tokens: each * width,
         sequences: each,
