@@ -153,7 +153,7 @@ describe('memory of a replica', () => {
         for (const phase of [prefill, decode])
           expect(phase.capacityNeedBytes).toBeLessThanOrEqual(phase.capacityHaveBytes);
       }),
-      1000,
+      500,
     );
   });
 
@@ -169,7 +169,7 @@ describe('memory of a replica', () => {
         expect(batch * ranks * held.kvBytes).toBeLessThanOrEqual(devices * (roomBytes - draftBytes) * rounding);
         pooled += Number(held.pooledKvBytes > 0);
       }),
-      500,
+      300,
     );
     expect(pooled).toBeGreaterThan(20);
   });

@@ -69,7 +69,7 @@ describe('a prompt', () => {
         if (one.servedBytes !== undefined) close(one.servedBytes, perDevice, 'what the pool is charged');
         close(promptBytes(one), perDevice * parallelism.tensor * parallelism.pipeline);
       }),
-      1000,
+      400,
     );
   });
 
@@ -123,7 +123,7 @@ describe('a decode pass', () => {
         const draftedBytes = m.drafting === undefined ? 0 : draftBytes(m.drafting, each) / m.stages;
         close(tokenBytes(m, each), devices * (passBytes(m, each) - draftedBytes));
       }),
-      1000,
+      400,
     );
   });
 
@@ -141,7 +141,7 @@ describe('a decode pass', () => {
         const bytes = drafted * (moved.weightBytes + (1 - m.pooledShare) * moved.kvBytes);
         close(bytes, stageDevices * draftBytes(m.drafting, each));
       }),
-      1000,
+      400,
     );
     expect(drafting).toBeGreaterThan(50);
   });
@@ -185,7 +185,7 @@ describe('a decode pass', () => {
         met.ranks += Number(ranks > 1);
         met.devices += Number(copies > 1);
       }),
-      1000,
+      400,
     );
     for (const [kind, count] of Object.entries(met)) expect(count, kind).toBeGreaterThan(20);
   });
