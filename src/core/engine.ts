@@ -3,7 +3,7 @@ import { gemmS } from './operator/gemm.js';
 import { busiestRank, missLog, visitedExperts } from './operator/moe.js';
 import type { Session } from './session.js';
 import type { Setting } from './setting.js';
-import { bytesPerElement, expertWeightBytes, weightBytes, type WeightFormats } from './shape.js';
+import { bytesPerElement, weightBytes, type WeightFormats } from './shape.js';
 import { infeasible, invalid, type Dead } from './violation.js';
 import { portsOf, wiresOf, type Wires } from './wires.js';
 
@@ -66,7 +66,7 @@ export function place(
     return invalid('tensor and expert parallelism must divide each other');
   const stageShare = Math.ceil(shape.layers / p.pipeline) / shape.layers;
   const all = weightBytes(shape, weights);
-  const experts = expertWeightBytes(shape, weights);
+  const experts = shape.moeLayers * shape.experts * shape.expertParameters * bytesPerElement[weights.experts];
   const ends = (shape.embeddingParameters + shape.headParameters) * bytesPerElement.bf16;
   const rest = all - experts - ends;
   // Embedding and head stand on the first and last stage; the fullest stage is charged the larger of an even share and one of them.

@@ -1,4 +1,4 @@
-import { heldWeightBytes, kvCopies, readWeightBytes } from './copies.js';
+import { allWeightBytes, kvCopies, readWeightBytes } from './copies.js';
 import type { DecodeMemory } from './decode-pool.js';
 import type { Placement } from './engine.js';
 import { decodeStep, prefillPass, type Moved } from './intensity.js';
@@ -47,8 +47,8 @@ export function passMoved(m: DecodeMemory, requests: number): Moved {
 
 /** Weights that such a pass reads when it has so many requests that they visit all experts. */
 export function passWeightBytes({ engine, speculation: { draft, drafted } }: DecodeMemory): number {
-  const checked = heldWeightBytes(engine.placement);
-  return draft === undefined ? checked : checked + drafted * heldWeightBytes(draft.engine.placement);
+  const checked = allWeightBytes(engine.placement);
+  return draft === undefined ? checked : checked + drafted * allWeightBytes(draft.engine.placement);
 }
 
 /** Moved bytes and FLOPs, and `times` those of another. */

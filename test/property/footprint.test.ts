@@ -178,10 +178,11 @@ describe('memory of a replica', () => {
     check(
       fc.property(replicas, ({ tokens, prompts }) => {
         for (const { placement } of [tokens.engine, prompts.engine]) {
-          const { devices, weightBytesPerDevice, parallelism } = placement;
+          const { devices, weightBytesPerDevice, parallelism, setting } = placement;
           const { weightBytes: held } = heldByPrompts(placement);
-          if (parallelism.pipeline === 1) close(held, devices * weightBytesPerDevice, held);
-          // The fullest stage has as many layers as any.
+          const even = parallelism.pipeline === 1 && setting.shape.experts % parallelism.expert === 0;
+          if (even) close(held, devices * weightBytesPerDevice, held);
+          // The fullest device has as much as any.
           else expect(held).toBeLessThanOrEqual(devices * weightBytesPerDevice * rounding);
         }
         const { draft } = tokens.speculation;
@@ -190,6 +191,25 @@ describe('memory of a replica', () => {
         close(drafts, devices * (draft?.weightBytesPerDevice ?? 0), heldByTokens(tokens).weightBytes);
       }),
       500,
+    );
+  });
+
+  it('holds a matrix that is embedding and head on both ends of a pipeline, and on every rank', () => {
+    check(
+      fc.property(replicas, fc.integer({ min: 2, max: 8 }), ({ prompts }, pipeline) => {
+        const { placement } = prompts.engine;
+        const { setting, parallelism, ranks } = placement;
+        const shape = { ...setting.shape, headParameters: 0 };
+        const heldWith = (stages: number) =>
+          heldByPrompts({
+            ...placement,
+            setting: { ...setting, shape },
+            parallelism: { ...parallelism, pipeline: stages },
+          }).weightBytes;
+        const more = heldWith(pipeline) - heldWith(1);
+        close(more, ranks * shape.embeddingParameters * 2, heldWith(1));
+      }),
+      100,
     );
   });
 
