@@ -1,6 +1,5 @@
 import { expertsRead, passS, type Engine, type PassRates } from './engine.js';
-import { prefillPairLayers } from './operator/attention.js';
-import { mlaPrefillFlop } from './operator/mla.js';
+import { cachedKvBytes, promptAttentionFlop, type ChunkedPrompt } from './operator/prompt.js';
 import type { Session, Turn } from './session.js';
 
 /** A turn's prompt in chunks: how many it fills, passes of its own and the tokens of the last one, its attention. */
@@ -19,7 +18,7 @@ interface Attention {
 }
 
 /** What is new in a turn, and what it finds. */
-type Prompted = Pick<Turn, 'freshTokens' | 'freshSquare' | 'prefixTokens'>;
+type Prompted = Omit<ChunkedPrompt, 'chunkTokens'>;
 
 /** All turns of a session, and a turn that finds nothing cached. */
 interface ChunkedTurns {
@@ -76,20 +75,12 @@ export function serviceAloneS(engine: Engine, { passes, rest, attention }: Chunk
 export function prefillAttention(engine: Engine, turn: Prompted, chunkTokens: number): Attention {
   const { setting, session, parallelism, stageShare, kvShards } = engine.placement;
   const { shape, constants: k } = setting;
-  const fresh = turn.freshTokens;
-  const chunks = Math.max(fresh / chunkTokens, 1);
-  const pairs = prefillPairLayers(shape, fresh, turn.prefixTokens, turn.freshSquare);
-  // Tokens that a chunk finds cached, all chunks together: the prefix, and the request's own earlier chunks.
-  const cached = chunks * turn.prefixTokens + Math.max(turn.freshSquare / chunkTokens - fresh, 0) / 2;
-  const flop =
-    shape.mla === undefined
-      ? pairs * shape.prefillPairFlop
-      : shape.layers * mlaPrefillFlop(shape.mla, shape.heads, pairs / shape.layers, cached);
+  const prompt = { ...turn, chunkTokens };
   // The kernel sees a chunk of queries over the whole visible context.
-  const visible = Math.max(turn.prefixTokens + fresh, 1);
+  const visible = Math.max(turn.prefixTokens + turn.freshTokens, 1);
   const efficiency = (k.attentionEfficiency * visible) / (visible + k.attentionHalfTokens);
-  const arithmeticS = (flop * stageShare * engine.rates.attentionFlopS) / parallelism.tensor / efficiency;
-  const bytesPerToken = session.kvMean / Math.max(setting.traffic.contextMean, 1);
-  const bytes = (bytesPerToken * stageShare * cached) / kvShards;
+  const flop = promptAttentionFlop(shape, prompt) * stageShare;
+  const arithmeticS = (flop * engine.rates.attentionFlopS) / parallelism.tensor / efficiency;
+  const bytes = (cachedKvBytes(shape, prompt, session.shared.kvFormat) * stageShare) / kvShards;
   return { seconds: Math.max(arithmeticS, bytes * engine.rates.kvByteS), arithmeticS, bytes };
 }

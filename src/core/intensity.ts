@@ -1,6 +1,6 @@
 import { missLog, visitedExperts } from './operator/moe.js';
 import { bytesPerElement, kvBytes, visibleTokenLayers, weightBytes, type Shape, type WeightFormats } from './shape.js';
-import { prefillPairLayers } from './operator/attention.js';
+import { cachedKvBytes, chunksOf, promptAttentionFlop, type ChunkedPrompt } from './operator/prompt.js';
 import type { Format } from '../catalog/schema.js';
 
 /**
@@ -58,19 +58,14 @@ export function longContextLimit(shape: Shape, kv: Format): number {
   return shape.decodePairFlop / (shape.kvElementsPerTokenLayer * bytesPerElement[kv]);
 }
 
-/** Prefill of `fresh` tokens over a cached prefix in `chunks` passes: each pass reads the weights and the prefix again. */
-export function prefillPass(
-  shape: Shape,
-  weights: WeightFormats,
-  kv: Format,
-  fresh: number,
-  prefix: number,
-  chunks: number,
-): Moved {
+/** A prompt whose chunks are passes of its own: each reads the weights, and what it finds cached; new KV is written once. */
+export function prefillPass(shape: Shape, weights: WeightFormats, kv: Format, prompt: ChunkedPrompt): Moved {
+  const { freshTokens: fresh } = prompt;
+  const chunks = chunksOf(prompt);
   return {
-    flop: 2 * shape.activeParameters * fresh + shape.prefillPairFlop * prefillPairLayers(shape, fresh, prefix),
+    flop: 2 * shape.activeParameters * fresh + promptAttentionFlop(shape, prompt),
     weightBytes: chunks * weightBytesRead(shape, weights, fresh / chunks),
-    kvBytes: chunks * kvBytes(shape, prefix, kv) + kvBytes(shape, fresh, kv) * (1 + (chunks - 1) / 2),
+    kvBytes: cachedKvBytes(shape, prompt, kv) + kvBytes(shape, fresh, kv),
   };
 }
 

@@ -4,19 +4,23 @@ import { decodeRatePerDevice, type DecodeMemory } from './decode-pool.js';
 import { attentionS } from './token.js';
 import { busiestTokens, expertS, expertsRead, linearS, networkS, overheadS } from './engine.js';
 import { decodePath, prefillPath, type Evaluated } from './evaluate.js';
-import { capacityFootprint } from './footprint.js';
-import { decodeStep, intensity, intensityLimit, prefillPass, type Moved } from './intensity.js';
+import { deviceBytesOf, footprintOf, heldByPrompts, heldByTokens } from './footprint.js';
+import { intensity, intensityLimit } from './intensity.js';
+import { nothingMoved, passMoved, passWeightBytes, promptMoved, together } from './moved.js';
 import { prefillAttention } from './chunks.js';
 import { prefillRatePerDevice, type PrefillService } from './prefill-pool.js';
 import { resourcesOf, scaled, sessionWith, type PerResource, type Resource } from './resource.js';
 import { kneeBatch, regimeOf, type Regime } from './roofline.js';
-import { kvBytes, weightBytes, type WeightFormats } from './shape.js';
+import type { WeightFormats } from './shape.js';
 import { draftingS } from './speculation.js';
 import { isDead } from './violation.js';
 
 /** Why a phase of a design runs as it does. Times are of one pass (prefill: one request), exclusive, and sum to it. */
 export interface Phase {
-  /** Operational intensity, its limit for an unbounded batch, and the device's ridge. FLOP/B. */
+  /**
+   * Operational intensity of what a replica's devices compute and read, all copies (copies.ts); its limit for an unbounded
+   * batch, and the device's ridge. FLOP/B.
+   */
   readonly intensity: number;
   readonly intensityLimit: number;
   readonly ridge: number;
@@ -24,12 +28,14 @@ export interface Phase {
   readonly device: DevicePeaks;
   /**
    * What a device computes while the phase runs on it, FLOP/s. It stays below both roofs, the peak and intensity times
-   * bandwidth, but where a roof is another's: experts in a narrower format than the rest have a faster unit, ports of a memory
-   * pool carry KV beside the device's memory, and data-parallel ranks read experts once that a prompt's intensity counts for
-   * itself.
+   * bandwidth, but where a roof is another's: experts in a narrower format than the rest have a faster unit, and ports of a
+   * memory pool carry KV beside the device's memory.
    */
   readonly flopPerS: number;
-  /** Capacity footprint of a request, requests that share the weights, and the bytes that a replica has. */
+  /**
+   * Capacity footprint of a request (footprint.ts), and the requests that share the weights; bytes of both together that must
+   * lie in a replica's devices, and bytes that these have.
+   */
   readonly footprintBytes: number;
   readonly batch: number;
   readonly capacityNeedBytes: number;
@@ -79,33 +85,26 @@ export function prefillPhase(at: Evaluated): Phase {
 
 /** The phase of any pool that takes prompts. `now` is its rate as it is. */
 export function phaseOfPrompts(s: PromptEngine, rate: Rate, now: number): Phase {
-  const { setting, session } = s.engine.placement;
-  const { shape } = setting;
-  const { chip, weights } = s.engine.placement;
-  const kv = session.shared.kvFormat;
-  const moved = { flop: 0, weightBytes: 0, kvBytes: 0 };
-  for (const turn of s.served) {
-    const chunks = Math.max(turn.freshTokens / s.chunkTokens, 1);
-    const pass = prefillPass(shape, weights, kv, turn.freshTokens, turn.prefixTokens, chunks);
-    moved.flop += turn.share * pass.flop;
-    moved.weightBytes += turn.share * pass.weightBytes;
-    moved.kvBytes += turn.share * pass.kvBytes;
-  }
-  const weight = weightBytes(shape, weights);
-  const batch = s.engine.placement.ranks * s.engine.placement.parallelism.pipeline;
+  const { placement } = s.engine;
+  const { session, chip, weights, ranks, devices, parallelism } = placement;
+  const moved = s.served.reduce(
+    (sum, turn) => together(sum, promptMoved(placement, turn, s.chunkTokens), turn.share),
+    nothingMoved,
+  );
+  const held = heldByPrompts(placement);
+  const batch = ranks * parallelism.pipeline;
   const timesS = prefillTimes(s);
   const device = peaksOf(chip, weights);
   const ridge = device.flopPerS / device.memoryBytesPerS;
-  const { devices, ranks } = s.engine.placement;
   return {
     intensity: intensity(moved),
     intensityLimit: intensityLimit(moved),
     ridge,
     device,
     flopPerS: (moved.flop * ranks) / (secondsOf(timesS) * devices),
-    footprintBytes: capacityFootprint(shape, weights, kv, batch, setting.traffic.contextMean),
+    footprintBytes: footprintOf(held, batch),
     batch,
-    capacityNeedBytes: batch * session.kvMean + weight,
+    capacityNeedBytes: deviceBytesOf(held, batch),
     capacityHaveBytes: devices * chip.memoryBytes,
     // A prefill request fills the pass by itself: capacity never caps its batch below the knee.
     regime: regimeOf({
@@ -163,35 +162,31 @@ export function decodePhase(at: Evaluated): Phase {
 
 /** The phase of any pool that decodes `each` requests on a rank. */
 export function phaseOfTokens(m: DecodeMemory, each: number, rate: Rate, now: number): Phase {
-  const { setting, session, chip, weights, ranks, devices } = m.engine.placement;
-  const { shape, traffic } = setting;
-  const kv = session.shared.kvFormat;
+  const { session, chip, weights, ranks, devices } = m.engine.placement;
   const batch = each * ranks;
-  const moved = passOf(m, batch);
-  const weight = weightBytes(shape, weights);
-  const request = passOf(m, 1).flop;
+  // A pipeline parts its batch, and each part reads the weights (token.ts: tpotS).
+  const moved = passMoved(m, inPass(m, each) * ranks);
+  const held = heldByTokens(m);
+  const request = passMoved(m, 1);
   const device = peaksOf(chip, weights);
   const ridge = device.flopPerS / device.memoryBytesPerS;
-  const { draft } = m.speculation;
-  const draftBytes = draft === undefined ? 0 : draft.kvMean + draft.weightBytes / batch;
-  const footprintBytes = capacityFootprint(shape, weights, kv, batch, traffic.contextMean) + draftBytes;
   const timesS = decodeTimes(m, each);
   return {
     intensity: intensity(moved),
     intensityLimit: intensityLimit(moved),
     ridge,
     device,
-    // A pass of all requests takes as long as the tokens that each of them gets out of it.
-    flopPerS: moved.flop / (secondsOf(timesS) * m.tokensPerPass * devices),
-    footprintBytes,
+    // All parts have passed when each request has the tokens that it gets out of a pass.
+    flopPerS: (moved.flop * m.stages) / (secondsOf(timesS) * m.tokensPerPass * devices),
+    footprintBytes: footprintOf(held, batch),
     batch,
-    capacityNeedBytes: batch * footprintBytes,
+    capacityNeedBytes: deviceBytesOf(held, batch),
     capacityHaveBytes: devices * chip.memoryBytes,
     regime: regimeOf({
       intensity: intensity(moved),
       ridge,
       batchFits: Math.min(m.batchLimit, 1e12) * ranks,
-      batchAtKnee: kneeBatch(weight, kvBytes(shape, traffic.contextMean, kv), request, ridge),
+      batchAtKnee: m.stages * kneeBatch(passWeightBytes(m), request.kvBytes, request.flop, ridge),
       ...networkAgainstRest(timesS),
     }),
     ...sensitivities(resourcesOf(session), rate, now),
@@ -199,26 +194,15 @@ export function phaseOfTokens(m: DecodeMemory, each: number, rate: Rate, now: nu
   };
 }
 
-/** What a decode pass of a replica computes and moves, the drafting before it included. */
-function passOf(m: DecodeMemory, batch: number): Moved {
-  const { setting, session, weights } = m.engine.placement;
-  const context = setting.traffic.contextMean;
-  const kv = session.shared.kvFormat;
-  const { draft, drafted } = m.speculation;
-  const checked = decodeStep(setting.shape, weights, kv, batch, context, m.width);
-  if (draft === undefined) return checked;
-  const step = decodeStep(draft.shape, draft.weights, kv, batch, context);
-  return {
-    flop: checked.flop + drafted * step.flop,
-    weightBytes: checked.weightBytes + drafted * step.weightBytes,
-    kvBytes: checked.kvBytes + drafted * step.kvBytes,
-  };
+/** Requests of each rank in a pass when it holds `batch` on all stages: no pass has less than one. */
+function inPass({ stages }: DecodeMemory, batch: number): number {
+  return Math.max(batch / stages, 1);
 }
 
 /** Seconds of one pass of a stage in which each rank holds `batch` requests on all stages together, by term. */
 export function decodePassTimes(m: DecodeMemory, batch: number): Record<TimeTerm, number> {
   const e = m.engine;
-  const each = Math.max(batch / m.stages, 1);
+  const each = inPass(m, batch);
   const busiest = busiestTokens(e, each);
   const tokens = busiest * m.width;
   return {
@@ -235,7 +219,7 @@ export function decodePassTimes(m: DecodeMemory, batch: number): Record<TimeTerm
 function decodeTimes(m: DecodeMemory, batch: number): Times {
   const pass = decodePassTimes(m, batch);
   const share = m.stages / m.tokensPerPass;
-  const each = Math.max(batch / m.stages, 1);
+  const each = inPass(m, batch);
   return {
     linear: share * pass.linear,
     experts: share * pass.experts,

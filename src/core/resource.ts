@@ -13,11 +13,17 @@ export function resourcesOf({ shared }: Session): readonly Resource[] {
   return shared.pool === undefined ? resources.filter((one) => one !== 'pool port') : resources;
 }
 
-/** The same session with more of what is not a chip's. */
+/**
+ * The same session with more of what is not a chip's: a faster network is so on both ends of a device's port, of which the
+ * slower one counts (wires.ts: portsOf). Its paths stay as long.
+ */
 export function sessionWith(setting: Setting, session: Session, resource: Resource, factor: number): Session {
-  const { pool } = session.shared;
+  const { shared } = session;
+  const { pool, fabric } = shared;
+  if (resource === 'network')
+    return sessionOf(setting, { ...shared, fabric: { ...fabric, bytesPerS: fabric.bytesPerS * factor } });
   if (resource !== 'pool port' || pool === undefined) return session;
-  return sessionOf(setting, { ...session.shared, pool: { ...pool, portBytesPerS: pool.portBytesPerS * factor } });
+  return sessionOf(setting, { ...shared, pool: { ...pool, portBytesPerS: pool.portBytesPerS * factor } });
 }
 
 /** The same chip with more of one resource; what is not the chip's leaves it as it is. */

@@ -145,7 +145,12 @@ export function weightBytes(shape: Shape, weights: WeightFormats): number {
   const linear = shape.layers * shape.attentionParameters + shape.denseLayers * shape.denseParameters;
   return (
     (linear + shape.moeLayers * shape.sharedParameters) * bytesPerElement[weights.rest] +
-    shape.moeLayers * shape.experts * shape.expertParameters * bytesPerElement[weights.experts] +
+    expertWeightBytes(shape, weights) +
     (shape.embeddingParameters + shape.headParameters + shape.moeLayers * shape.routerParameters) * bytesPerElement.bf16
   );
+}
+
+/** Of these, bytes of the routed experts. */
+export function expertWeightBytes(shape: Shape, weights: WeightFormats): number {
+  return shape.moeLayers * shape.experts * shape.expertParameters * bytesPerElement[weights.experts];
 }

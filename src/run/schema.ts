@@ -23,7 +23,9 @@ export const phaseSchema = z.object({
     .describe(
       'prefill: share of time busy with prompts at peak; decode: batch over the batch at which it would be full',
     ),
-  intensity: z.number().describe('operational intensity, FLOP/B'),
+  intensity: z
+    .number()
+    .describe('operational intensity, FLOP/B: of what the devices of a replica compute and read, all copies'),
   intensityLimit: z.number().describe('the same with weights amortised away, FLOP/B'),
   ridge: z.number().describe('FLOP/B at which compute and memory bandwidth of the device balance'),
   device: z
@@ -37,12 +39,18 @@ export const phaseSchema = z.object({
   flopPerS: z
     .number()
     .describe(
-      'what an accelerator computes while the phase runs on it; above intensity x bandwidth only with a pool beside its memory, or experts that ranks share',
+      'what an accelerator computes while the phase runs on it; above intensity x bandwidth only with a pool beside its memory',
     ),
-  footprintBytes: z.number().describe('capacity footprint, bytes per request'),
+  footprintBytes: z
+    .number()
+    .describe('capacity footprint, bytes per request: KV and a share of the weights, wherever they lie, all copies'),
   batch: z.number().describe('requests that share a replica'),
-  capacityNeedBytes: z.number(),
-  capacityHaveBytes: z.number(),
+  capacityNeedBytes: z
+    .number()
+    .describe(
+      'what must lie in the devices of a replica: weights and the KV of the batch, but for what is in the pool',
+    ),
+  capacityHaveBytes: z.number().describe('memory of these devices'),
   regime: z.enum(regimes),
   binding: z.array(z.enum(resources)),
   elasticity: perResource,

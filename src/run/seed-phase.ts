@@ -11,11 +11,13 @@ import {
   type Engine,
   type Placement,
 } from '../core/engine.js';
-import { decodeStep, prefillPass } from '../core/intensity.js';
+import { decodeStep, prefillPass, type Moved } from '../core/intensity.js';
 import { matrixOf, messagesOf, type Messages } from '../core/messages.js';
+import { nothingMoved, promptMoved, stepMoved, together } from '../core/moved.js';
 import { decodeDifferences, prefillDifferences } from '../core/operator/difference.js';
 import { castOf, decodeOperators, draftCast, prefillOperators, type Cast } from '../core/operator/list.js';
 import { sumOf, undivided, type Operator, type Split } from '../core/operator/operator.js';
+import { chunksOf } from '../core/operator/prompt.js';
 import { decodePassTimes, type TimeTerm } from '../core/phase.js';
 import { prefillAttention } from '../core/chunks.js';
 import type { Turn } from '../core/session.js';
@@ -45,10 +47,10 @@ export function promptPass(plan: Plan, e: Engine, turn: Turn, chunkTokens: numbe
   const { placement } = e;
   const { session, weights, setting, ranks } = placement;
   const { freshTokens: fresh, prefixTokens: prefix } = turn;
-  const passes = Math.max(fresh / chunkTokens, 1);
+  const prompt = { ...turn, chunkTokens };
+  const passes = chunksOf(prompt);
   const kv = session.shared.kvFormat;
   const cast = castOf(plan.space.model, weights);
-  const load = { fresh, prefix, passes };
   const tokens = fresh / passes;
   const timesS: Times = {
     linear: linearS(e, tokens, 1),
@@ -64,13 +66,14 @@ export function promptPass(plan: Plan, e: Engine, turn: Turn, chunkTokens: numbe
     passes,
     contextTokens: prefix + fresh,
     prefixTokens: prefix,
-    replica: { tokens, sequences: 1, operators: prefillOperators(cast, kv, { ...load, ranks: 1 }, undivided) },
-    closedForm: prefillPass(setting.shape, weights, kv, fresh, prefix, passes),
-    differences: prefillDifferences(cast, { ...load, ranks: 1 }),
+    replica: { tokens, sequences: 1, operators: prefillOperators(cast, kv, { ...prompt, ranks: 1 }, undivided) },
+    closedForm: prefillPass(setting.shape, weights, kv, prompt),
+    differences: prefillDifferences(cast, { ...prompt, ranks: 1 }),
+    moved: promptMoved(placement, turn, chunkTokens),
     device: {
       tokens,
       sequences: 1,
-      operators: prefillOperators(cast, kv, { ...load, ranks }, splitOf(placement)),
+      operators: prefillOperators(cast, kv, { ...prompt, ranks }, splitOf(placement)),
       timesS,
     },
     messages: messagesOf(placement, tokens),
@@ -95,6 +98,7 @@ export function stepPasses(plan: Plan, m: DecodeMemory, batch: number): SeedPass
     const whole = { sequences: all, width, context, expertSequences: all };
     const part = { sequences: each, width, context, expertSequences: each * ranks };
     const step = decodeStep(cast.shape, cast.weights, kv, all, context, width);
+    const timesPasses = (one: Moved): Moved => together(nothingMoved, one, passes);
     return passOf(at, {
       name,
       share: 1,
@@ -106,17 +110,9 @@ export function stepPasses(plan: Plan, m: DecodeMemory, batch: number): SeedPass
         sequences: all,
         operators: decodeOperators(cast, kv, whole, undivided),
       },
-      closedForm: {
-        flop: passes * step.flop,
-        weightBytes: passes * step.weightBytes,
-        kvBytes: passes * step.kvBytes,
-      },
-      differences: decodeDifferences(cast, kv, whole).map((one) => ({
-        ...one,
-        flop: passes * one.flop,
-        weightBytes: passes * one.weightBytes,
-        kvBytes: passes * one.kvBytes,
-      })),
+      closedForm: timesPasses(step),
+      differences: decodeDifferences(cast, kv, whole).map((one) => ({ ...one, ...timesPasses(one) })),
+      moved: timesPasses(stepMoved(at, each * ranks, width)),
       device: {
         tokens: each * width,
         sequences: each,

@@ -71,10 +71,15 @@ const passSchema = z.object({
   replica: z
     .object({ tokens: z.number(), sequences: z.number(), operators: z.array(operatorSchema), sums: sumsSchema })
     .describe('one pass on a replica as one machine; prefill: of one request'),
-  closedForm: movedSchema.describe('what the model of intensity counts for all passes together'),
+  closedForm: movedSchema.describe(
+    'what the model of intensity counts for all passes together, with one copy of everything',
+  ),
   differences: z
     .array(movedSchema.extend({ reason: z.string() }))
     .describe('closedForm = passes x sums of the replica + these'),
+  moved: movedSchema.describe(
+    'what the devices of a replica compute and read, copies on ranks and devices too (intensity: its FLOPs over its bytes); prefill: a request and its share of the chunks that serve it; decode: with one micro-batch',
+  ),
   device: z
     .object({
       tokens: z.number(),
@@ -132,7 +137,7 @@ const seedPhaseSchema = z.object({
     .object({
       weightBytesPerDevice: z.number(),
       kvBytesPerRequest: z.number(),
-      capacityNeedBytes: z.number().describe('of a replica'),
+      capacityNeedBytes: z.number().describe('that must lie in the devices of a replica'),
       capacityHaveBytes: z.number(),
       footprintBytes: z.number(),
       memoryBytesPerS: z.number().describe('weights and KV of a device, over the seconds of its passes'),

@@ -16,7 +16,8 @@ function equation2(prefix: number, peakFlopPerS: number): number {
 /** The same from our own counts: bytes of the prefix over the time in which its FLOPs take the whole peak. Bytes/s. */
 function threshold(prefix: number, peakFlopPerS: number): number {
   const llama = shape('llama-3.1-70b');
-  const { flop } = prefillPass(llama, all('bf16'), 'bf16', prefix, 0, 1);
+  const prompt = { freshTokens: prefix, freshSquare: prefix ** 2, prefixTokens: 0, chunkTokens: prefix };
+  const { flop } = prefillPass(llama, all('bf16'), 'bf16', prompt);
   return kvBytes(llama, prefix, 'bf16') / (flop / peakFlopPerS);
 }
 

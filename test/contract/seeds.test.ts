@@ -109,8 +109,8 @@ describe.each([...cases, ['wide attention', wideAttention, 4] as const])('seeds 
       for (const name of ['prefill', 'decode'] as const) {
         const of = (part: (pass: SeedPass) => number) =>
           sum(phases[name].passes.map((pass) => pass.share * part(pass)));
-        const flop = of(({ closedForm }) => closedForm.flop);
-        const bytes = of(({ closedForm }) => closedForm.weightBytes + closedForm.kvBytes);
+        const flop = of(({ moved }) => moved.flop);
+        const bytes = of(({ moved }) => moved.weightBytes + moved.kvBytes);
         expect(flop / bytes / (point?.[name].intensity ?? 0)).toBeCloseTo(1, 11);
       }
       const [step] = phases.decode.passes;

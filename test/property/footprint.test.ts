@@ -4,11 +4,12 @@ import { formats } from '../../src/catalog/schema.js';
 import { scaled } from '../../src/core/resource.js';
 import { tpotS } from '../../src/core/token.js';
 import { decodePath, evaluate } from '../../src/core/evaluate.js';
-import { capacityFootprint } from '../../src/core/footprint.js';
+import { capacityFootprint, heldByPrompts, heldByTokens } from '../../src/core/footprint.js';
 import { decodeStep } from '../../src/core/intensity.js';
 import { kvBytes, shapeOf, weightBytes, type WeightFormats } from '../../src/core/shape.js';
 import { isDead } from '../../src/core/violation.js';
 import { catalog, check, designs } from './designs.js';
+import { replicas } from './replicas.js';
 
 const shapes = fc.constantFrom(
   ...[...catalog.models.values()].map((model) => ({
@@ -140,5 +141,119 @@ describe('memory of a decode pool', () => {
       }),
     );
     expect(compared).toBeGreaterThan(100);
+  });
+});
+
+describe('memory of a replica', () => {
+  const rounding = 1 + 1e-9;
+
+  it('suffices for what a design that stands must have in it, weights and mean batch, in both phases', () => {
+    check(
+      fc.property(replicas, ({ prefill, decode }) => {
+        for (const phase of [prefill, decode])
+          expect(phase.capacityNeedBytes).toBeLessThanOrEqual(phase.capacityHaveBytes);
+      }),
+      500,
+    );
+  });
+
+  it('has room for its mean batch beside the weights, of a draft too: that of all devices together', () => {
+    let pooled = 0;
+    check(
+      fc.property(replicas, ({ tokens, batch, decode }) => {
+        const { devices, ranks, roomBytes, setting } = tokens.engine.placement;
+        const { draft } = tokens.speculation;
+        const held = heldByTokens(tokens);
+        close(decode.capacityNeedBytes, batch * ranks * held.kvBytes + held.weightBytes, decode.capacityNeedBytes);
+        const draftBytes = setting.constants.usableMemoryFraction * (draft?.weightBytesPerDevice ?? 0);
+        expect(batch * ranks * held.kvBytes).toBeLessThanOrEqual(devices * (roomBytes - draftBytes) * rounding);
+        pooled += Number(held.pooledKvBytes > 0);
+      }),
+      300,
+    );
+    expect(pooled).toBeGreaterThan(20);
+  });
+
+  it('holds the weights that the placement puts on each of its devices, where all stages are alike', () => {
+    check(
+      fc.property(replicas, ({ tokens, prompts }) => {
+        for (const { placement } of [tokens.engine, prompts.engine]) {
+          const { devices, weightBytesPerDevice, parallelism, setting } = placement;
+          const { weightBytes: held } = heldByPrompts(placement);
+          const even = parallelism.pipeline === 1 && setting.shape.experts % parallelism.expert === 0;
+          if (even) close(held, devices * weightBytesPerDevice, held);
+          // The fullest device has as much as any.
+          else expect(held).toBeLessThanOrEqual(devices * weightBytesPerDevice * rounding);
+        }
+        const { draft } = tokens.speculation;
+        const { devices } = tokens.engine.placement;
+        const drafts = heldByTokens(tokens).weightBytes - heldByPrompts(tokens.engine.placement).weightBytes;
+        close(drafts, devices * (draft?.weightBytesPerDevice ?? 0), heldByTokens(tokens).weightBytes);
+      }),
+      500,
+    );
+  });
+
+  it('holds a matrix that is embedding and head on both ends of a pipeline, and on every rank', () => {
+    check(
+      fc.property(replicas, fc.integer({ min: 2, max: 8 }), ({ prompts }, pipeline) => {
+        const { placement } = prompts.engine;
+        const { setting, parallelism, ranks } = placement;
+        const shape = { ...setting.shape, headParameters: 0 };
+        const heldWith = (stages: number) =>
+          heldByPrompts({
+            ...placement,
+            setting: { ...setting, shape },
+            parallelism: { ...parallelism, pipeline: stages },
+          }).weightBytes;
+        const more = heldWith(pipeline) - heldWith(1);
+        close(more, ranks * shape.embeddingParameters * 2, heldWith(1));
+      }),
+      100,
+    );
+  });
+
+  it('takes of each device the KV that the time model reads there, and of the pool one copy', () => {
+    check(
+      fc.property(replicas, ({ tokens }) => {
+        const { placement } = tokens.engine;
+        const { session, parallelism, stageShare } = placement;
+        const { draft } = tokens.speculation;
+        const held = heldByTokens(tokens);
+        const onDevices = tokens.kvBytesPerRequest * parallelism.tensor;
+        const drafts = (tokens.drafting?.kvBytesPerRequest ?? 0) * parallelism.tensor;
+        close(held.kvBytes, onDevices / stageShare + drafts, held.kvBytes);
+        const one = session.kvMean + (draft?.kvMean ?? 0);
+        close(held.pooledKvBytes, tokens.pooledShare * one, one);
+        expect(held.kvBytes + held.pooledKvBytes).toBeGreaterThanOrEqual(one / rounding);
+      }),
+      500,
+    );
+  });
+
+  it('is the footprint of all requests: their need, and what of them is in the pool', () => {
+    check(
+      fc.property(replicas, ({ tokens, prompts, prefill, decode }) => {
+        const pooled = heldByTokens(tokens).pooledKvBytes;
+        const taken = decode.capacityNeedBytes + decode.batch * pooled;
+        close(decode.batch * decode.footprintBytes, taken, taken);
+        close(prefill.batch * prefill.footprintBytes, prefill.capacityNeedBytes, prefill.capacityNeedBytes);
+        const { placement } = prompts.engine;
+        const { setting, session, ranks, parallelism, kvShards } = placement;
+        const { shape, traffic } = setting;
+        const closed = capacityFootprint(
+          shape,
+          placement.weights,
+          session.shared.kvFormat,
+          prefill.batch,
+          traffic.contextMean,
+        );
+        const single = ranks === 1 && parallelism.tensor === kvShards;
+        // In a window the mean KV of all contexts is less than that of the mean context.
+        if (single && shape.windowLayers === 0) close(prefill.footprintBytes, closed, closed);
+        else if (shape.windowLayers === 0) expect(prefill.footprintBytes).toBeGreaterThan(closed);
+      }),
+      500,
+    );
   });
 });

@@ -41,7 +41,16 @@ const decode = fc.record({
 const prompt = fc.record({
   fresh: fc.double({ min: 1, max: 2e5, noNaN: true }),
   prefix: fc.oneof(fc.constant(0), fc.double({ min: 1, max: 1e6, noNaN: true })),
-  passes: fc.double({ min: 1, max: 50, noNaN: true }),
+  passes: fc.double({ min: 0.1, max: 50, noNaN: true }),
+  scv: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 5, noNaN: true })),
+});
+/** Equal chunks of one prompt, or the mean of prompts that vary about it, which fill chunks of the same size. */
+const chunked = ({ fresh, prefix, passes, scv }: { fresh: number; prefix: number; passes: number; scv: number }) => ({
+  freshTokens: fresh,
+  freshSquare: fresh ** 2 * (1 + scv),
+  prefixTokens: prefix,
+  chunkTokens: fresh / Math.min(passes, fresh),
+  ranks: 1,
 });
 const castIn = (name: string, wanted: (typeof formats)[number]): Cast => {
   const model = modelOf(name);
@@ -67,12 +76,12 @@ describe.each(names)('operators of %s', (name) => {
 
   it('sum up to the closed form of a prompt in chunks', () => {
     fc.assert(
-      fc.property(prompt, format, format, ({ fresh, prefix, passes }, wanted, kv) => {
+      fc.property(prompt, format, format, (drawn, wanted, kv) => {
         const cast = castIn(name, wanted);
-        const load = { fresh, prefix, passes: Math.min(passes, fresh), ranks: 1 };
+        const load = chunked(drawn);
         agrees(
-          prefillPass(cast.shape, cast.weights, kv, fresh, prefix, load.passes),
-          load.passes,
+          prefillPass(cast.shape, cast.weights, kv, load),
+          Math.max(load.freshTokens / load.chunkTokens, 1),
           sumOf(prefillOperators(cast, kv, load, undivided)),
           prefillDifferences(cast, load),
         );
@@ -168,12 +177,14 @@ describe('a prompt of MLA', () => {
     const { mla, heads, layers } = cast.shape;
     if (mla === undefined) throw new Error('no MLA');
     fc.assert(
-      fc.property(prompt, ({ fresh, prefix, passes }) => {
-        const load = { fresh, prefix, passes: Math.min(passes, fresh), ranks: 1 };
+      fc.property(prompt, (drawn) => {
+        const load = chunked(drawn);
+        const { freshTokens: fresh, freshSquare, prefixTokens: prefix, chunkTokens } = load;
         const attention = prefillOperators(cast, 'bf16', load, undivided).filter(({ term }) => term === 'attention');
-        const cached = load.passes * prefix + (fresh * (load.passes - 1)) / 2;
-        const charged = layers * mlaPrefillFlop(mla, heads, fresh * prefix + fresh ** 2 / 2, cached);
-        expect((load.passes * sumOf(attention).flop) / charged).toBeCloseTo(1, 12);
+        const passes = Math.max(fresh / chunkTokens, 1);
+        const cached = passes * prefix + Math.max(freshSquare / chunkTokens - fresh, 0) / 2;
+        const charged = layers * mlaPrefillFlop(mla, heads, fresh * prefix + freshSquare / 2, cached);
+        expect((passes * sumOf(attention).flop) / charged).toBeCloseTo(1, 12);
       }),
     );
   });
@@ -181,7 +192,9 @@ describe('a prompt of MLA', () => {
   it('changes its form near 170 new tokens over a long prefix', () => {
     const cast = castIn('deepseek-r1', 'fp8');
     const formOf = (fresh: number) =>
-      prefillOperators(cast, 'bf16', { fresh, prefix: 1e5, passes: 1, ranks: 1 }, undivided).map((one) => one.name);
+      prefillOperators(cast, 'bf16', chunked({ fresh, prefix: 1e5, passes: 1, scv: 0 }), undivided).map(
+        (one) => one.name,
+      );
     expect(formOf(150)).toContain('absorb keys');
     expect(formOf(200)).toContain('expand cached latent');
   });

@@ -105,6 +105,19 @@ describe('an explanation', () => {
     expect(decode?.text).toContain('capacity binds');
   });
 
+  it('says of a footprint how much of it is in devices, and that all of it is only where none is in a pool', () => {
+    const met = { pooled: 0, own: 0 };
+    for (const front of [quickstart, fronts.get('optical-memory') as Front])
+      for (const of of front.points) {
+        const decode = explain(front, of).paragraphs.find(({ head }) => head.startsWith('Decode'))?.text ?? '';
+        const pooled = Number(of.genes['decode.pooledKvShare'] ?? 0) > 0;
+        expect(decode).toMatch(pooled ? /\(CF\), [\d.]+ \w+ of it in/ : /\(CF\) (= |in)/);
+        met[pooled ? 'pooled' : 'own']++;
+      }
+    expect(met.pooled).toBeGreaterThan(0);
+    expect(met.own).toBeGreaterThan(0);
+  });
+
   it('says so where a resource that does not bind gains more over a tenth than the one that binds at the margin', () => {
     const [first] = quickstart.points as [Point];
     const decode = {

@@ -61,17 +61,18 @@ function planWith(plan: Plan, resource: Resource, factor: number): Plan {
     case 'capacity':
       return withMachines(({ memory }) => ({ memory: changed(memory, ['bytes'], factor) }));
     case 'network': {
-      const faster = withMachines(({ scaleUp, scaleOut, hostMemory }) => ({
+      const machines = withMachines(({ scaleUp, scaleOut, hostMemory }) => ({
         scaleUp: changed(scaleUp, ['bytesPerSPerDirection'], factor),
         scaleOut: changed(scaleOut, ['bytesPerS'], factor),
         ...(hostMemory !== undefined && { hostMemory: changed(hostMemory, ['bytesPerS'], factor) }),
       }));
-      const links = facts.links.map((link) =>
-        link.use === 'scale-up' ? changed(changed(link, ['bytesPerSPerPort'], factor), ['hopS'], 1 / factor) : link,
-      );
+      const links = facts.links.map((link) => {
+        const faster = changed(link, ['bytesPerSPerPort'], factor);
+        return link.use === 'scale-up' ? changed(faster, ['hopS'], 1 / factor) : faster;
+      });
       const { coefficients } = objective;
       return withCoefficients(
-        { ...faster, facts: { ...faster.facts, links } },
+        { ...machines, facts: { ...machines.facts, links } },
         {
           ...changed(coefficients, ['collectiveS', 'collectiveDoublingS'], 1 / factor),
           hostBytesPerS: times(coefficients.hostBytesPerS, factor),

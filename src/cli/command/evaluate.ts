@@ -86,18 +86,25 @@ function phaseText(pool: string, phase: PhaseRecord): string {
   const gains = Object.entries(phase.gainOf10Percent)
     .map(([one, gain = 0]) => `${one} ${short(gain * 100, 2)}%`)
     .join(', ');
-  const gigabytes = (bytes: number) => `${short(bytes / 1e9)} GB`;
   const times = Object.entries(phase.timesS).map(([term, s]) => `${term} ${short(s * 1e3)} ms`);
   return [
     `${pool}: ${phase.accelerators} accelerators, ${phase.replicas} replicas of ${phase.devicesPerReplica}, load ${short(phase.load)}`,
     `OI ${short(phase.intensity)} FLOP/B against a ridge of ${short(phase.ridge)}`,
-    `CF ${gigabytes(phase.footprintBytes)}/request x ${short(phase.batch)} = ${gigabytes(phase.capacityNeedBytes)} of ${gigabytes(phase.capacityHaveBytes)}`,
+    capacityText(phase),
     `regime ${phase.regime}; binding ${phase.binding.join(', ')}`,
     `10% more brings: ${gains}`,
     `time: ${times.join(', ')}`,
   ]
     .map((text, i) => wrap(i === 0 ? text : `  ${text}`, 4))
     .join('\n');
+}
+
+/** The footprint counts KV in the memory pool too, which takes nothing of the devices. */
+function capacityText({ footprintBytes, batch, capacityNeedBytes: need, capacityHaveBytes }: PhaseRecord): string {
+  const gigabytes = (bytes: number) => `${short(bytes / 1e9)} GB`;
+  const pooled = batch * footprintBytes - need > 1e-6 * need;
+  const taken = `CF ${gigabytes(footprintBytes)}/request x ${short(batch)}${pooled ? ', in devices' : ' ='} ${gigabytes(need)}`;
+  return `${taken} of ${gigabytes(capacityHaveBytes)}`;
 }
 
 function partsText(total: number, parts: Readonly<Record<string, number>>): string {

@@ -1,6 +1,6 @@
 import { bytesPerElement } from '../shape.js';
-import { causalPairs } from './attention.js';
-import { absorbsPrefill, cachedTokens, type Cast, type DecodeLoad, type PrefillLoad } from './list.js';
+import type { Cast, DecodeLoad, PrefillLoad } from './list.js';
+import { chunksOf } from './prompt.js';
 import type { Format } from '../../catalog/schema.js';
 
 /** What the closed form of intensity.ts counts and operators do not, or (below 0) the other way around, and why. */
@@ -34,14 +34,14 @@ export function decodeDifferences(cast: Cast, kv: Format, { sequences, width }: 
 /** closed form of a prompt = `passes` times the operators of a pass + these. */
 export function prefillDifferences(cast: Cast, load: PrefillLoad): Difference[] {
   const { sizes } = cast;
-  const { fresh, passes } = load;
+  const { freshTokens: fresh } = load;
+  const passes = chunksOf(load);
   const head = sizes.vocabulary * sizes.hidden;
   return [
     ...embeddingDifference(cast, fresh, passes),
     difference('the closed form counts the head for every token; a pass samples one', {
       flop: 2 * head * (fresh - passes),
     }),
-    ...latentDifference(cast, load),
   ];
 }
 
@@ -55,25 +55,6 @@ function embeddingDifference({ shape, sizes, extra, lumped }: Cast, tokens: numb
     difference('the closed form multiplies the embedding and reads it whole; it is looked up', {
       flop: 2 * counted * tokens,
       weightBytes: (passes * counted - tokens * sizes.hidden) * bytesPerElement.bf16,
-    }),
-  ];
-}
-
-/** MLA at prefill: the closed form counts expanded attention, and never what expanding cached tokens costs. */
-function latentDifference(cast: Cast, load: PrefillLoad): Difference[] {
-  const { shape } = cast;
-  const { mla, heads, layers } = shape;
-  if (mla === undefined) return [];
-  if (!absorbsPrefill(cast, load))
-    return [
-      difference('the closed form does not count that cached latents are expanded again', {
-        flop: -2 * mla.latent * heads * (mla.nopeDim + mla.valueDim) * cachedTokens(load) * layers,
-      }),
-    ];
-  const pairs = causalPairs(load.fresh, load.prefix) * layers;
-  return [
-    difference('the closed form counts expanded attention; this prompt works in the latent space', {
-      flop: pairs * (shape.prefillPairFlop - shape.decodePairFlop),
     }),
   ];
 }

@@ -3,8 +3,8 @@ import { projectionOf, type Drafting } from '../drafting.js';
 import { bytesPerElement, shapeOf, type Shape, type WeightFormats } from '../shape.js';
 import { causalPairs, windowPairs } from './attention.js';
 import { feedForward, head, lookup, projections, type Rows } from './matrices.js';
-import { mlaPrefill } from './mla.js';
 import { product, type Operator, type Sizes, type Split } from './operator.js';
+import { cachedTokens, chunksOf, isAbsorbed, type ChunkedPrompt } from './prompt.js';
 
 /**
  * The operators of a pass, one for each distinct shape. Their sums are the closed form of intensity.ts, but for what
@@ -100,31 +100,29 @@ export function decodeOperators(cast: Cast, kv: Format, load: DecodeLoad, split:
   return assemble(cast, rows, split, looked, true);
 }
 
-/** One of `passes` equal chunks of a prompt of `fresh` tokens after a cached prefix: the mean of all. */
-export interface PrefillLoad {
-  readonly fresh: number;
-  readonly prefix: number;
-  readonly passes: number;
+/** The mean of the chunks of a prompt. */
+export interface PrefillLoad extends ChunkedPrompt {
   /** Ranks that share the experts, each with such a chunk. */
   readonly ranks: number;
 }
 
 export function prefillOperators(cast: Cast, kv: Format, load: PrefillLoad, split: Split): Operator[] {
   const { shape, attention } = cast;
-  const { fresh, prefix, passes } = load;
+  const { freshTokens: fresh, prefixTokens: prefix } = load;
+  const passes = chunksOf(load);
   const tokens = fresh / passes;
+  const found = cachedTokens(load) / passes;
   const rows = { tokens, expertTokens: tokens * load.ranks, heads: 1 };
-  // A chunk reads the prefix and, in the mean, half of what the others bring (intensity.ts: prefillPass).
   const layers = (place: Layers['place'], count: number, pairs: number, cut: (tokens: number) => number): Layers => ({
     place,
     count,
     visible: pairs / fresh,
-    read: cut(prefix) + (cut(fresh) * (passes - 1)) / 2 / passes,
+    read: cut(found),
     kept: cut(fresh) / passes,
   });
   const inWindow = (count: number) => Math.min(count, shape.windowTokens);
   const kinds = [
-    layers('full', shape.fullLayers, causalPairs(fresh, prefix), (count) => count),
+    layers('full', shape.fullLayers, causalPairs(fresh, prefix, load.freshSquare), (count) => count),
     layers('window', shape.windowLayers, windowPairs(fresh, prefix, shape.windowTokens), inWindow),
   ];
   if (attention.kind === 'gqa') {
@@ -137,8 +135,7 @@ export function prefillOperators(cast: Cast, kv: Format, load: PrefillLoad, spli
   }
   const [full] = kinds;
   const { heads, latent, nopeDim, ropeDim, valueDim } = attention;
-  const absorbed = absorbsPrefill(cast, load);
-  if (absorbed) {
+  if (isAbsorbed(shape, load)) {
     const size = { m: (tokens * heads) / split.tensor, groups: 1, keyDim: latent + ropeDim, valueDim: latent };
     return assemble(cast, rows, split, attend(cast, kv, full, split, size), true);
   }
@@ -146,26 +143,13 @@ export function prefillOperators(cast: Cast, kv: Format, load: PrefillLoad, spli
     name: 'expand cached latent',
     term: 'attention',
     format: cast.weights.rest,
-    m: cachedTokens(load) / passes,
+    m: found,
     n: (heads * (nopeDim + valueDim)) / split.tensor,
     k: latent,
     count: shape.layers * split.layers,
   });
   const size = { m: tokens, groups: heads / split.tensor, keyDim: nopeDim + ropeDim, valueDim };
   return assemble(cast, rows, split, [expand, ...attend(cast, kv, full, split, size)], false);
-}
-
-/** Tokens that chunks find cached, all together: the prefix, and the prompt's own earlier chunks. */
-export function cachedTokens({ fresh, prefix, passes }: PrefillLoad): number {
-  return passes * prefix + (fresh * (passes - 1)) / 2;
-}
-
-/** Whether a prompt of MLA works in the latent space: where expanding what is cached would cost more (mla.ts). */
-export function absorbsPrefill({ shape }: Cast, load: PrefillLoad): boolean {
-  if (shape.mla === undefined) return false;
-  const pairs = causalPairs(load.fresh, load.prefix);
-  const { absorbed, expanded } = mlaPrefill(shape.mla, shape.heads, pairs, cachedTokens(load));
-  return absorbed < expanded;
 }
 
 interface AttentionSize {

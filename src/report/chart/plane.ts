@@ -18,8 +18,8 @@ export function acceleratorOf({ genes }: Point, phase: PhaseName): string {
 /**
  * The plane of operational intensity and capacity footprint (Zhao and Liu, arXiv 2601.22001): where every phase of the
  * front stands, and for the selected points the ridge of their devices (left of it memory bandwidth limits, right of it
- * compute) and their capacity wall: the memory of a replica over the requests that share it, which their footprint must
- * stay below. Faint: the ridges of all parts of the front, and the memory of one device each.
+ * compute) and their capacity wall: the memory of a replica over the requests that share it, which what a footprint has
+ * outside a memory pool must stay below. Faint: the ridges of all parts of the front, and the memory of one device each.
  */
 export function planeOption({ front }: RunView, { active, selected }: Focus, theme: Theme) {
   const points = front?.points ?? [];

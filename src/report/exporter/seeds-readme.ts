@@ -36,7 +36,9 @@ per second) and \`passes\`: of prefill a mean chunk for each class of turn, of d
 - \`device.operators\`: the same on one device of the fullest pipeline stage, with one of \`microBatches\`. Every
   matrix is cut evenly, as the model charges it; kernels may repeat some (KV heads beyond their number, MLA's down projections).
 - Shapes are means: experts visited by chance, tokens under a causal mask, parts of a chunk. Round m as your tool needs it.
-- \`closedForm\` = \`passes\` x \`replica.sums\` + \`differences\`, each with its reason: what the search counted against what runs.
+- \`closedForm\` = \`passes\` x \`replica.sums\` + \`differences\`, each with its reason: a closed form against what runs.
+- \`moved\`: what the search counted for operational intensity: the closed form on all devices, each of which reads its own copy of
+  weights (on every rank) and of KV (where it splits in fewer ways than the devices); chunks are shared with other requests.
 - \`device.timesS\`: what the model charges for that pass, on the busiest rank. inputBytes and outputBytes
   take nothing as fused but scores into values.
 - \`traffic\`: who hands how many bytes to whom in a stage, and a matrix of a group up to 16 devices. \`transfers\`: KV between the

@@ -49,10 +49,19 @@ function limitClause(name: PhaseName, { intensityLimit, ridge }: PhaseRecord): P
 function capacityClause(name: PhaseName, phase: PhaseRecord, rest: string): Phrase {
   const { batch, footprintBytes, capacityNeedBytes: need, capacityHaveBytes: have } = phase;
   const of = (key: string, value: number, unit: string) => figure(`${name}.${key}`, value, unit);
-  const taken =
+  const each = of('footprintBytes', footprintBytes, 'B');
+  // The footprint counts KV in the memory pool too, which takes nothing of the devices.
+  const pooled = batch * footprintBytes - need > 1e-6 * need;
+  const requests =
     batch === 1
-      ? say`${of('batch', 1, '')} request of ${of('footprintBytes', footprintBytes, 'B')} (CF) in`
-      : say`${of('batch', batch, '')} requests x ${of('footprintBytes', footprintBytes, 'B')} (CF) = ${of('capacityNeedBytes', need, 'B')} of`;
+      ? say`${of('batch', 1, '')} request of ${each} (CF)`
+      : say`${of('batch', batch, '')} requests x ${each} (CF)`;
+  const inDevices = of('capacityNeedBytes', need, 'B');
+  const taken = pooled
+    ? say`${requests}, ${inDevices} of it in`
+    : batch === 1
+      ? say`${requests} in`
+      : say`${requests} = ${inDevices} of`;
   return say`${taken} ${of('capacityHaveBytes', have, 'B')} (${of('capacityUsed', need / have, 'share')}${rest})`;
 }
 
@@ -63,11 +72,12 @@ function restOf({ capacityNeedBytes, capacityHaveBytes, gainOf10Percent }: Phase
   return `; the rest for ${keepsIdleKv ? 'idle KV and ' : ''}peaks`;
 }
 
-/** What the phase computes and moves while it runs, against the device's peaks. Bytes are FLOPs over intensity. */
+/**
+ * What the phase computes and moves while it runs, against the device's peaks. Bytes are FLOPs over intensity; ports of a
+ * memory pool may carry some of them.
+ */
 function usageClause(name: PhaseName, { flopPerS, intensity, device }: PhaseRecord): Phrase {
   const computes = say`runs at ${figure(`${name}.peakUsed`, flopPerS / device.flopPerS, 'share')} of peak FLOP/s`;
-  // A pass of several prompts reads the weights once: their bytes do not add up.
-  if (name === 'prefill') return computes;
   const reads = flopPerS / intensity / device.memoryBytesPerS;
   return say`${computes}, ${figure(`${name}.bandwidthUsed`, reads, 'share')} of bandwidth`;
 }
