@@ -15,7 +15,7 @@ export function resourcesOf({ shared }: Session): readonly Resource[] {
 
 /**
  * The same session with more of what is not a chip's: a faster network is so on both ends of a device's port, of which the
- * slower one counts (wires.ts: portsOf). Its paths stay as long.
+ * slower one counts (wires.ts: portsOf). `scaled` shortens the paths of collectives.
  */
 export function sessionWith(setting: Setting, session: Session, resource: Resource, factor: number): Session {
   const { shared } = session;

@@ -66,10 +66,9 @@ function planWith(plan: Plan, resource: Resource, factor: number): Plan {
         scaleOut: changed(scaleOut, ['bytesPerS'], factor),
         ...(hostMemory !== undefined && { hostMemory: changed(hostMemory, ['bytesPerS'], factor) }),
       }));
-      const links = facts.links.map((link) => {
-        const faster = changed(link, ['bytesPerSPerPort'], factor);
-        return link.use === 'scale-up' ? changed(faster, ['hopS'], 1 / factor) : faster;
-      });
+      const links = facts.links.map((link) =>
+        changed(changed(link, ['bytesPerSPerPort'], factor), ['hopS'], 1 / factor),
+      );
       const { coefficients } = objective;
       return withCoefficients(
         { ...machines, facts: { ...machines.facts, links } },
