@@ -30,6 +30,14 @@ describe('the conditions of exactness', () => {
     }
   });
 
+  it('hold where parts call keys the same, exchange designs between keys, or do both', () => {
+    const all = seeds.map((seed) => randomProblem(seed, { likeKeys: true })).flatMap((problem) => checked(problem));
+    for (const word of ['called the same', 'exchange designs']) {
+      const done = all.filter(({ condition, checks }) => condition.includes(word) && checks > 0);
+      expect(done.length, word).toBeGreaterThan(20);
+    }
+  });
+
   it('are checked the same way every time', () => {
     expect(checked(randomProblem(5))).toEqual(checked(randomProblem(5)));
   });
