@@ -4,6 +4,7 @@
  * joinShared) that depend on the problem alone, so a driver may run them anywhere and in any order.
  */
 import { type Counts, sumCounts } from './counts.js';
+import { checkComposable } from './declared.js';
 import { designCount } from './factored.js';
 import { type JoinCounts, type JoinedChunk, joinShared, shapeOf } from './join.js';
 import { partVariables } from './layout.js';
@@ -189,7 +190,7 @@ export interface Composed extends Composition {
  * wave, so that the whole found so far prunes the waves to come.
  */
 export function* composing(problem: FactoredProblem): Generator<Work, Composed, Done> {
-  checkBottleneck(problem);
+  checkComposable(problem);
   const fronts: Entries[][] = [];
   const counts: Counts[][] = [];
   const joins: JoinCounts[] = [];
@@ -237,13 +238,6 @@ export function* composing(problem: FactoredProblem): Generator<Work, Composed, 
     }
   }
   return { front: designsOf(archive.entries()), certificate: certify(problem, fronts, counts, joins), fronts };
-}
-
-function checkBottleneck({ bottleneck, parts }: FactoredProblem): void {
-  if (bottleneck !== true) return;
-  for (const [p, { name = `part ${p}`, figures }] of parts.entries())
-    if (figures.filter(({ sense }) => sense === 'max').length > 1)
-      throw new RangeError(`a bottleneck takes one max figure of each part at most, and ${name} has several`);
 }
 
 /** All of it, in this process. */

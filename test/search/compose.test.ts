@@ -78,10 +78,11 @@ describe('compose', () => {
       const problem = randomProblem(seed, { likeKeys: true });
       if (designCount(problem) > 3000n) continue;
       expect(compose(problem).front, `problem ${seed}`).toEqual(enumerated(problem));
-      for (const [p, { sameAs, exchanges }] of problem.parts.entries()) {
-        const kind = `${sameAs ? 'same' : ''} ${exchanges ? 'exchanges' : ''}`;
+      for (const [p, part] of problem.parts.entries()) {
+        const [same, exchanges] = [part.sameAs !== undefined, part.exchanges !== undefined];
+        const kind = `${same ? 'same' : ''} ${exchanges ? 'exchanges' : ''}`;
         parts[kind] = (parts[kind] ?? 0) + 1;
-        if (sameAs && exchanges) exchanged += Number(exchangeClasses(problem, p).some((first, k) => first !== k));
+        if (same && exchanges) exchanged += Number(exchangeClasses(problem, p).some((first, k) => first !== k));
       }
     }
     for (const kind of [' ', 'same ', ' exchanges', 'same exchanges']) expect(parts[kind], kind).toBeGreaterThan(60);

@@ -54,7 +54,7 @@ export function randomProblem(
     [...shared.keys()].filter((index) => draw(3, 1000 * (p + 1), 4, index) > 0),
   );
   /** Shared variables that reach nothing but the figures of one part. */
-  const own = shared.map(
+  const owned = shared.map(
     (_, index) =>
       likeKeys === true && read.filter((reads) => reads.includes(index)).length === 1 && draw(3, 8, index) > 0,
   );
@@ -84,7 +84,7 @@ export function randomProblem(
     ];
     if (draw(2, salt, 3) === 0) senses.reverse();
     const reads = read[p];
-    const mine = reads.filter((index) => own[index]);
+    const mine = reads.filter((index) => owned[index]);
     const exchanges = (key: readonly number[]) => mine.reduce(first, key);
     // Some variable is read only where another has its first choice.
     const from = draw(Math.max(1, reads.length), salt, 11);
@@ -161,7 +161,7 @@ export function randomProblem(
 
   /** Weights for one shared choice: of row i, first the constant, then one for each narrow figure. */
   function weigh(shares: readonly number[]): number[][] {
-    const choice = [...own.keys()].filter((index) => own[index]).reduce(first, shares);
+    const choice = [...owned.keys()].filter((index) => owned[index]).reduce(first, shares);
     return Array.from({ length: objectiveCount + limits }, (_, i) => [
       scale * draw(3, 20, ...choice, i),
       ...narrow.map(({ p, f }) => {
