@@ -7,7 +7,8 @@ import { type Counts, sumCounts } from './counts.js';
 import { checkComposable } from './declared.js';
 import { designCount } from './factored.js';
 import { type JoinCounts, type JoinedChunk, joinShared, shapeOf } from './join.js';
-import { partVariables } from './layout.js';
+import { partName, partVariables } from './layout.js';
+import { figureFault, hasNaN } from './no-number.js';
 import { Archive, entriesOf, entryCount, type Entries } from './pareto/archive.js';
 import { mergeFronts, PartFront } from './part/front.js';
 import { keyCount, keyIndex, partKeys } from './part/key.js';
@@ -79,7 +80,9 @@ export function sweepChunk(
   const whole = known.whole && new WholeBound(problem, part, known.whole);
   const visitor = {
     leaf: (figures: Float64Array, genome: ArrayLike<number>) => {
-      if (!front.dominates(figures) && !whole?.beats(figures)) front.add(figures, genome);
+      if (front.dominates(figures) || whole?.beats(figures)) return;
+      if (hasNaN(figures)) throw figureFault(problem.parts[part], part, figures, key, genome);
+      front.add(figures, genome);
     },
     beaten: (bound: Float64Array) => front.beats(bound) || whole?.beats(bound) === true,
   };
@@ -99,7 +102,7 @@ export function certify(
     complete: true,
     designsCovered: String(designCount(problem)),
     parts: problem.parts.map((part, p) => ({
-      name: part.name ?? `part ${p}`,
+      name: partName(part, p),
       keys: fronts[p].length,
       frontSizes: fronts[p].map(entryCount),
       ...sumCounts(swept[p]),

@@ -2,7 +2,8 @@
  * What exactness of a composition rests on, tried on samples: cheap next to the search, and loud where a part or a `join`
  * breaks its promise. That no sample fails proves nothing; brute force on sub-spaces is the stronger trial.
  */
-import { partVariables } from './layout.js';
+import { partName, partVariables } from './layout.js';
+import { outputName } from './no-number.js';
 import type { Entries } from './pareto/archive.js';
 import { designsIn, type PartDesign } from './part/block.js';
 import { signsOf } from './part/front.js';
@@ -52,13 +53,13 @@ export function checkConditions(
   };
   const ofFigures = problem.parts.flatMap((part, p) =>
     part.figures.flatMap(({ name, varianceOf }, f) => [
-      run(`a better ${name} of ${nameOf(part, p)} makes no goal and no limit worse`, () =>
+      run(`a better ${name} of ${partName(part, p)} makes no goal and no limit worse`, () =>
         checkFigure(problem, sampler, p, f),
       ),
       ...(varianceOf === undefined
         ? []
         : [
-            run(`${name} of ${nameOf(part, p)} counts at most as ${varianceOf.z} deviations`, () =>
+            run(`${name} of ${partName(part, p)} counts at most as ${varianceOf.z} deviations`, () =>
               checkVariance(problem, sampler, p, f),
             ),
           ]),
@@ -70,23 +71,21 @@ export function checkConditions(
     ...(problem.bottleneck === true ? [run(bottleneck, () => checkBottleneck(problem, sampler))] : []),
     ...problem.parts.flatMap((part, p) => [
       ...(part.stages.some((stage) => stage.bound !== undefined || stage.outclassed !== undefined)
-        ? [run(`bounds in ${nameOf(part, p)} are as good as all below them`, () => checkBounds(problem, sampler, p))]
+        ? [run(`bounds in ${partName(part, p)} are as good as all below them`, () => checkBounds(problem, sampler, p))]
         : []),
       ...(part.sameAs === undefined
         ? []
-        : [run(`keys of ${nameOf(part, p)} that are called the same are`, () => checkSame(problem, sampler, p))]),
+        : [run(`keys of ${partName(part, p)} that are called the same are`, () => checkSame(problem, sampler, p))]),
       ...(part.exchanges === undefined
         ? []
         : [
-            run(`keys that exchange designs of ${nameOf(part, p)} join alike`, () =>
+            run(`keys that exchange designs of ${partName(part, p)} join alike`, () =>
               checkExchange(problem, sampler, p),
             ),
           ]),
     ]),
   ];
 }
-
-const nameOf = ({ name }: Part, p: number): string => name ?? `part ${p}`;
 
 function samplerOf(problem: FactoredProblem, fronts: Fronts, seed: number): Sampler {
   const rng = new Rng(seed);
@@ -181,7 +180,7 @@ function checkBounds(problem: FactoredProblem, sampler: Sampler, p: number): boo
     if (at.includes(-1)) continue;
     if (claim.length === 0)
       throw new Error(
-        `the composition is not exact: ${nameOf(part, p)} rules design ${genome.join()} out, which is feasible`,
+        `the composition is not exact: ${partName(part, p)} rules design ${genome.join()} out, which is feasible`,
       );
     const [f] = at;
     throw broken(problem, p, f, `design ${genome.join()} has ${path.figures[f]}, beyond its bound ${claim[0][f]}`);
@@ -216,7 +215,7 @@ function checkSame(problem: FactoredProblem, sampler: Sampler, p: number): boole
   const differs = its === undefined ? 0 : own.findIndex((value, f) => value !== its[f]);
   if (differs >= 0)
     throw new Error(
-      `the composition is not exact: ${nameOf(part, p)} has the figures of key ${other.join()} at key ${key.join()}, where ` +
+      `the composition is not exact: ${partName(part, p)} has the figures of key ${other.join()} at key ${key.join()}, where ` +
         `design ${genome.join()} has ${its === undefined ? 'none' : `another ${part.figures[differs].name}`}`,
     );
   return true;
@@ -259,9 +258,9 @@ function checkExchange(problem: FactoredProblem, sampler: Sampler, p: number): b
   const at = here.findIndex((value, i) => value !== there[i]);
   if (moved >= 0 || at >= 0)
     throw new Error(
-      `the composition is not exact: ${nameOf(part, p)} exchanges designs between keys ${own.join()} and ${other.join()}, ` +
+      `the composition is not exact: ${partName(part, p)} exchanges designs between keys ${own.join()} and ${other.join()}, ` +
         (moved >= 0
-          ? `which are not the same to ${nameOf(problem.parts[moved], moved)}`
+          ? `which are not the same to ${partName(problem.parts[moved], moved)}`
           : `which join to another ${outputName(problem, at)}`),
     );
   return true;
@@ -282,12 +281,8 @@ function joinFigures(problem: FactoredProblem, { shared, figures }: Whole, p: nu
   return out;
 }
 
-function outputName({ objectiveCount }: FactoredProblem, at: number): string {
-  return at < objectiveCount ? `objective ${at}` : `violation ${at - objectiveCount}`;
-}
-
 function broken({ parts }: FactoredProblem, p: number, f: number, what: string): Error {
   return new Error(
-    `the composition is not exact: figure ${parts[p].figures[f].name} of ${nameOf(parts[p], p)}: ${what}`,
+    `the composition is not exact: figure ${parts[p].figures[f].name} of ${partName(parts[p], p)}: ${what}`,
   );
 }

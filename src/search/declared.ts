@@ -2,7 +2,7 @@
  * What a factored problem says of itself, looked at before anything is done with it: one sentence that names the part, what it
  * has and what it may have, in place of whatever would come of it later. A caller may not have had a compiler to ask.
  */
-import { partVariables } from './layout.js';
+import { partName, partVariables } from './layout.js';
 import { faultOf } from './part/domain.js';
 import type { FactoredProblem, Figure, Part, Stage, Variable } from './problem.js';
 import { spaceSize } from './space.js';
@@ -21,7 +21,7 @@ export function checkDeclared(problem: FactoredProblem): void {
   for (const [p, part] of parts.entries())
     if (part.figures.filter(({ sense }) => sense === 'max').length > 1)
       throw new RangeError(
-        `a bottleneck takes one max figure of each part at most, and ${part.name ?? `part ${p}`} has several`,
+        `a bottleneck takes one max figure of each part at most, and ${partName(part, p)} has several`,
       );
 }
 
