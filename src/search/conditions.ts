@@ -3,14 +3,15 @@
  * breaks its promise. That no sample fails proves nothing; brute force on sub-spaces is the stronger trial.
  */
 import { partName, partVariables } from './layout.js';
-import { outputName } from './no-number.js';
-import type { Entries } from './pareto/archive.js';
+import { hasNaN, joinFault, outputName } from './no-number.js';
+import { entryCount, type Entries } from './pareto/archive.js';
 import { designsIn, type PartDesign } from './part/block.js';
 import { signsOf } from './part/front.js';
 import { exchangePartners, keyIndex, partKeys } from './part/key.js';
 import { pathOf } from './part/path.js';
 import { cardinality, choiceAt, type FactoredProblem, type Part } from './problem.js';
 import { Rng } from './rng.js';
+import { Walker } from './walker.js';
 
 /** A condition that held in so many checks. */
 export interface Condition {
@@ -25,27 +26,43 @@ type Fronts = readonly (readonly Entries[])[];
 interface Whole {
   readonly shared: readonly number[];
   readonly figures: readonly Float64Array[];
+  readonly genomes: readonly Float64Array[];
 }
 
 interface Sampler {
   readonly rng: Rng;
-  readonly designs: readonly (readonly (readonly PartDesign[])[])[];
+  /** The front of part p for its key k. */
+  designs(p: number, k: number): readonly PartDesign[];
   /** Undefined where some part has none under the choice drawn. */
   whole(): Whole | undefined;
   /** A design of any front of the part, and the key of the front. */
   part(p: number): { readonly key: readonly number[]; readonly design: PartDesign } | undefined;
+  /** Figures of part p that those of a whole are compared with. */
+  rival(p: number, whole: Whole | undefined): Float64Array | undefined;
+}
+
+export interface ConditionOptions {
+  /** Samples for each condition. Default: 100. */
+  readonly checks?: number;
+  /** Default: 0. */
+  readonly seed?: number;
+  /**
+   * Compares figures with those of a design beside the front of the same key: such as there are, also where a front has but one
+   * design, and none that its shared choice never meets. Default: with those of any front of the part.
+   */
+  readonly beside?: boolean;
 }
 
 /** Draws for each check that is wanted, as some draws leave nothing to compare. */
 const DRAWS = 20;
 
-/** @throws Error if a condition is broken, our own bug, with the part and the figure concerned. */
+/** @throws Error if a condition is broken, with the part and the figure concerned. */
 export function checkConditions(
   problem: FactoredProblem,
   fronts: Fronts,
-  { checks = 100, seed = 0 } = {},
+  { checks = 100, seed = 0, beside = false }: ConditionOptions = {},
 ): Condition[] {
-  const sampler = samplerOf(problem, fronts, seed);
+  const sampler = samplerOf(problem, fronts, new Rng(seed), beside);
   const run = (condition: string, check: () => boolean): Condition => {
     let done = 0;
     for (let draw = 0; draw < DRAWS * checks && done < checks; draw++) if (check()) done++;
@@ -87,27 +104,43 @@ export function checkConditions(
   ];
 }
 
-function samplerOf(problem: FactoredProblem, fronts: Fronts, seed: number): Sampler {
-  const rng = new Rng(seed);
-  const designs = problem.parts.map((part, p) => {
-    const signs = signsOf(part);
-    return fronts[p].map((front) => designsIn(front, signs));
-  });
-  const keysWithDesigns = designs.map((keys) => [...keys.keys()].filter((k) => keys[k].length > 0));
+function samplerOf(problem: FactoredProblem, fronts: Fronts, rng: Rng, beside: boolean): Sampler {
+  const known = problem.parts.map((): (readonly PartDesign[])[] => []);
+  const designs = (p: number, k: number) => (known[p][k] ??= designsIn(fronts[p][k], signsOf(problem.parts[p])));
+  const keysWithDesigns = fronts.map((keys) => [...keys.keys()].filter((k) => entryCount(keys[k]) > 0));
   const drawn = <T>(list: readonly T[]): T | undefined =>
     list.length === 0 ? undefined : list[rng.integer(list.length)];
+  const part = (p: number) => {
+    const k = drawn(keysWithDesigns[p]);
+    const design = k === undefined ? undefined : drawn(designs(p, k));
+    return k === undefined || design === undefined ? undefined : { key: partKeys(problem, p)[k], design };
+  };
+  const walkers = problem.parts.map((_, p) => new Walker(problem, p));
+  const besideFront = (p: number, whole: Whole | undefined) => {
+    const design = whole && drawn(designs(p, keyIndex(problem, p, whole.shared)));
+    if (whole === undefined || design === undefined) return undefined;
+    const walker = walkers[p];
+    const own = besides(problem.parts[p], design, rng);
+    const genome = new Float64Array(walker.end);
+    genome.set(whole.shared);
+    genome.set(own, walker.start);
+    if (walker.evaluate(genome) !== undefined) return undefined;
+    const figures = Float64Array.from(walker.figures);
+    const out = joinFigures(problem, whole, p, figures);
+    if (hasNaN(out))
+      throw joinFault(problem, out, [...whole.shared, ...whole.genomes.flatMap((of, q) => (q === p ? own : [...of]))]);
+    return figures;
+  };
   return {
     rng,
     designs,
+    part,
+    rival: beside ? besideFront : (p) => part(p)?.design.figures,
     whole() {
       const shared = problem.shared.map((variable) => choiceAt(variable, rng.integer(cardinality(variable))));
-      const parts = problem.parts.map((_, p) => drawn(designs[p][keyIndex(problem, p, shared)]));
-      return parts.includes(undefined) ? undefined : { shared, figures: parts.map((part) => part!.figures) };
-    },
-    part(p) {
-      const k = drawn(keysWithDesigns[p]);
-      const design = k === undefined ? undefined : drawn(designs[p][k]);
-      return k === undefined || design === undefined ? undefined : { key: partKeys(problem, p)[k], design };
+      const parts = problem.parts.map((_, p) => drawn(designs(p, keyIndex(problem, p, shared))));
+      if (parts.includes(undefined)) return undefined;
+      return { shared, figures: parts.map((one) => one!.figures), genomes: parts.map((one) => one!.genome) };
     },
   };
 }
@@ -115,7 +148,7 @@ function samplerOf(problem: FactoredProblem, fronts: Fronts, seed: number): Samp
 /** The whole with one figure of one part exchanged for another design's must be nowhere worse where that is the better. */
 function checkFigure(problem: FactoredProblem, sampler: Sampler, p: number, f: number): boolean {
   const whole = sampler.whole();
-  const other = sampler.part(p)?.design.figures[f];
+  const other = sampler.rival(p, whole)?.[f];
   if (whole === undefined || other === undefined) return false;
   const own = whole.figures[p][f];
   if (own === other) return false;
@@ -123,6 +156,8 @@ function checkFigure(problem: FactoredProblem, sampler: Sampler, p: number, f: n
   const [better, worse] = sign * other < sign * own ? [other, own] : [own, other];
   const joined = (value: number) => joinWith(problem, whole, p, f, value);
   const [good, bad] = [joined(better), joined(worse)];
+  // No design need have such figures together.
+  if (hasNaN(good) || hasNaN(bad)) return false;
   const at = good.findIndex((value, i) => !(value <= bad[i]));
   if (at >= 0)
     throw broken(
@@ -207,7 +242,7 @@ function checkSame(problem: FactoredProblem, sampler: Sampler, p: number): boole
     choiceAt(variable, part.reads.includes(i) ? rng.integer(cardinality(variable)) : 0),
   );
   const other = part.sameAs?.(key) ?? key;
-  const designs = sampler.designs[p][keyIndex(problem, p, key)];
+  const designs = sampler.designs(p, keyIndex(problem, p, key));
   if (key.every((choice, i) => choice === other[i]) || designs.length === 0) return false;
   const genome = besides(part, designs[rng.integer(designs.length)], rng);
   const [own, its] = [key, other].map((at) => pathOf(part, at, genome, (below) => rng.integer(below))?.figures);

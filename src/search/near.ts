@@ -13,7 +13,6 @@
  * As `join` and the band keep order to the bit, nothing is lost to rounding. As in compose.ts the work falls into pure pieces
  * that depend on the problem alone.
  */
-import { assignmentsOf, frontsFor, sweepChunks } from './compose.js';
 import { type Counts, sumCounts } from './counts.js';
 import type { GatherCounts, Gathered, Surroundings } from './gather.js';
 import { partName, partVariables } from './layout.js';
@@ -23,6 +22,7 @@ import { RowList } from './pareto/row-list.js';
 import { mergeFronts, signsOf } from './part/front.js';
 import { exchangeClasses, partKeys } from './part/key.js';
 import { WholeBound, type WholeKnown } from './part/whole.js';
+import { assignmentsOf, frontsFor, sweepChunks } from './pieces.js';
 import type { FactoredProblem } from './problem.js';
 import { type Range, sweep } from './sweep.js';
 

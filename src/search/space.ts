@@ -15,7 +15,7 @@ export interface Dials {
 export function dialsOf(variables: readonly Variable[]): Dials {
   const domains = domainsOf(variables);
   const real = domains.findIndex(({ kind }) => kind === 'real');
-  if (real >= 0) throw new RangeError(`variable ${variables[real].name} is real: its values cannot be enumerated`);
+  if (real >= 0) throw new RangeError(`variable ${variables[real].name} has Infinity values: it cannot be enumerated`);
   return { first: domains.map(({ low }) => low), last: domains.map(({ high }) => high) };
 }
 

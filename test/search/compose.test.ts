@@ -152,7 +152,7 @@ describe('compose', () => {
       const problem = randomProblem(seed, { brokenBottleneck: true });
       const expected = enumerated(problem);
       expect(compose({ ...problem, bottleneck: false }).front).toEqual(expected);
-      if (JSON.stringify(compose(problem).front) !== JSON.stringify(expected)) wrong++;
+      if (JSON.stringify(compose(problem, { checks: 0 }).front) !== JSON.stringify(expected)) wrong++;
     }
     expect(wrong).toBeGreaterThan(0);
   });

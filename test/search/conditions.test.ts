@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkConditions } from '../../src/search/conditions.js';
-import { sweepChunk, sweepChunks } from '../../src/search/compose.js';
+import { sweepChunk } from '../../src/search/compose.js';
 import { mergeFronts } from '../../src/search/part/front.js';
 import { partKeys } from '../../src/search/part/key.js';
+import { sweepChunks } from '../../src/search/pieces.js';
 import type { FactoredProblem } from '../../src/search/problem.js';
 import { randomProblem } from './random-problem.js';
 
