@@ -3,16 +3,22 @@
  * are joined for every shared choice. A product of spaces becomes a sum. The work falls into pure pieces (sweepChunk,
  * joinShared) that depend on the problem alone, so a driver may run them anywhere and in any order.
  */
+import { checkConditions, type Condition } from './conditions.js';
 import { type Counts, sumCounts } from './counts.js';
+import { checkComposable } from './declared.js';
 import { designCount } from './factored.js';
+import { gatherShared, type Surroundings } from './gather.js';
 import { type JoinCounts, type JoinedChunk, joinShared, shapeOf } from './join.js';
-import { partVariables } from './layout.js';
+import { partName, partVariables } from './layout.js';
+import { keepChunk, type NearDone, type NearWork, nearing, type Neighbourhood } from './near.js';
+import { figureFault, hasNaN } from './no-number.js';
+import { assignmentsOf, frontsFor, sweepChunks } from './pieces.js';
 import { Archive, entriesOf, entryCount, type Entries } from './pareto/archive.js';
 import { mergeFronts, PartFront } from './part/front.js';
-import { keyCount, keyIndex, partKeys } from './part/key.js';
+import { partKeys } from './part/key.js';
 import { knownFor, nothingKnown, warmStart, wavesOf, type Known } from './part/known.js';
 import type { FactoredProblem } from './problem.js';
-import { combinations, genomeAt } from './space.js';
+import { combinations } from './space.js';
 import { WholeBound } from './part/whole.js';
 import { type Range, sweep } from './sweep.js';
 
@@ -42,31 +48,6 @@ export interface Certificate extends JoinCounts {
   readonly parts: readonly PartCertificate[];
 }
 
-export interface Composition {
-  readonly front: FrontDesign[];
-  readonly certificate: Certificate;
-}
-
-/** Fewest leaves of a chunk, and chunks of a part over all of its keys that keep many workers busy. */
-const CHUNK_LEAVES = 2 ** 21;
-const PART_CHUNKS = 192;
-
-/** How one key's walk is cut for workers: by the tree and the number of keys alone, so that counters do not depend on the workers. */
-export function sweepChunks(problem: FactoredProblem, part: number): Range[] {
-  const [outer, ...inner] = problem.parts[part].stages;
-  const total = combinations(outer.variables);
-  const below = combinations(inner.flatMap((stage) => stage.variables));
-  const size = Math.max(
-    1,
-    Math.floor(CHUNK_LEAVES / below),
-    Math.ceil((total * keyCount(problem, part)) / PART_CHUNKS),
-  );
-  return Array.from({ length: Math.ceil(total / size) }, (_, i) => ({
-    start: i * size,
-    end: Math.min(total, (i + 1) * size),
-  }));
-}
-
 export function sweepChunk(
   problem: FactoredProblem,
   part: number,
@@ -78,7 +59,9 @@ export function sweepChunk(
   const whole = known.whole && new WholeBound(problem, part, known.whole);
   const visitor = {
     leaf: (figures: Float64Array, genome: ArrayLike<number>) => {
-      if (!front.dominates(figures) && !whole?.beats(figures)) front.add(figures, genome);
+      if (front.dominates(figures) || whole?.beats(figures)) return;
+      if (hasNaN(figures)) throw figureFault(problem.parts[part], part, figures, key, genome);
+      front.add(figures, genome);
     },
     beaten: (bound: Float64Array) => front.beats(bound) || whole?.beats(bound) === true,
   };
@@ -98,7 +81,7 @@ export function certify(
     complete: true,
     designsCovered: String(designCount(problem)),
     parts: problem.parts.map((part, p) => ({
-      name: part.name ?? `part ${p}`,
+      name: partName(part, p),
       keys: fronts[p].length,
       frontSizes: fronts[p].map(entryCount),
       ...sumCounts(swept[p]),
@@ -125,31 +108,6 @@ function designsOf(entries: Entries): FrontDesign[] {
     objectives: [...objectives],
     preference: [...preference],
   }));
-}
-
-/** Shared choices, by index, that have the part's key k. */
-export function assignmentsOf(problem: FactoredProblem, part: number): number[][] {
-  const assignments = partKeys(problem, part).map((): number[] => []);
-  const total = combinations(problem.shared);
-  for (let index = 0; index < total; index++)
-    assignments[keyIndex(problem, part, genomeAt(problem.shared, index))].push(index);
-  return assignments;
-}
-
-/** Only the fronts that shared choices read: the rest need not travel. */
-export function frontsFor(
-  problem: FactoredProblem,
-  assignments: readonly number[],
-  fronts: readonly (readonly Entries[])[],
-): Entries[][] {
-  return fronts.map((keys, p) => {
-    const needed: Entries[] = [];
-    for (const index of assignments) {
-      const k = keyIndex(problem, p, genomeAt(problem.shared, index));
-      needed[k] = keys[k];
-    }
-    return needed;
-  });
 }
 
 /** Work that may be done anywhere and in any order; the results are asked for in the order of the tasks. */
@@ -179,7 +137,9 @@ export interface JoinOrder {
 /** Results of a work: of sweeps a list of chunks for each order, of joins one. */
 export type Done = readonly SweptChunk[][] | readonly JoinedChunk[];
 
-export interface Composed extends Composition {
+export interface Composed {
+  readonly front: FrontDesign[];
+  readonly certificate: Certificate;
   /** `fronts[p][k]`, as far as they could matter. */
   readonly fronts: readonly (readonly Entries[])[];
 }
@@ -189,7 +149,7 @@ export interface Composed extends Composition {
  * wave, so that the whole found so far prunes the waves to come.
  */
 export function* composing(problem: FactoredProblem): Generator<Work, Composed, Done> {
-  checkBottleneck(problem);
+  checkComposable(problem);
   const fronts: Entries[][] = [];
   const counts: Counts[][] = [];
   const joins: JoinCounts[] = [];
@@ -239,20 +199,65 @@ export function* composing(problem: FactoredProblem): Generator<Work, Composed, 
   return { front: designsOf(archive.entries()), certificate: certify(problem, fronts, counts, joins), fronts };
 }
 
-function checkBottleneck({ bottleneck, parts }: FactoredProblem): void {
-  if (bottleneck !== true) return;
-  for (const [p, { name = `part ${p}`, figures }] of parts.entries())
-    if (figures.filter(({ sense }) => sense === 'max').length > 1)
-      throw new RangeError(`a bottleneck takes one max figure of each part at most, and ${name} has several`);
+export interface ComposeOptions {
+  /**
+   * Lists beside the front all designs in a band around it: those whose objectives, made better by the factor 1 + band, no
+   * member dominates. 0: those tied with a member. The parts are walked once more. Default: none.
+   */
+  readonly band?: number;
+  /** More designs in the band than these are not listed. Default: 1,000,000. */
+  readonly most?: number;
+  /** Samples on which each condition of exactness is tried (conditions.ts); 0 leaves them untried. Default: 20. */
+  readonly checks?: number;
+  /** Of those samples. Default: 0. */
+  readonly seed?: number;
 }
 
-/** All of it, in this process. */
-export function compose(problem: FactoredProblem): Composition {
-  const steps = composing(problem);
+export interface CheckedCertificate extends Certificate {
+  /** What exactness rests on, and on how many samples it held. */
+  readonly conditions: readonly Condition[];
+}
+
+export interface Composition {
+  readonly front: FrontDesign[];
+  readonly certificate: CheckedCertificate;
+  /** Where a band was asked for: the members of the front are among its designs. */
+  readonly near?: Neighbourhood;
+}
+
+const CHECKS = 20;
+const MOST_NEAR = 1_000_000;
+
+/**
+ * All of it, in this process.
+ *
+ * @throws RangeError or TypeError if the problem or an option is none, or a part or `join` gives NaN.
+ * @throws Error if a sample shows that a condition of exactness is broken, with the part and the figure concerned.
+ */
+export function compose(problem: FactoredProblem, options: ComposeOptions = {}): Composition {
+  const { band, most = MOST_NEAR, checks = CHECKS, seed = 0 } = options;
+  checkOptions({ band, most, checks, seed });
+  const { front, certificate, fronts } = driven(composing(problem), (work) => performHere(problem, work));
+  const conditions = checks === 0 ? [] : checkConditions(problem, fronts, { checks, seed, beside: true });
+  const checked = { front, certificate: { ...certificate, conditions } };
+  if (band === undefined) return checked;
+  const around = { front: front.map(({ objectives }) => objectives), band, most };
+  return { ...checked, near: driven(nearing(problem, fronts, around), (work) => keepHere(problem, around, work)) };
+}
+
+function checkOptions({ band = 0, most, checks, seed }: Record<keyof ComposeOptions, number | undefined>): void {
+  if (!(band >= 0 && band < Number.POSITIVE_INFINITY))
+    throw new RangeError(`a band is a finite number of 0 or more, not ${band}`);
+  for (const [name, value] of Object.entries({ most, checks, seed }))
+    if (!(Number.isSafeInteger(value) && (value as number) >= 0))
+      throw new RangeError(`${name} is an integer of 0 or more, not ${value}`);
+}
+
+/** Does each piece of work as soon as it is asked for. */
+function driven<W, R, D>(steps: Generator<W, R, D>, perform: (work: W) => D): R {
   let step = steps.next();
-  while (!step.done) step = steps.next(performHere(problem, step.value));
-  const { front, certificate } = step.value;
-  return { front, certificate };
+  while (!step.done) step = steps.next(perform(step.value));
+  return step.value;
 }
 
 function performHere(problem: FactoredProblem, work: Work): Done {
@@ -260,6 +265,15 @@ function performHere(problem: FactoredProblem, work: Work): Done {
   return work.orders.map(({ key, ranges, known }) => {
     const told = known();
     return ranges.map((range) => sweepChunk(problem, work.part, key, range, told));
+  });
+}
+
+function keepHere(problem: FactoredProblem, around: Surroundings, work: NearWork): NearDone {
+  if (work.kind === 'gather')
+    return work.orders.map(({ assignments, kept }) => gatherShared(problem, assignments, kept(), around));
+  return work.orders.map(({ key, ranges, known }) => {
+    const told = known();
+    return ranges.map((range) => keepChunk(problem, work.part, key, range, told));
   });
 }
 

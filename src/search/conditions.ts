@@ -2,14 +2,16 @@
  * What exactness of a composition rests on, tried on samples: cheap next to the search, and loud where a part or a `join`
  * breaks its promise. That no sample fails proves nothing; brute force on sub-spaces is the stronger trial.
  */
-import { partVariables } from './layout.js';
-import type { Entries } from './pareto/archive.js';
+import { partName, partVariables } from './layout.js';
+import { hasNaN, joinFault, outputName } from './no-number.js';
+import { entryCount, type Entries } from './pareto/archive.js';
 import { designsIn, type PartDesign } from './part/block.js';
 import { signsOf } from './part/front.js';
-import { exchangeClasses, keyIndex, partKeys } from './part/key.js';
+import { exchangePartners, keyIndex, partKeys } from './part/key.js';
 import { pathOf } from './part/path.js';
 import { cardinality, choiceAt, type FactoredProblem, type Part } from './problem.js';
 import { Rng } from './rng.js';
+import { Walker } from './walker.js';
 
 /** A condition that held in so many checks. */
 export interface Condition {
@@ -24,41 +26,59 @@ type Fronts = readonly (readonly Entries[])[];
 interface Whole {
   readonly shared: readonly number[];
   readonly figures: readonly Float64Array[];
+  readonly genomes: readonly Float64Array[];
 }
 
 interface Sampler {
   readonly rng: Rng;
-  readonly designs: readonly (readonly (readonly PartDesign[])[])[];
+  /** The front of part p for its key k. */
+  designs(p: number, k: number): readonly PartDesign[];
   /** Undefined where some part has none under the choice drawn. */
   whole(): Whole | undefined;
   /** A design of any front of the part, and the key of the front. */
   part(p: number): { readonly key: readonly number[]; readonly design: PartDesign } | undefined;
+  /** Figures of part p that those of a whole are compared with. */
+  rival(p: number, whole: Whole | undefined): Float64Array | undefined;
 }
 
-/** Draws for each check that is wanted, as some draws leave nothing to compare. */
-const DRAWS = 20;
+export interface ConditionOptions {
+  /** Samples for each condition. Default: 100. */
+  readonly checks?: number;
+  /** Default: 0. */
+  readonly seed?: number;
+  /**
+   * Compares figures with those of a design beside the front of the same key: such as there are, also where a front has but one
+   * design, and none that its shared choice never meets. Default: with those of any front of the part.
+   */
+  readonly beside?: boolean;
+}
 
-/** @throws Error if a condition is broken, our own bug, with the part and the figure concerned. */
+/** Draws for each check that is wanted, as some draws leave nothing to compare; beside a front each is a walk and a join. */
+const DRAWS = 20;
+const DRAWS_BESIDE = 5;
+
+/** @throws Error if a condition is broken, with the part and the figure concerned. */
 export function checkConditions(
   problem: FactoredProblem,
   fronts: Fronts,
-  { checks = 100, seed = 0 } = {},
+  { checks = 100, seed = 0, beside = false }: ConditionOptions = {},
 ): Condition[] {
-  const sampler = samplerOf(problem, fronts, seed);
+  const sampler = samplerOf(problem, fronts, new Rng(seed), beside);
+  const draws = checks * (beside ? DRAWS_BESIDE : DRAWS);
   const run = (condition: string, check: () => boolean): Condition => {
     let done = 0;
-    for (let draw = 0; draw < DRAWS * checks && done < checks; draw++) if (check()) done++;
+    for (let draw = 0; draw < draws && done < checks; draw++) if (check()) done++;
     return { condition, checks: done };
   };
   const ofFigures = problem.parts.flatMap((part, p) =>
     part.figures.flatMap(({ name, varianceOf }, f) => [
-      run(`a better ${name} of ${nameOf(part, p)} makes no goal and no limit worse`, () =>
+      run(`a better ${name} of ${partName(part, p)} makes no goal and no limit worse`, () =>
         checkFigure(problem, sampler, p, f),
       ),
       ...(varianceOf === undefined
         ? []
         : [
-            run(`${name} of ${nameOf(part, p)} counts at most as ${varianceOf.z} deviations`, () =>
+            run(`${name} of ${partName(part, p)} counts at most as ${varianceOf.z} deviations`, () =>
               checkVariance(problem, sampler, p, f),
             ),
           ]),
@@ -70,15 +90,15 @@ export function checkConditions(
     ...(problem.bottleneck === true ? [run(bottleneck, () => checkBottleneck(problem, sampler))] : []),
     ...problem.parts.flatMap((part, p) => [
       ...(part.stages.some((stage) => stage.bound !== undefined || stage.outclassed !== undefined)
-        ? [run(`bounds in ${nameOf(part, p)} are as good as all below them`, () => checkBounds(problem, sampler, p))]
+        ? [run(`bounds in ${partName(part, p)} are as good as all below them`, () => checkBounds(problem, sampler, p))]
         : []),
       ...(part.sameAs === undefined
         ? []
-        : [run(`keys of ${nameOf(part, p)} that are called the same are`, () => checkSame(problem, sampler, p))]),
+        : [run(`keys of ${partName(part, p)} that are called the same are`, () => checkSame(problem, sampler, p))]),
       ...(part.exchanges === undefined
         ? []
         : [
-            run(`keys that exchange designs of ${nameOf(part, p)} join alike`, () =>
+            run(`keys that exchange designs of ${partName(part, p)} join alike`, () =>
               checkExchange(problem, sampler, p),
             ),
           ]),
@@ -86,29 +106,43 @@ export function checkConditions(
   ];
 }
 
-const nameOf = ({ name }: Part, p: number): string => name ?? `part ${p}`;
-
-function samplerOf(problem: FactoredProblem, fronts: Fronts, seed: number): Sampler {
-  const rng = new Rng(seed);
-  const designs = problem.parts.map((part, p) => {
-    const signs = signsOf(part);
-    return fronts[p].map((front) => designsIn(front, signs));
-  });
-  const keysWithDesigns = designs.map((keys) => [...keys.keys()].filter((k) => keys[k].length > 0));
+function samplerOf(problem: FactoredProblem, fronts: Fronts, rng: Rng, beside: boolean): Sampler {
+  const known = problem.parts.map((): (readonly PartDesign[])[] => []);
+  const designs = (p: number, k: number) => (known[p][k] ??= designsIn(fronts[p][k], signsOf(problem.parts[p])));
+  const keysWithDesigns = fronts.map((keys) => [...keys.keys()].filter((k) => entryCount(keys[k]) > 0));
   const drawn = <T>(list: readonly T[]): T | undefined =>
     list.length === 0 ? undefined : list[rng.integer(list.length)];
+  const part = (p: number) => {
+    const k = drawn(keysWithDesigns[p]);
+    const design = k === undefined ? undefined : drawn(designs(p, k));
+    return k === undefined || design === undefined ? undefined : { key: partKeys(problem, p)[k], design };
+  };
+  const walkers = problem.parts.map((_, p) => new Walker(problem, p));
+  const besideFront = (p: number, whole: Whole | undefined) => {
+    const design = whole && drawn(designs(p, keyIndex(problem, p, whole.shared)));
+    if (whole === undefined || design === undefined) return undefined;
+    const walker = walkers[p];
+    const own = besides(problem.parts[p], design, rng);
+    const genome = new Float64Array(walker.end);
+    genome.set(whole.shared);
+    genome.set(own, walker.start);
+    if (walker.evaluate(genome) !== undefined) return undefined;
+    const figures = Float64Array.from(walker.figures);
+    const out = joinFigures(problem, whole, p, figures);
+    if (hasNaN(out))
+      throw joinFault(problem, out, [...whole.shared, ...whole.genomes.flatMap((of, q) => (q === p ? own : [...of]))]);
+    return figures;
+  };
   return {
     rng,
     designs,
+    part,
+    rival: beside ? besideFront : (p) => part(p)?.design.figures,
     whole() {
       const shared = problem.shared.map((variable) => choiceAt(variable, rng.integer(cardinality(variable))));
-      const parts = problem.parts.map((_, p) => drawn(designs[p][keyIndex(problem, p, shared)]));
-      return parts.includes(undefined) ? undefined : { shared, figures: parts.map((part) => part!.figures) };
-    },
-    part(p) {
-      const k = drawn(keysWithDesigns[p]);
-      const design = k === undefined ? undefined : drawn(designs[p][k]);
-      return k === undefined || design === undefined ? undefined : { key: partKeys(problem, p)[k], design };
+      const parts = problem.parts.map((_, p) => drawn(designs(p, keyIndex(problem, p, shared))));
+      if (parts.includes(undefined)) return undefined;
+      return { shared, figures: parts.map((one) => one!.figures), genomes: parts.map((one) => one!.genome) };
     },
   };
 }
@@ -116,7 +150,7 @@ function samplerOf(problem: FactoredProblem, fronts: Fronts, seed: number): Samp
 /** The whole with one figure of one part exchanged for another design's must be nowhere worse where that is the better. */
 function checkFigure(problem: FactoredProblem, sampler: Sampler, p: number, f: number): boolean {
   const whole = sampler.whole();
-  const other = sampler.part(p)?.design.figures[f];
+  const other = sampler.rival(p, whole)?.[f];
   if (whole === undefined || other === undefined) return false;
   const own = whole.figures[p][f];
   if (own === other) return false;
@@ -124,6 +158,8 @@ function checkFigure(problem: FactoredProblem, sampler: Sampler, p: number, f: n
   const [better, worse] = sign * other < sign * own ? [other, own] : [own, other];
   const joined = (value: number) => joinWith(problem, whole, p, f, value);
   const [good, bad] = [joined(better), joined(worse)];
+  // No design need have such figures together.
+  if (hasNaN(good) || hasNaN(bad)) return false;
   const at = good.findIndex((value, i) => !(value <= bad[i]));
   if (at >= 0)
     throw broken(
@@ -181,7 +217,7 @@ function checkBounds(problem: FactoredProblem, sampler: Sampler, p: number): boo
     if (at.includes(-1)) continue;
     if (claim.length === 0)
       throw new Error(
-        `the composition is not exact: ${nameOf(part, p)} rules design ${genome.join()} out, which is feasible`,
+        `the composition is not exact: ${partName(part, p)} rules design ${genome.join()} out, which is feasible`,
       );
     const [f] = at;
     throw broken(problem, p, f, `design ${genome.join()} has ${path.figures[f]}, beyond its bound ${claim[0][f]}`);
@@ -208,7 +244,7 @@ function checkSame(problem: FactoredProblem, sampler: Sampler, p: number): boole
     choiceAt(variable, part.reads.includes(i) ? rng.integer(cardinality(variable)) : 0),
   );
   const other = part.sameAs?.(key) ?? key;
-  const designs = sampler.designs[p][keyIndex(problem, p, key)];
+  const designs = sampler.designs(p, keyIndex(problem, p, key));
   if (key.every((choice, i) => choice === other[i]) || designs.length === 0) return false;
   const genome = besides(part, designs[rng.integer(designs.length)], rng);
   const [own, its] = [key, other].map((at) => pathOf(part, at, genome, (below) => rng.integer(below))?.figures);
@@ -216,7 +252,7 @@ function checkSame(problem: FactoredProblem, sampler: Sampler, p: number): boole
   const differs = its === undefined ? 0 : own.findIndex((value, f) => value !== its[f]);
   if (differs >= 0)
     throw new Error(
-      `the composition is not exact: ${nameOf(part, p)} has the figures of key ${other.join()} at key ${key.join()}, where ` +
+      `the composition is not exact: ${partName(part, p)} has the figures of key ${other.join()} at key ${key.join()}, where ` +
         `design ${genome.join()} has ${its === undefined ? 'none' : `another ${part.figures[differs].name}`}`,
     );
   return true;
@@ -247,11 +283,8 @@ function checkExchange(problem: FactoredProblem, sampler: Sampler, p: number): b
   const whole = sampler.whole();
   const part = problem.parts[p];
   if (whole === undefined || part.exchanges === undefined) return false;
-  const keys = partKeys(problem, p);
-  const own = keys[keyIndex(problem, p, whole.shared)];
-  const classes = exchangeClasses(problem, p);
-  const mine = classes[keys.indexOf(own)];
-  const others = keys.filter((key, k) => key !== own && classes[k] === mine);
+  const own = whole.shared.map((choice, i) => (part.reads.includes(i) ? choice : choiceAt(problem.shared[i], 0)));
+  const others = exchangePartners(problem, p, whole.shared).filter((key) => key.some((choice, i) => choice !== own[i]));
   if (others.length === 0) return false;
   const other = others[sampler.rng.integer(others.length)];
   const shared = whole.shared.map((choice, i) => (part.reads.includes(i) ? other[i] : choice));
@@ -262,9 +295,9 @@ function checkExchange(problem: FactoredProblem, sampler: Sampler, p: number): b
   const at = here.findIndex((value, i) => value !== there[i]);
   if (moved >= 0 || at >= 0)
     throw new Error(
-      `the composition is not exact: ${nameOf(part, p)} exchanges designs between keys ${own.join()} and ${other.join()}, ` +
+      `the composition is not exact: ${partName(part, p)} exchanges designs between keys ${own.join()} and ${other.join()}, ` +
         (moved >= 0
-          ? `which are not the same to ${nameOf(problem.parts[moved], moved)}`
+          ? `which are not the same to ${partName(problem.parts[moved], moved)}`
           : `which join to another ${outputName(problem, at)}`),
     );
   return true;
@@ -285,12 +318,8 @@ function joinFigures(problem: FactoredProblem, { shared, figures }: Whole, p: nu
   return out;
 }
 
-function outputName({ objectiveCount }: FactoredProblem, at: number): string {
-  return at < objectiveCount ? `objective ${at}` : `violation ${at - objectiveCount}`;
-}
-
 function broken({ parts }: FactoredProblem, p: number, f: number, what: string): Error {
   return new Error(
-    `the composition is not exact: figure ${parts[p].figures[f].name} of ${nameOf(parts[p], p)}: ${what}`,
+    `the composition is not exact: figure ${parts[p].figures[f].name} of ${partName(parts[p], p)}: ${what}`,
   );
 }

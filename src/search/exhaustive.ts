@@ -9,6 +9,7 @@ import type { Surroundings } from './gather.js';
 import { shapeOf } from './join.js';
 import type { MakeOptimizer } from './optimizer.js';
 import { domainsOf } from './part/domain.js';
+import { hasNaN, joinFault } from './no-number.js';
 import { Archive, type Entries } from './pareto/archive.js';
 import { Band } from './pareto/band.js';
 import { RowList } from './pareto/row-list.js';
@@ -89,7 +90,8 @@ function eachFeasible(
   const walkers = problem.parts.map((_, p) => new Walker(problem, p));
   const figures = walkers.map((walker) => walker.figures);
   const verdicts: (Infeasible | undefined)[] = [];
-  const out = new Float64Array(objectiveCount + constraintCount);
+  // What `join` never writes stays NaN.
+  const out = new Float64Array(objectiveCount + constraintCount).fill(Number.NaN);
   const limits = Array.from({ length: constraintCount }, (_, i) => ({ rule: constraintName(i) }));
   const counts = noCounts();
 
@@ -113,6 +115,7 @@ function eachFeasible(
       return;
     }
     problem.join(shared, figures, out);
+    if (hasNaN(out)) throw joinFault(problem, out, genome);
     for (let i = 0; i < constraintCount; i++) {
       if (out[objectiveCount + i] <= 0) continue;
       countRule(counts, limits[i], 1);

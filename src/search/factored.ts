@@ -1,4 +1,5 @@
 /** The black-box view of a factored problem: one genome, shared ++ parts, one evaluation. */
+import { checkDeclared } from './declared.js';
 import { allVariables } from './layout.js';
 import {
   type Evaluation,
@@ -29,6 +30,7 @@ export function designCount(problem: Problem | FactoredProblem): bigint {
  * then unknown and given as infinite. Genomes in lexicographic order reuse each other's contexts.
  */
 export function asProblem(problem: FactoredProblem): Problem {
+  checkDeclared(problem);
   const { parts, objectiveCount, constraintCount } = problem;
   const judge = judgeOf(problem);
 

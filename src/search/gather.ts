@@ -3,6 +3,7 @@
  * over the parts in turn as in join.ts, but nothing is left out for being no better than another.
  */
 import { allVariables, partStarts } from './layout.js';
+import { hasNaN, joinFault } from './no-number.js';
 import { type Entries, entryCount } from './pareto/archive.js';
 import { Band } from './pareto/band.js';
 import { RowList } from './pareto/row-list.js';
@@ -60,7 +61,7 @@ export function gatherShared(
 
   function outside(): boolean {
     problem.join(shared, figures, out);
-    for (let i = objectiveCount; i < out.length; i++) if (!(out[i] <= 0)) return true;
+    for (let i = objectiveCount; i < out.length; i++) if (out[i] > 0) return true;
     return band.excludes(out);
   }
 
@@ -84,7 +85,9 @@ export function gatherShared(
           continue;
         }
         counts.joins++;
-        if (!outside()) found.push(out, objectiveCount, genome);
+        const isOut = outside();
+        if (hasNaN(out)) throw joinFault(problem, out, genome);
+        if (!isOut) found.push(out, objectiveCount, genome);
       }
     }
     figures[p] = members[p].best;

@@ -1,6 +1,17 @@
-export { chooseAlgorithm } from './auto.js';
-export { type Certificate, compose, type Composition, type FrontDesign } from './compose.js';
+export { type AlgorithmChoice, chooseAlgorithm } from './auto.js';
+export {
+  type Certificate,
+  type CheckedCertificate,
+  compose,
+  type ComposeOptions,
+  type Composition,
+  type FrontDesign,
+  type PartCertificate,
+} from './compose.js';
+export type { Condition } from './conditions.js';
+export type { Counts } from './counts.js';
 export { asProblem, designCount } from './factored.js';
+export type { JoinCounts } from './join.js';
 export type { FailedDesign, Point } from './ledger.js';
 export {
   minimize,
@@ -9,9 +20,12 @@ export {
   type MinimizeResult,
   type Stopped,
 } from './minimize.js';
+export type { NearDesign, Neighbourhood } from './near.js';
 export type { MakeOptimizer, Optimizer, OptimizerOptions, Surrogate } from './optimizer.js';
 export { createOptimizer, type OptimizerName, optimizers } from './optimizers.js';
+export { coarsen, epsilonOf } from './pareto/coarsen.js';
 export { compromise } from './pareto/compromise.js';
+export type { Vector } from './pareto/dominance.js';
 export { additiveEpsilon } from './pareto/epsilon.js';
 export { HypervolumeMeter } from './pareto/hypervolume-meter.js';
 export { hypervolume } from './pareto/hypervolume.js';
@@ -24,6 +38,7 @@ export type {
   Context,
   Evaluation,
   FactoredProblem,
+  Figure,
   Genome,
   Infeasible,
   Invalid,

@@ -6,6 +6,7 @@
  * off, since the preference may yet decide for what lies behind it.
  */
 import { allVariables, partStarts } from './layout.js';
+import { hasNaN, joinFault } from './no-number.js';
 import { Archive, type Entries, type Shape } from './pareto/archive.js';
 import type { Block } from './part/block.js';
 import { keyIndex } from './part/key.js';
@@ -55,7 +56,8 @@ export function joinShared(
   const preference = preferenceOf(problem);
   const preferred = new Float64Array(shape.preferences);
   const genome = new Float64Array(shape.genome);
-  const out = new Float64Array(objectiveCount + constraintCount);
+  // What `join` never writes stays NaN.
+  const out = new Float64Array(objectiveCount + constraintCount).fill(Number.NaN);
   const last = parts.length - 1;
   const starts = partStarts(problem);
 
@@ -67,15 +69,15 @@ export function joinShared(
   const figures: Float64Array[] = [];
 
   function violated(): boolean {
-    for (let i = objectiveCount; i < out.length; i++) if (!(out[i] <= 0)) return true;
+    for (let i = objectiveCount; i < out.length; i++) if (out[i] > 0) return true;
     return false;
   }
 
   function hopeless(): boolean {
     problem.join(shared, figures, out);
     counts.bounds++;
-    let cut = archive.dominates(out);
-    for (let i = objectiveCount; i < out.length && !cut; i++) cut = out[i] > 0;
+    // The best of several designs is none itself: where it joins to NaN it bounds nothing.
+    const cut = archive.dominates(out) || violated();
     if (cut) counts.cuts++;
     return cut;
   }
@@ -103,6 +105,10 @@ export function joinShared(
         }
         problem.join(shared, figures, out);
         counts.joins++;
+        if (hasNaN(out)) {
+          genome.set(design.genome, starts[p]);
+          throw joinFault(problem, out, genome);
+        }
         if (violated()) continue;
         counts.feasible++;
         if (archive.dominates(out)) continue;

@@ -1,6 +1,9 @@
 /** Where the parts' choices stand in a genome of the whole: shared ++ part 0 ++ part 1 ..., each stage by stage. */
 import type { FactoredProblem, Part, Variable } from './problem.js';
 
+/** What messages and certificates call a part. */
+export const partName = ({ name }: Part, p: number): string => name ?? `part ${p}`;
+
 /** The variables of a part, in the order of its genome. */
 export function partVariables(part: Part): readonly Variable[] {
   return part.stages.flatMap((stage) => stage.variables);

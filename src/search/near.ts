@@ -13,16 +13,16 @@
  * As `join` and the band keep order to the bit, nothing is lost to rounding. As in compose.ts the work falls into pure pieces
  * that depend on the problem alone.
  */
-import { assignmentsOf, frontsFor, sweepChunks } from './compose.js';
 import { type Counts, sumCounts } from './counts.js';
 import type { GatherCounts, Gathered, Surroundings } from './gather.js';
-import { partVariables } from './layout.js';
+import { partName, partVariables } from './layout.js';
 import { Archive, type Entries } from './pareto/archive.js';
 import { compareVectors } from './pareto/dominance.js';
 import { RowList } from './pareto/row-list.js';
 import { mergeFronts, signsOf } from './part/front.js';
 import { exchangeClasses, partKeys } from './part/key.js';
 import { WholeBound, type WholeKnown } from './part/whole.js';
+import { assignmentsOf, frontsFor, sweepChunks } from './pieces.js';
 import type { FactoredProblem } from './problem.js';
 import { type Range, sweep } from './sweep.js';
 
@@ -210,8 +210,8 @@ function certified(
 ): Neighbourhood['certificate'] {
   const sum = (field: keyof GatherCounts) => gathered.reduce((total, one) => total + one[field], 0);
   return {
-    parts: problem.parts.flatMap(({ name }, p) =>
-      counts[p] === undefined ? [] : [{ name: name ?? `part ${p}`, kept: kept[p], ...counts[p] }],
+    parts: problem.parts.flatMap((part, p) =>
+      counts[p] === undefined ? [] : [{ name: partName(part, p), kept: kept[p], ...counts[p] }],
     ),
     joins: sum('joins'),
     bounds: sum('bounds'),

@@ -95,6 +95,7 @@ export interface Part {
   /**
    * A key (a shared choice, as in `reads`) that names those with which this one may exchange designs: `join` is the same
    * function for all of them, and every other part has the same key. Designs of one are then beaten by those of another.
+   * It is asked of every key, also of those for which `sameAs` names another.
    */
   exchanges?(key: readonly number[]): readonly number[];
   readonly figures: readonly Figure[];

@@ -2,6 +2,7 @@
  * Finite spaces as mixed-radix numbers: the first variable is the most significant, so the order of the flat index is the
  * lexicographic order of the genomes. The choices of a finite variable are consecutive integers.
  */
+import { domainOf, domainsOf } from './part/domain.js';
 import { cardinality, choiceAt, type Genome, type Variable } from './problem.js';
 
 /** First and last choice of each variable: what an odometer needs. */
@@ -10,15 +11,12 @@ export interface Dials {
   readonly last: readonly number[];
 }
 
+/** @throws RangeError for a variable that is real or has no values. */
 export function dialsOf(variables: readonly Variable[]): Dials {
-  for (const variable of variables) {
-    if (!(cardinality(variable) >= 1 && cardinality(variable) < Number.POSITIVE_INFINITY))
-      throw new RangeError(`variable ${variable.name} has ${cardinality(variable)} values: it cannot be enumerated`);
-  }
-  return {
-    first: variables.map((variable) => choiceAt(variable, 0)),
-    last: variables.map((variable) => choiceAt(variable, cardinality(variable) - 1)),
-  };
+  const domains = domainsOf(variables);
+  const real = domains.findIndex(({ kind }) => kind === 'real');
+  if (real >= 0) throw new RangeError(`variable ${variables[real].name} has Infinity values: it cannot be enumerated`);
+  return { first: domains.map(({ low }) => low), last: domains.map(({ high }) => high) };
 }
 
 /** Steps to the next choices in lexicographic order; the leftmost position that changed, or -1 when it wrapped around. */
@@ -44,15 +42,20 @@ export function turnTo(choices: number[], { first, last }: Dials, index: number)
   if (rest !== 0 || index < 0) throw new RangeError(`index ${index} lies outside the space`);
 }
 
-/** Number of combinations, exact; undefined when a variable is real. */
+/**
+ * Number of combinations, exact; undefined when a variable is real.
+ *
+ * @throws RangeError for a variable that has no values.
+ */
 export function spaceSize(variables: readonly Variable[]): bigint | undefined {
   let size = 1n;
+  let finite = true;
   for (const variable of variables) {
-    const values = cardinality(variable);
-    if (values === Number.POSITIVE_INFINITY) return undefined;
-    size *= BigInt(values);
+    const { kind, low, high } = domainOf(variable);
+    if (kind === 'real') finite = false;
+    else size *= BigInt(high) - BigInt(low) + 1n;
   }
-  return size;
+  return finite ? size : undefined;
 }
 
 /** The same as a number; it must be below 2^53. */

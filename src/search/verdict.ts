@@ -28,7 +28,8 @@ export function judgeOf(problem: FactoredProblem): (genome: Genome) => Verdict {
   const { parts, objectiveCount, constraintCount } = problem;
   const walkers = parts.map((_, p) => new Walker(problem, p));
   const figures = walkers.map((walker) => walker.figures);
-  const out = new Float64Array(objectiveCount + constraintCount);
+  // What `join` never writes stays NaN.
+  const out = new Float64Array(objectiveCount + constraintCount).fill(Number.NaN);
   const preference = preferenceOf(problem);
   let shared: readonly number[] = [];
 

@@ -47,7 +47,17 @@ describe('the packed tarball, installed in an empty folder', { timeout: 120_000 
     }
   });
 
-  const script = `import { createOptimizer, minimize, compose, nondominated, type Problem, type FactoredProblem } from 'copareto/search';
+  it('is required as it is imported', async () => {
+    file(
+      'home/required.cjs',
+      "console.log(typeof require('copareto/search').minimize, typeof require('copareto').loadSpace);",
+    );
+    const { code, stdout } = await start(process.execPath, ['required.cjs'], join(desk, 'home')).ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'function function\n' });
+  });
+
+  const script = `import { chooseAlgorithm, coarsen, createOptimizer, minimize, compose, nondominated, type Problem, type FactoredProblem } from 'copareto/search';
+import type { AlgorithmChoice, CheckedCertificate, ComposeOptions, Composition, Condition, Counts, Figure, JoinCounts, NearDesign, Neighbourhood, PartCertificate, Vector } from 'copareto/search';
 import { InputError, evaluate, frontSchema, loadCatalog, loadObjective, loadSpace, metrics, search } from 'copareto';
 
 declare const process: { readonly argv: readonly string[] };
@@ -65,9 +75,10 @@ const problem: Problem = {
 const found = await minimize(problem, { budget: 1000, seed: 1 });
 const asked = createOptimizer('random', problem, { seed: 1 }).ask(5);
 
+const cost: Figure = { name: 'cost', sense: 'min' };
 const pool: FactoredProblem['parts'][number] = {
   reads: [],
-  figures: [{ name: 'cost', sense: 'min' }],
+  figures: [cost],
   stages: [
     {
       variables: [{ name: 'n', kind: 'ordinal', values: [3, 1, 2] }],
@@ -78,7 +89,8 @@ const pool: FactoredProblem['parts'][number] = {
     },
   ],
 };
-const whole = compose({
+const options: ComposeOptions = { band: 0.5, checks: 10 };
+const factored: FactoredProblem = {
   shared: [],
   parts: [pool, pool],
   objectiveCount: 1,
@@ -86,7 +98,16 @@ const whole = compose({
   join: (_shared, [a, b], out) => {
     out[0] = (a?.[0] ?? 0) + (b?.[0] ?? 0);
   },
-});
+};
+const whole: Composition = compose(factored, options);
+const choice: AlgorithmChoice<string> = chooseAlgorithm(factored);
+const certificate: CheckedCertificate = whole.certificate;
+const conditions: readonly Condition[] = certificate.conditions;
+const [part]: readonly PartCertificate[] = certificate.parts;
+const counts: [JoinCounts, Counts | undefined] = [certificate, part];
+const near: Neighbourhood | undefined = whole.near;
+const beside: readonly NearDesign[] = near?.designs ?? [];
+const vectors: readonly Vector[] = beside.map(({ objectives }) => objectives);
 
 const catalog = loadCatalog();
 const space = loadSpace(process.argv[2] ?? '', catalog);
@@ -99,6 +120,7 @@ console.log(
     asked: asked.length,
     nondominated: nondominated([[1, 2], [2, 1], [2, 2]]),
     composed: whole.front.map((design) => design.objectives),
+    certified: [choice.algorithm, conditions.length, counts.map(Boolean), vectors, coarsen([[1], [2]], 0.1)],
     points: frontSchema.parse(run.front).points.length,
     functions: [typeof evaluate, typeof InputError],
   }),
@@ -121,6 +143,7 @@ console.log(
       evaluations: 64,
       asked: 5,
       composed: [[2]],
+      certified: ['exact', 2, [true, true], [[2], [3], [3]], [0]],
       functions: ['function', 'function'],
     });
     expect(said['archive']).toEqual(Array.from({ length: 8 }, (_, i) => [i + 1, 7 - i]));

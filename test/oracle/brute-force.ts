@@ -1,4 +1,4 @@
-import { compose, mergeDesigns, type FrontDesign } from '../../src/search/compose.js';
+import { compose, type ComposeOptions, mergeDesigns, type FrontDesign } from '../../src/search/compose.js';
 import { enumerateChunk, enumerationChunks } from '../../src/search/exhaustive.js';
 import { shapeOf } from '../../src/search/join.js';
 import { Archive } from '../../src/search/pareto/archive.js';
@@ -13,8 +13,8 @@ export function bruteForce(problems: readonly FactoredProblem[], of = enumerated
   return unionFronts(problems.map(of));
 }
 
-export function exactFront(problems: readonly FactoredProblem[]): UnionDesign[] {
-  return unionFronts(problems.map((problem) => compose(problem).front));
+export function exactFront(problems: readonly FactoredProblem[], options: ComposeOptions = {}): UnionDesign[] {
+  return unionFronts(problems.map((problem) => compose(problem, options).front));
 }
 
 export function enumerated(problem: FactoredProblem): FrontDesign[] {

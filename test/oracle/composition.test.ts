@@ -133,7 +133,8 @@ describe('the comparison with brute force can fail', () => {
   test('it notices part fronts that do not carry the number of accelerators, which only a limit consumes', () => {
     const noticed = fronts.some(
       ({ problem, found }) =>
-        vectorsOf(compose(forgetting(problem, 'accelerators')).front).join('|') !== vectorsOf(found).join('|'),
+        vectorsOf(compose(forgetting(problem, 'accelerators'), { checks: 0 }).front).join('|') !==
+        vectorsOf(found).join('|'),
     );
     expect(noticed).toBe(true);
   });
@@ -151,7 +152,10 @@ describe('the comparison with brute force can fail', () => {
         ...part,
         reads: part.reads.filter((index) => index !== indexOfShared('fabric')),
       }));
-      return vectorsOf(compose({ ...problem, parts }).front).join('|') !== vectorsOf(bruteForce(problem)).join('|');
+      return (
+        vectorsOf(compose({ ...problem, parts }, { checks: 0 }).front).join('|') !==
+        vectorsOf(bruteForce(problem)).join('|')
+      );
     });
     expect(noticed).toBe(true);
   });

@@ -29,10 +29,12 @@ const spaces = Array.from({ length: 8 }, (_, seed) => {
   const problems = problemsOf(space, objective).map(({ factored }) => factored);
   return { problems, front: bruteForce(problems, paired) };
 });
+/** Untried: it is brute force that is to notice. */
+const believed = (problems: readonly FactoredProblem[]) => exactFront(problems, { checks: 0 });
 const wrong = (...names: string[]) =>
   spaces.filter(
     ({ problems, front }) =>
-      JSON.stringify(exactFront(problems.map((problem) => tooStrict(problem, names)))) !== JSON.stringify(front),
+      JSON.stringify(believed(problems.map((problem) => tooStrict(problem, names)))) !== JSON.stringify(front),
   ).length;
 
 describe('the comparison with brute force', () => {

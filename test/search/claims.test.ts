@@ -93,7 +93,7 @@ function wrongFronts(claims: Claims): number {
   for (let seed = 0; seed < 100; seed++) {
     const problem = problemOf(seed, claims);
     const all = mergeDesigns(problem, [enumerateChunk(problem, 0, Number(designCount(problem))).front]);
-    if (JSON.stringify(compose(problem).front) !== JSON.stringify(all)) wrong++;
+    if (JSON.stringify(compose(problem, { checks: 0 }).front) !== JSON.stringify(all)) wrong++;
   }
   return wrong;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkConditions } from '../../src/search/conditions.js';
-import { sweepChunk, sweepChunks } from '../../src/search/compose.js';
+import { sweepChunk } from '../../src/search/compose.js';
 import { mergeFronts } from '../../src/search/part/front.js';
 import { partKeys } from '../../src/search/part/key.js';
+import { sweepChunks } from '../../src/search/pieces.js';
 import type { FactoredProblem } from '../../src/search/problem.js';
 import { randomProblem } from './random-problem.js';
 
@@ -27,6 +28,14 @@ describe('the conditions of exactness', () => {
     for (const word of ['a better', 'only the smallest counts', 'bounds in']) {
       expect(of(word).length, word).toBeGreaterThan(10);
       expect(of(word).filter(({ checks }) => checks > 0).length, word).toBeGreaterThan(of(word).length / 3);
+    }
+  });
+
+  it('hold where parts call keys the same, exchange designs between keys, or do both', () => {
+    const all = seeds.map((seed) => randomProblem(seed, { likeKeys: true })).flatMap((problem) => checked(problem));
+    for (const word of ['called the same', 'exchange designs']) {
+      const done = all.filter(({ condition, checks }) => condition.includes(word) && checks > 0);
+      expect(done.length, word).toBeGreaterThan(20);
     }
   });
 

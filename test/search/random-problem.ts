@@ -2,7 +2,15 @@
  * Small random factored problems with everything that has gone wrong once: figures that do not follow their genes, ties
  * by the dozen, limits on figures that no objective sees, bandwidths that meet in a minimum, contexts and leaves that fail.
  */
-import type { Context, FactoredProblem, Infeasible, Part, Stage, Variable } from '../../src/search/problem.js';
+import {
+  choiceAt,
+  type Context,
+  type FactoredProblem,
+  type Infeasible,
+  type Part,
+  type Stage,
+  type Variable,
+} from '../../src/search/problem.js';
 import { threefry } from '../../src/search/rng.js';
 
 const words = new Uint32Array(2);
@@ -28,18 +36,29 @@ export interface RandomProblemOptions {
   readonly hiddenLimit?: boolean;
   /** Claims that bandwidths count only by the smallest, and lets `join` do otherwise. */
   readonly brokenBottleneck?: boolean;
+  /** Has parts that call keys the same, that exchange designs between keys, that do both, and that do neither. */
+  readonly likeKeys?: boolean;
 }
 
 export function randomProblem(
   seed: number,
-  { hiddenLimit, brokenBottleneck }: RandomProblemOptions = {},
+  { hiddenLimit, brokenBottleneck, likeKeys }: RandomProblemOptions = {},
 ): FactoredProblem {
   const draw = (below: number, ...keys: readonly number[]) => table(below, seed, ...keys);
   const scale = [1, 1, 0.1, 1 / 3][draw(4, 1)];
-  const shared = variables(draw(3, 2), 1, 3, 100);
+  const shared = likeKeys ? variables(2 + draw(2, 2), 2, 3, 100) : variables(draw(3, 2), 1, 3, 100);
   const partCount = brokenBottleneck ? 2 : 1 + draw(3, 3);
   const wideCount = brokenBottleneck ? 1 : draw(3, 4);
   const bottleneck = brokenBottleneck === true || (wideCount === 1 && draw(4, 5) > 0);
+  const read = Array.from({ length: partCount }, (_, p) =>
+    [...shared.keys()].filter((index) => draw(3, 1000 * (p + 1), 4, index) > 0),
+  );
+  /** Shared variables that reach nothing but the figures of one part. */
+  const owned = shared.map(
+    (_, index) =>
+      likeKeys === true && read.filter((reads) => reads.includes(index)).length === 1 && draw(3, 8, index) > 0,
+  );
+  const first = (key: readonly number[], index: number) => key.with(index, choiceAt(shared[index], 0));
   const parts = Array.from({ length: partCount }, (_, p) => randomPart(p));
   const objectiveCount = [1, 2, 2, 3, 3, 4][draw(6, 6)];
   const limits = hiddenLimit ? 1 : draw(3, 7);
@@ -64,7 +83,14 @@ export function randomProblem(
       ...Array.from({ length: wide }, () => 'max' as const),
     ];
     if (draw(2, salt, 3) === 0) senses.reverse();
-    const reads = [...shared.keys()].filter((index) => draw(3, salt, 4, index) > 0);
+    const reads = read[p];
+    const mine = reads.filter((index) => owned[index]);
+    const exchanges = (key: readonly number[]) => mine.reduce(first, key);
+    // Some variable is read only where another has its first choice.
+    const from = draw(Math.max(1, reads.length), salt, 11);
+    const [switched, by] = [reads[from], reads[(from + 1) % reads.length]];
+    const merges = likeKeys === true && reads.length > 1 && draw(2, salt, 12) === 0;
+    const sameAs = (key: readonly number[]) => (key[by] === choiceAt(shared[by], 0) ? key : first(key, switched));
     const stageCount = 1 + draw(3, salt, 5);
     // A whole number of machines: a better gene may lead to a worse figure.
     const ceiling = draw(2, salt, 6) === 0;
@@ -72,7 +98,7 @@ export function randomProblem(
     const add = (stage: number, context: Context, choice: readonly number[]): Sums => {
       const above = Array.isArray(context)
         ? {
-            path: reads.map((index) => context[index] as number),
+            path: reads.map((index) => (merges ? sameAs(context) : (context as readonly number[]))[index]),
             figures: Float64Array.from(senses, (sense) => (sense === 'min' ? 0 : Number.POSITIVE_INFINITY)),
           }
         : (context as Sums);
@@ -120,6 +146,8 @@ export function randomProblem(
     return {
       name: `p${p}`,
       reads,
+      ...(merges && { sameAs }),
+      ...(mine.length > 0 && { exchanges }),
       rules: ['unused', 'cold'],
       figures: senses.map((sense, f) => ({ name: `f${f}`, sense })),
       stages,
@@ -132,7 +160,8 @@ export function randomProblem(
   const hidden = parts.map(({ figures }) => figures.findLastIndex(({ sense }) => sense === 'min'));
 
   /** Weights for one shared choice: of row i, first the constant, then one for each narrow figure. */
-  function weigh(choice: readonly number[]): number[][] {
+  function weigh(shares: readonly number[]): number[][] {
+    const choice = [...owned.keys()].filter((index) => owned[index]).reduce(first, shares);
     return Array.from({ length: objectiveCount + limits }, (_, i) => [
       scale * draw(3, 20, ...choice, i),
       ...narrow.map(({ p, f }) => {

@@ -10,22 +10,39 @@ export interface Domain {
   readonly high: number;
 }
 
-/** Throws a RangeError for a variable that has no values. */
+/** @throws RangeError for a variable that has no values. */
 export function domainOf(variable: Variable): Domain {
-  const { name } = variable;
+  const fault = faultOf(variable);
+  if (fault !== undefined) throw new RangeError(`variable ${variable.name} ${fault}`);
+  switch (variable.kind) {
+    case 'real':
+      return { kind: 'real', low: variable.min, high: variable.max };
+    case 'integer':
+      return { kind: 'step', low: variable.min, high: variable.max };
+    default:
+      return { kind: variable.kind === 'ordinal' ? 'step' : 'choice', low: 0, high: variable.values.length - 1 };
+  }
+}
+
+/** What is wrong with a variable, to go behind its name; a caller may not have had a compiler to ask. */
+export function faultOf(variable: Variable): string | undefined {
   switch (variable.kind) {
     case 'real':
     case 'integer': {
       const { kind, min, max } = variable;
+      const range = `goes from ${min} to ${max}`;
       if (!(Number.isFinite(max - min) && min <= max))
-        throw new RangeError(`variable ${name} goes from ${min} to ${max}: it has no values`);
+        return `${range}: it has no values; both must be finite numbers, and the second not the smaller`;
       if (kind === 'integer' && !(Number.isSafeInteger(min) && Number.isSafeInteger(max)))
-        throw new RangeError(`variable ${name} goes from ${min} to ${max}: those are no integers`);
-      return { kind: kind === 'real' ? 'real' : 'step', low: min, high: max };
+        return `${range}: those are no integers`;
+      return undefined;
     }
+    case 'ordinal':
+    case 'categorical':
+      if (!Array.isArray(variable.values)) return `has ${String(variable.values)} where its list of values should be`;
+      return variable.values.length === 0 ? 'has no values' : undefined;
     default:
-      if (variable.values.length === 0) throw new RangeError(`variable ${name} has no values`);
-      return { kind: variable.kind === 'ordinal' ? 'step' : 'choice', low: 0, high: variable.values.length - 1 };
+      return `has the kind '${(variable as Variable).kind}', which is none of real, integer, ordinal, categorical`;
   }
 }
 

@@ -19,10 +19,11 @@ export function pathOf(
   const figures = new Float64Array(Math.max(1, part.figures.length));
   let context: Context = key;
   let at = 0;
-  for (const stage of part.stages) {
+  for (const [depth, stage] of part.stages.entries()) {
     const { variables } = stage;
+    const bound = stage.bound?.(context);
     // Stages may write to the same place again.
-    if (stage.bound) claims.push([Float64Array.from(stage.bound(context))]);
+    if (bound !== undefined) claims.push([Float64Array.from(bound)]);
     const choice = genome.slice(at, (at += variables.length));
     if (stage.outclassed) {
       const index = Number(indexOf(variables, choice));
@@ -35,7 +36,8 @@ export function pathOf(
       const all = stage.outclassed(context, start, end, (vector) => asked.push(Float64Array.from(vector)) > 0);
       if (all) claims.push(asked);
     }
-    if (stage.leaf) return stage.leaf(context, choice, figures, 0) ? { figures, claims } : undefined;
+    if (depth === part.stages.length - 1)
+      return stage.leaf!(context, choice, figures, 0) ? { figures, claims } : undefined;
     context = stage.enter?.(context, choice);
     if (isInfeasible(context)) return undefined;
   }

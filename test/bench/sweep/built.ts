@@ -5,8 +5,9 @@ async function built<T>(file: string): Promise<T> {
 
 export const { startWorkers } = await built<typeof import('../../../src/run/evaluate/pool.js')>('run/evaluate/pool.js');
 export const { buildProblem } = await built<typeof import('../../../src/run/problem.js')>('run/problem.js');
-export const { composing, sweepChunk, sweepChunks } =
+export const { composing, sweepChunk } =
   await built<typeof import('../../../src/search/compose.js')>('search/compose.js');
+export const { sweepChunks } = await built<typeof import('../../../src/search/pieces.js')>('search/pieces.js');
 export const { joinShared } = await built<typeof import('../../../src/search/join.js')>('search/join.js');
 export const { entryCount } =
   await built<typeof import('../../../src/search/pareto/archive.js')>('search/pareto/archive.js');
