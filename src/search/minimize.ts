@@ -2,10 +2,12 @@
 import { chooseForBlackBox } from './auto.js';
 import { stopwatch } from './clock.js';
 import { evaluateAll } from './evaluation.js';
+import { EXHAUSTIVE_LIMIT } from './exhaustive.js';
 import { type FailedDesign, Ledger, type Point } from './ledger.js';
 import type { Surrogate } from './optimizer.js';
 import { createOptimizer, type OptimizerName } from './optimizers.js';
 import type { Genome, Problem, Trial } from './problem.js';
+import { spaceSize } from './space.js';
 import { type StallOptions, stallWatch } from './stall.js';
 
 export interface MinimizeOptions {
@@ -43,7 +45,10 @@ export interface MinimizeProgress {
   readonly hypervolume: number | undefined;
 }
 
-/** Why the search ended; `finished`: nothing is left to ask for. */
+/**
+ * Why the search ended. `finished`: nothing is left to ask for; `invalid`: nothing but invalid designs for long, in a space
+ * too large to be gone through.
+ */
 export type Stopped = 'budget' | 'finished' | 'time' | 'stall' | 'callback' | 'invalid';
 
 export interface MinimizeResult {
@@ -69,8 +74,8 @@ export interface MinimizeResult {
   readonly hypervolume: number | undefined;
 }
 
-/** Asks in a row that bring nothing but invalid designs before the search gives up. */
-const FRUITLESS_ASKS = 1000;
+/** Invalid designs in a row before the search of a space without an end gives up. */
+const FRUITLESS = 100_000;
 
 export async function minimize(problem: Problem, options: MinimizeOptions): Promise<MinimizeResult> {
   check(problem, options);
@@ -88,6 +93,7 @@ export async function minimize(problem: Problem, options: MinimizeOptions): Prom
   const seconds = time === undefined ? () => 0 : stopwatch();
   const hasStalled = options.stall ? stallWatch(options.stall) : () => false;
 
+  const patience = algorithm === 'exhaustive' ? Number.POSITIVE_INFINITY : patienceFor(problem, budget);
   let fruitless = 0;
   async function step(): Promise<Stopped | undefined> {
     if (ledger.evaluations >= budget) return 'budget';
@@ -96,8 +102,8 @@ export async function minimize(problem: Problem, options: MinimizeOptions): Prom
     if (genomes.length === 0) return 'finished';
     const before = ledger.evaluations;
     optimizer.tell(ledger.enter(genomes, await evaluateAll(problem, genomes)));
-    fruitless = ledger.evaluations > before ? 0 : fruitless + 1;
-    if (fruitless === FRUITLESS_ASKS) return 'invalid';
+    fruitless = ledger.evaluations > before ? 0 : fruitless + genomes.length;
+    if (fruitless >= patience) return 'invalid';
     if (callback && (await callback(progressOf(ledger))) === false) return 'callback';
     return hasStalled(ledger.evaluations, () => ledger.hypervolume()) ? 'stall' : undefined;
   }
@@ -123,6 +129,15 @@ export async function minimize(problem: Problem, options: MinimizeOptions): Prom
       return measured;
     },
   };
+}
+
+/**
+ * Invalid designs in a row that are borne. No design is asked for twice, so in a space that can be gone through the asks
+ * end by themselves; what is valid may be its last design.
+ */
+function patienceFor({ variables }: Problem, budget: number): number {
+  const size = spaceSize(variables);
+  return size !== undefined && size <= Math.max(budget, EXHAUSTIVE_LIMIT) ? Number.POSITIVE_INFINITY : FRUITLESS;
 }
 
 function progressOf(ledger: Ledger): MinimizeProgress {

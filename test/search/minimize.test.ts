@@ -26,6 +26,38 @@ describe('a search stops', () => {
       });
   });
 
+  it('not before all of a finite space is asked for, however much of it is invalid', async () => {
+    const kinds: Problem['variables'] = [{ name: 'kind', kind: 'categorical', values: ['none', 'some'] }];
+    const halfInvalid = (count: number): Problem => ({
+      variables: [...kinds, { name: 'n', kind: 'integer', min: 0, max: count - 1 }],
+      objectiveCount: 1,
+      constraintCount: 0,
+      evaluate: ([kind, n]) => (kind === 0 ? { invalid: 'none' } : { objectives: [n], violations: [] }),
+    });
+    for (const [algorithm, count, population] of [
+      ['auto', 150_000, 100],
+      ['exhaustive', 1500, 1],
+    ] as const) {
+      const result = await minimize(halfInvalid(count), { algorithm, budget: 2 * count, population });
+      expect(result).toMatchObject({ algorithm: 'exhaustive', stopped: 'finished', evaluations: count });
+      expect(result.archive).toEqual([{ genome: [1, 0], objectives: [0] }]);
+    }
+    const hopeless: Problem = { ...halfInvalid(1500), evaluate: () => ({ invalid: 'none' }) };
+    for (const algorithm of ['nsga2', 'random'] as const)
+      expect(await minimize(hopeless, { algorithm, budget: 9, population: 1 })).toMatchObject({
+        stopped: 'finished',
+        invalid: { none: 3000 },
+      });
+  });
+
+  it('when a space without an end has nothing but invalid designs', async () => {
+    const hopeless: Problem = { ...zdt1, evaluate: () => ({ invalid: 'none' }) };
+    for (const population of [1, 100]) {
+      const { stopped, invalid } = await minimize(hopeless, { algorithm: 'random', budget: 100, population });
+      expect({ stopped, invalid }).toEqual({ stopped: 'invalid', invalid: { none: 100_000 } });
+    }
+  });
+
   it('when the time is up, whatever the budget', async () => {
     const start = performance.now();
     const { stopped, evaluations } = await minimize(zdt1, { algorithm: 'random', budget: 1e8, time: 0.2 });
