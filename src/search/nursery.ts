@@ -46,13 +46,14 @@ export class Nursery {
     problem: Problem,
     { seed = 0, from = [] }: OptimizerOptions,
     { operators, first }: Repertoire = { operators: [], first: 0 },
+    replaces?: Elite['replaces'],
   ) {
     this.operators = operators;
     this.credit = new Credit(operators.length, first);
     this.domains = domainsOf(problem.variables);
     this.rng = new Rng(seed);
     this.fresh = new Fresh(this.domains, this.rng, from);
-    this.elite = new Elite(problem.objectiveCount);
+    this.elite = new Elite(problem.objectiveCount, replaces);
     this.scale = new ViolationScale(problem.constraintCount);
   }
 

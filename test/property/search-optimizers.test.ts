@@ -169,3 +169,53 @@ it('a finite space is asked for whole, each design once, by every algorithm', ()
     { numRuns: 80 },
   );
 });
+
+it('local search, when it says so, has explored the neighbourhood of all that the archive shows, also where objectives tie', async () => {
+  /** Every design one step away in one variable, as `local` steps. */
+  const neighboursOf = (variables: readonly Variable[], genome: Genome): Genome[] =>
+    variables.flatMap(({ kind }, i) => {
+      const steps = Array.from({ length: 6 }, (_, power) => 2 ** power);
+      const values =
+        kind === 'categorical'
+          ? Array.from({ length: 6 }, (_, value) => value)
+          : steps.flatMap((step) => [genome[i] - step, genome[i] + step]);
+      return values.map((value) => genome.with(i, value)).filter((each) => fits(variables, each));
+    });
+  const finite = fc.array(
+    variable.filter((each) => each.kind !== 'real'),
+    { minLength: 1, maxLength: 4 },
+  );
+  const coarse = fc.constantFrom(1, 3, 8);
+  let certified = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.tuple(finite, fc.integer({ min: 1, max: 3 }), fc.nat(1), fc.nat(1000)),
+      coarse,
+      fc.boolean(),
+      fc.integer({ min: 2, max: 20 }),
+      fc.integer({ min: 4, max: 300 }),
+      fc.nat(1e6),
+      async (parts, by, preferred, population, budget, seed) => {
+        const fine = problemOf(...parts);
+        const seen = new Set<string>();
+        const tied: Problem = {
+          ...fine,
+          evaluate(genome) {
+            seen.add(String(genome));
+            const { objectives, violations } = fine.evaluate(genome) as Evaluation;
+            const preference = preferred ? [Math.round(8 * Math.sin(objectives[0]))] : [];
+            return { objectives: objectives.map((value) => Math.round(value / by)), violations, preference };
+          },
+        };
+        const { archive, explored } = await minimize(tied, { algorithm: 'local', budget, population, seed });
+        if (!explored) return;
+        certified++;
+        for (const { genome } of archive)
+          for (const neighbour of neighboursOf(tied.variables, genome))
+            expect(seen.has(String(neighbour)), `${neighbour} beside ${genome}`).toBe(true);
+      },
+    ),
+    { numRuns: 300 },
+  );
+  expect(certified).toBeGreaterThan(50);
+});
