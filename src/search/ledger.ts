@@ -17,19 +17,18 @@ export interface Point {
 export class Ledger {
   evaluations = 0;
   feasible = 0;
-  /** Never evaluated, by the rule that forbids them. */
-  readonly invalid: Record<string, number> = {};
   readonly failed: FailedDesign[] = [];
   closest: Trial | undefined;
   /** Fixed once it is there. */
   reference: readonly number[] | undefined;
   #archive: Archive | undefined;
+  readonly #invalid = new Map<string, number>();
 
   constructor(
     readonly problem: Problem,
     reference: readonly number[] | undefined,
   ) {
-    this.reference = reference;
+    this.reference = reference?.slice();
   }
 
   /** The trials among the outcomes, in order: what an optimizer is told. */
@@ -37,13 +36,18 @@ export class Ledger {
     const trials: Trial[] = [];
     for (const [i, outcome] of outcomes.entries()) {
       const genome = genomes[i];
-      if ('invalid' in outcome) this.invalid[outcome.invalid] = (this.invalid[outcome.invalid] ?? 0) + 1;
+      if (outcome.kind === 'invalid') this.#invalid.set(outcome.rule, (this.#invalid.get(outcome.rule) ?? 0) + 1);
       else this.evaluations++;
-      if ('failure' in outcome) this.failed.push({ genome, reason: outcome.failure });
-      if ('objectives' in outcome) trials.push({ ...outcome, genome });
+      if (outcome.kind === 'failed') this.failed.push({ genome, reason: outcome.reason });
+      if (outcome.kind === 'evaluated') trials.push({ ...outcome.evaluation, genome });
     }
     this.reference ??= referenceOf(trials.filter(isFeasible));
     return trials.filter((trial) => this.#record(trial));
+  }
+
+  /** Designs that were never evaluated, by the rule that forbids them. */
+  get invalid(): Record<string, number> {
+    return Object.fromEntries(this.#invalid);
   }
 
   /** Sorted by objectives. */

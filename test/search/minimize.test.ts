@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { countRule, noCounts, sumCounts } from '../../src/search/counts.js';
 import { minimize } from '../../src/search/minimize.js';
 import type { Surrogate } from '../../src/search/optimizer.js';
 import { createOptimizer, type OptimizerName, optimizers } from '../../src/search/optimizers.js';
@@ -263,5 +264,128 @@ describe('an evaluator', () => {
       'no list of violations',
       '1 objectives instead of 2',
     ]);
+  });
+
+  it('may give fields of its own, or an empty `invalid`: they say nothing', async () => {
+    for (const own of [
+      { invalid: undefined },
+      { invalid: false },
+      { failure: 0.1 },
+      { failure: 'none' },
+      { kind: 'failed' },
+    ]) {
+      const odd: Problem = { ...tnk, evaluate: ([x, y]) => ({ objectives: [x, -y], violations: [0, 0], ...own }) };
+      const { evaluations, feasible, failed, invalid, archive } = await minimize(odd, {
+        algorithm: 'random',
+        budget: 40,
+      });
+      expect({ evaluations, feasible, failed, invalid }).toEqual({
+        evaluations: 40,
+        feasible: 40,
+        failed: [],
+        invalid: {},
+      });
+      expect(Object.keys(archive[0])).toEqual(['genome', 'objectives']);
+    }
+    const never: Problem = {
+      ...tnk,
+      evaluate: () => ({ objectives: [0, 0], violations: [1, 0], failure: 'none' }) as never,
+    };
+    const { closest } = await minimize(never, { algorithm: 'random', budget: 5 });
+    expect(Object.keys(closest ?? {}).toSorted()).toEqual(['genome', 'objectives', 'violations']);
+  });
+
+  it('owes a number for every objective, violation and preference, and is told which is none', async () => {
+    const good = { objectives: [1, 2], violations: [0, 0], preference: [0] };
+    const faults: [object, string][] = [
+      [{ violations: [0, undefined] }, 'violation 1 is undefined'],
+      [{ violations: [null, 0] }, 'violation 0 is null'],
+      [{ violations: ['3 < 5', 0] }, 'violation 0 is "3 < 5"'],
+      [{ violations: [true, 0] }, 'violation 0 is true'],
+      [{ violations: [Number.NaN, 0] }, 'violation 0 is NaN'],
+      // oxlint-disable-next-line no-sparse-arrays -- a list with a hole
+      [{ violations: [, 0] }, 'violation 0 is undefined'],
+      [{ objectives: [1, '2'] }, 'objective 1 is "2"'],
+      [{ objectives: [1n, 2] }, 'objective 0 is 1n'],
+      [{ objectives: [undefined, 2], violations: [1, 0] }, 'objective 0 is undefined'],
+      [{ objectives: [[1], {}] }, 'objective 0 is a list'],
+      [{ preference: [Number.NaN] }, 'preference 0 is NaN'],
+      [{ preference: ['first'] }, 'preference 0 is "first"'],
+      [{ preference: 5 }, 'no list of preferences'],
+      [{ preference: null }, 'no list of preferences'],
+    ];
+    for (const [odd, reason] of faults) {
+      const problem: Problem = { ...tnk, evaluate: () => ({ ...good, ...odd }) };
+      const { failed, feasible } = await minimize(problem, { algorithm: 'nsga2', budget: 5 });
+      expect(failed.map((one) => one.reason)).toEqual(Array.from({ length: 5 }, () => reason));
+      expect(feasible).toBe(0);
+    }
+  });
+
+  it('may throw anything at all', async () => {
+    const thrown: [unknown, string][] = [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      ['out of paper', 'out of paper'],
+      [new Error('out of ink'), 'out of ink'],
+      [Object.create(null), 'an object'],
+      [Symbol('x'), 'Symbol(x)'],
+      [{ invalid: 7, message: 'seven' }, 'seven'],
+    ];
+    for (const [error, reason] of thrown)
+      for (const late of [false, true]) {
+        const evaluate = () => {
+          throw error;
+        };
+        const problem: Problem = { ...tnk, evaluate: late ? async () => evaluate() : evaluate };
+        const { failed } = await minimize(problem, { algorithm: 'random', budget: 2 });
+        expect(failed.map((one) => one.reason)).toEqual([reason, reason]);
+      }
+  });
+
+  it('may write to the genome that it is given, and give the same lists each time', async () => {
+    const out = [0, 0];
+    const violations = [0, 0];
+    const sound: Problem = { ...zdt1, constraintCount: 2 };
+    const tidy = (genome: Genome) => ({ ...(zdt1.evaluate(genome) as Evaluation), violations: [0, genome[1] - 0.9] });
+    const careless: Problem = {
+      ...sound,
+      evaluate(genome) {
+        const found = tidy(genome);
+        for (const j of [0, 1]) [out[j], violations[j]] = [found.objectives[j], found.violations[j]];
+        (genome as number[]).fill(99);
+        (genome as number[]).length = 1;
+        return { objectives: out, violations };
+      },
+    };
+    for (const algorithm of ['nsga2', 'nsga3', 'islands', 'local', 'random'] as const) {
+      const options = { algorithm, budget: 400, population: 20 };
+      const { archive, feasible, evaluations } = await minimize({ ...sound, evaluate: tidy }, options);
+      expect(await minimize(careless, options)).toMatchObject({ archive, feasible, evaluations });
+    }
+  });
+
+  it('may name a rule as it likes', async () => {
+    const names = ['constructor', '__proto__', 'toString', ''];
+    const problem: Problem = { ...tnk, evaluate: ([x]) => ({ invalid: names[Math.min(3, Math.floor(x))] }) };
+    const { invalid } = await minimize(
+      { ...problem, variables: [{ name: 'x', kind: 'integer', min: 0, max: 5 }] },
+      { algorithm: 'random', budget: 9 },
+    );
+    expect(Object.entries(invalid).toSorted()).toEqual([
+      ['', 3],
+      ['__proto__', 1],
+      ['constructor', 1],
+      ['toString', 1],
+    ]);
+    const counts = noCounts();
+    for (const rule of [...names, ...names]) countRule(counts, { rule }, 2);
+    for (const { byRule } of [counts, sumCounts([counts])])
+      expect(Object.entries(byRule).toSorted()).toEqual([
+        ['', 4],
+        ['__proto__', 4],
+        ['constructor', 4],
+        ['toString', 4],
+      ]);
   });
 });
