@@ -1,5 +1,5 @@
 /** One design's evaluation and what may go wrong with it: a result for each, never an exception. */
-import type { Evaluation, Genome, Invalid, Problem } from './problem.js';
+import type { Evaluation, Genome, Invalid, Problem, Trial } from './problem.js';
 import { messageOf, shown } from './words.js';
 
 /** Built here from what an evaluator gives, of which nothing else is looked at or kept. */
@@ -62,9 +62,13 @@ function outcomeOf(problem: Problem, result: Evaluation | Invalid): Outcome {
     : { kind: 'failed', reason: fault };
 }
 
-export function copyOf({ objectives, violations, preference }: Evaluation): Evaluation {
+function copyOf({ objectives, violations, preference }: Evaluation): Evaluation {
   const copy = { objectives: objectives.slice(), violations: violations.slice() };
   return preference === undefined ? copy : { ...copy, preference: preference.slice() };
+}
+
+export function copyOfTrial(trial: Trial): Trial {
+  return { ...copyOf(trial), genome: trial.genome.slice() };
 }
 
 /** What is wrong with an evaluation. Only a feasible design owes finite objectives. */

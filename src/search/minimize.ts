@@ -3,12 +3,14 @@ import { chooseForBlackBox } from './auto.js';
 import { stopwatch } from './clock.js';
 import { evaluateAll } from './evaluation.js';
 import { EXHAUSTIVE_LIMIT } from './exhaustive.js';
+import { checkProblem, checkWhole } from './guard.js';
 import { type FailedDesign, Ledger, type Point } from './ledger.js';
 import type { Surrogate } from './optimizer.js';
 import { createOptimizer, type OptimizerName } from './optimizers.js';
 import type { Genome, Problem, Trial } from './problem.js';
 import { spaceSize } from './space.js';
 import { type StallOptions, stallWatch } from './stall.js';
+import { shown } from './words.js';
 
 export interface MinimizeOptions {
   /** Default: `auto`. */
@@ -155,10 +157,12 @@ function progressOf(ledger: Ledger): MinimizeProgress {
 }
 
 function check(problem: Problem, { budget, population = 100, time = 1, stall, reference }: MinimizeOptions): void {
-  const counts = { budget, population, ...(stall ? { 'stall.evaluations': stall.evaluations } : {}) };
-  for (const [name, value] of Object.entries(counts))
-    if (!(Number.isSafeInteger(value) && value > 0))
-      throw new RangeError(`${name} is a whole number above 0, not ${value}`);
+  checkProblem(problem);
+  if (typeof problem.evaluate !== 'function')
+    throw new RangeError(`evaluate is ${shown(problem.evaluate)}, no function`);
+  checkWhole('budget', budget);
+  checkWhole('population', population);
+  if (stall) checkWhole('stall.evaluations', stall.evaluations);
   if (!(time > 0)) throw new RangeError(`time is a number of seconds above 0, not ${time}`);
   if (stall && !(stall.share >= 0)) throw new RangeError(`stall.share is a number of 0 or more, not ${stall.share}`);
   if (reference === undefined) return;

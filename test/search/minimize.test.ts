@@ -114,6 +114,15 @@ describe('a search stops', () => {
     ];
     for (const [options, message] of refused)
       await expect(minimize(tnk, { budget: 10, ...options })).rejects.toThrow(message);
+    const problems: [object, string][] = [
+      [{ objectiveCount: 0 }, 'objectiveCount is a whole number above 0, not 0'],
+      [{ objectiveCount: undefined }, 'objectiveCount is a whole number above 0, not undefined'],
+      [{ constraintCount: -1 }, 'constraintCount is a whole number of 0 or more, not -1'],
+      [{ variables: undefined }, 'the variables are undefined, no list'],
+      [{ evaluate: undefined }, 'evaluate is undefined, no function'],
+    ];
+    for (const [odd, message] of problems)
+      await expect(minimize({ ...tnk, ...odd } as Problem, { budget: 10 })).rejects.toThrow(new RangeError(message));
   });
 });
 
