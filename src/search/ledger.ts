@@ -92,7 +92,7 @@ function isFeasible({ violations }: Trial): boolean {
 }
 
 function largest({ violations }: Trial): number {
-  return Math.max(...violations);
+  return violations.reduce((a, b) => Math.max(a, b));
 }
 
 /**
@@ -103,7 +103,8 @@ function referenceOf(trials: readonly Trial[]): readonly number[] | undefined {
   if (trials.length === 0) return undefined;
   return trials[0].objectives.map((_, j) => {
     const values = trials.map(({ objectives }) => objectives[j]);
-    const worst = Math.max(...values);
-    return worst > Math.min(...values) ? worst : worst + (Math.abs(worst) || 1) / 10;
+    const worst = values.reduce((a, b) => Math.max(a, b));
+    if (values.some((value) => value < worst)) return worst;
+    return Math.min(Number.MAX_VALUE, worst + (Math.abs(worst) || 1) / 10);
   });
 }

@@ -10,7 +10,6 @@ import { createOptimizer, type OptimizerName } from './optimizers.js';
 import type { Genome, Problem, Trial } from './problem.js';
 import { spaceSize } from './space.js';
 import { type StallOptions, stallWatch } from './stall.js';
-import { shown } from './words.js';
 
 export interface MinimizeOptions {
   /** Default: `auto`. */
@@ -158,8 +157,7 @@ function progressOf(ledger: Ledger): MinimizeProgress {
 
 function check(problem: Problem, { budget, population = 100, time = 1, stall, reference }: MinimizeOptions): void {
   checkProblem(problem);
-  if (typeof problem.evaluate !== 'function')
-    throw new RangeError(`evaluate is ${shown(problem.evaluate)}, no function`);
+  if (typeof problem.evaluate !== 'function') throw new RangeError('evaluate is no function');
   checkWhole('budget', budget);
   checkWhole('population', population);
   if (stall) checkWhole('stall.evaluations', stall.evaluations);

@@ -62,13 +62,13 @@ export class Nursery {
 
   hand(children: readonly Child[]): Genome[] {
     this.outstanding = children.length > 0;
-    this.#asked.push(...children);
+    for (const child of children) this.#asked.push(child);
     return children.map(({ genome }) => genome);
   }
 
   tell(trials: readonly Trial[]): void {
     this.outstanding = false;
-    this.#told.push(...trials);
+    for (const trial of trials) this.#told.push(trial);
   }
 
   /** A child like this one that nobody has asked for yet. */

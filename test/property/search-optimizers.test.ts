@@ -212,7 +212,7 @@ it('local search, when it says so, has explored the neighbourhood of all that th
         certified++;
         for (const { genome } of archive)
           for (const neighbour of neighboursOf(tied.variables, genome))
-            expect(seen.has(String(neighbour)), `${neighbour} beside ${genome}`).toBe(true);
+            expect(seen.has(String(neighbour)), `${neighbour.join()} beside ${genome.join()}`).toBe(true);
       },
     ),
     { numRuns: 300 },

@@ -59,6 +59,20 @@ describe('a search stops', () => {
     }
   });
 
+  it('when the budget is spent, also with 150,000 designs at a time', async () => {
+    const wide: Problem = {
+      variables: zdt1.variables.slice(0, 2),
+      objectiveCount: 2,
+      constraintCount: 0,
+      evaluate: ([a]) => ({ objectives: [Math.round(50 * a), 50 - Math.round(50 * a)], violations: [] }),
+    };
+    for (const algorithm of ['nsga2', 'nsga3', 'local'] as const) {
+      const result = await minimize(wide, { algorithm, budget: 150_000, population: 150_000 });
+      expect(result).toMatchObject({ stopped: 'budget', feasible: 150_000, reference: [50, 50] });
+      expect(result.archive).toHaveLength(51);
+    }
+  });
+
   it('when the time is up, whatever the budget', async () => {
     const start = performance.now();
     const { stopped, evaluations } = await minimize(zdt1, { algorithm: 'random', budget: 1e8, time: 0.2 });
@@ -119,10 +133,10 @@ describe('a search stops', () => {
       [{ objectiveCount: undefined }, 'objectiveCount is a whole number above 0, not undefined'],
       [{ constraintCount: -1 }, 'constraintCount is a whole number of 0 or more, not -1'],
       [{ variables: undefined }, 'the variables are undefined, no list'],
-      [{ evaluate: undefined }, 'evaluate is undefined, no function'],
+      [{ evaluate: undefined }, 'evaluate is no function'],
     ];
     for (const [odd, message] of problems)
-      await expect(minimize({ ...tnk, ...odd } as Problem, { budget: 10 })).rejects.toThrow(new RangeError(message));
+      await expect(minimize({ ...tnk, ...odd }, { budget: 10 })).rejects.toThrow(new RangeError(message));
   });
 });
 
@@ -375,13 +389,14 @@ describe('an evaluator', () => {
   });
 
   it('may name a rule as it likes', async () => {
+    const byName = ([a]: [string, number], [b]: [string, number]) => (a < b ? -1 : 1);
     const names = ['constructor', '__proto__', 'toString', ''];
     const problem: Problem = { ...tnk, evaluate: ([x]) => ({ invalid: names[Math.min(3, Math.floor(x))] }) };
     const { invalid } = await minimize(
       { ...problem, variables: [{ name: 'x', kind: 'integer', min: 0, max: 5 }] },
       { algorithm: 'random', budget: 9 },
     );
-    expect(Object.entries(invalid).toSorted()).toEqual([
+    expect(Object.entries(invalid).toSorted(byName)).toEqual([
       ['', 3],
       ['__proto__', 1],
       ['constructor', 1],
@@ -390,7 +405,7 @@ describe('an evaluator', () => {
     const counts = noCounts();
     for (const rule of [...names, ...names]) countRule(counts, { rule }, 2);
     for (const { byRule } of [counts, sumCounts([counts])])
-      expect(Object.entries(byRule).toSorted()).toEqual([
+      expect(Object.entries(byRule).toSorted(byName)).toEqual([
         ['', 4],
         ['__proto__', 4],
         ['constructor', 4],
