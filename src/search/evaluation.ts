@@ -6,15 +6,29 @@ import { messageOf, shown } from './words.js';
 export type Outcome =
   | { readonly kind: 'evaluated'; readonly evaluation: Evaluation }
   | { readonly kind: 'invalid'; readonly rule: string }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** The time was up before. */
+  | { readonly kind: 'unknown' };
+
+/** Thrown by an evaluator of this program's own that had no time left. */
+export const OUT_OF_TIME = Symbol('out of time');
 
 /**
  * The outcomes in the order of the genomes. Tries again once: an evaluator may reach out to something that stumbles.
+ * Begins none when the time is up; what failed before then has failed.
  */
-export async function evaluateAll(problem: Problem, genomes: readonly Genome[]): Promise<Outcome[]> {
-  const outcomes = await settled(genomes.map((genome) => start(problem, genome)));
+export async function evaluateAll(
+  problem: Problem,
+  genomes: readonly Genome[],
+  isTimeUp = () => false,
+): Promise<Outcome[]> {
+  const begin = (genome: Genome, otherwise: Outcome) => (isTimeUp() ? otherwise : start(problem, genome));
+  const outcomes = await settled(genomes.map((genome) => begin(genome, { kind: 'unknown' })));
   if (!outcomes.some(({ kind }) => kind === 'failed')) return outcomes;
-  return settled(outcomes.map((outcome, i) => (outcome.kind === 'failed' ? start(problem, genomes[i]) : outcome)));
+  const again = await settled(
+    outcomes.map((outcome, i) => (outcome.kind === 'failed' ? begin(genomes[i], outcome) : outcome)),
+  );
+  return again.map((outcome, i) => (outcome.kind === 'unknown' ? outcomes[i] : outcome));
 }
 
 /** Waiting costs more than a cheap evaluation does, so only what has to be waited for is. */
@@ -38,6 +52,7 @@ function start(problem: Problem, genome: Genome): Outcome | Promise<Outcome> {
 
 /** A failure, or the word that a rule forbids the design. */
 function thrown(error: unknown): Outcome {
+  if (error === OUT_OF_TIME) return { kind: 'unknown' };
   const rule = ruleOf(error);
   return rule === undefined ? { kind: 'failed', reason: messageOf(error) } : { kind: 'invalid', rule };
 }

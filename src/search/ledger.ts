@@ -37,7 +37,7 @@ export class Ledger {
     for (const [i, outcome] of outcomes.entries()) {
       const genome = genomes[i];
       if (outcome.kind === 'invalid') this.#invalid.set(outcome.rule, (this.#invalid.get(outcome.rule) ?? 0) + 1);
-      else this.evaluations++;
+      else if (outcome.kind !== 'unknown') this.evaluations++;
       if (outcome.kind === 'failed') this.failed.push({ genome, reason: outcome.reason });
       if (outcome.kind === 'evaluated') trials.push({ ...outcome.evaluation, genome });
     }

@@ -1,6 +1,6 @@
 /** Drives an optimizer over a black-box problem, in this process. */
 import { chooseForBlackBox } from './auto.js';
-import { stopwatch } from './clock.js';
+import { alarm } from './clock.js';
 import { evaluateAll } from './evaluation.js';
 import { EXHAUSTIVE_LIMIT } from './exhaustive.js';
 import { checkProblem, checkWhole } from './guard.js';
@@ -20,7 +20,10 @@ export interface MinimizeOptions {
   readonly population?: number;
   /** Default: 0. */
   readonly seed?: number;
-  /** Seconds after which no batch is begun. A run that ends by it does not repeat. */
+  /**
+   * Seconds after which no evaluation is begun; an evaluator that answers with promises has a whole batch under way, which
+   * is waited for. A run that ends by it does not repeat.
+   */
   readonly time?: number;
   /** Ends the search when the archive's hypervolume hardly grows. */
   readonly stall?: StallOptions;
@@ -29,7 +32,10 @@ export interface MinimizeOptions {
    * designs.
    */
   readonly reference?: readonly number[];
-  /** Called after each batch; `false` ends the search. */
+  /**
+   * Called after each batch; `false` ends the search, and its result is returned. What it throws is thrown on, and the
+   * result is lost: return `false` instead, or keep what `progress` shows.
+   */
   readonly callback?: (progress: MinimizeProgress) => unknown;
   /** Genomes to evaluate first, such as an earlier run's archive. They count. */
   readonly from?: readonly Genome[];
@@ -53,7 +59,10 @@ export interface MinimizeProgress {
 export type Stopped = 'budget' | 'finished' | 'time' | 'stall' | 'callback' | 'invalid';
 
 export interface MinimizeResult {
-  /** Every non-dominated feasible design evaluated, sorted by objectives. */
+  /**
+   * Every non-dominated feasible design evaluated, sorted by objectives. Of designs with equal objectives one: that with the
+   * smallest preference, and of these with the smallest genome, both compared number by number.
+   */
   readonly archive: readonly Point[];
   /** Distinct designs evaluated, failed ones included, never more than the budget. */
   readonly evaluations: number;
@@ -67,7 +76,7 @@ export interface MinimizeResult {
   readonly algorithm: OptimizerName;
   readonly reason: string;
   readonly stopped: Stopped;
-  /** Of `local`: whether the neighbourhood of every member of the archive was explored. */
+  /** Of `local`: whether the neighbourhood of every member of the archive was explored; of others undefined. */
   readonly explored: boolean | undefined;
   /** What the hypervolume is measured against; undefined when nothing is feasible and none was given. */
   readonly reference: readonly number[] | undefined;
@@ -91,21 +100,25 @@ export async function minimize(problem: Problem, options: MinimizeOptions): Prom
     ...(surrogate ? { surrogate } : {}),
   });
   const ledger = new Ledger(problem, options.reference);
-  const seconds = time === undefined ? () => 0 : stopwatch();
+  const isTimeUp = time === undefined ? () => false : alarm(time);
   const hasStalled = options.stall ? stallWatch(options.stall) : () => false;
 
   const patience = algorithm === 'exhaustive' ? Number.POSITIVE_INFINITY : patienceFor(problem, budget);
   let fruitless = 0;
+  let cut = false;
   async function step(): Promise<Stopped | undefined> {
     if (ledger.evaluations >= budget) return 'budget';
-    if (seconds() >= (time ?? 1)) return 'time';
+    if (isTimeUp()) return 'time';
     const genomes = optimizer.ask(Math.min(population, budget - ledger.evaluations));
     if (genomes.length === 0) return 'finished';
     const before = ledger.evaluations;
-    optimizer.tell(ledger.enter(genomes, await evaluateAll(problem, genomes)));
+    const outcomes = await evaluateAll(problem, genomes, isTimeUp);
+    cut = outcomes.some(({ kind }) => kind === 'unknown');
+    optimizer.tell(ledger.enter(genomes, outcomes));
     fruitless = ledger.evaluations > before ? 0 : fruitless + genomes.length;
     if (fruitless >= patience) return 'invalid';
     if (callback && (await callback(progressOf(ledger))) === false) return 'callback';
+    if (cut) return 'time';
     return hasStalled(ledger.evaluations, () => ledger.hypervolume()) ? 'stall' : undefined;
   }
 
@@ -124,7 +137,8 @@ export async function minimize(problem: Problem, options: MinimizeOptions): Prom
     reason,
     stopped,
     reference,
-    explored: optimizer.explored,
+    // What was asked for and not evaluated, the optimizer takes for explored.
+    explored: optimizer.explored && !cut,
     get hypervolume() {
       measured ??= ledger.hypervolume();
       return measured;

@@ -81,6 +81,60 @@ describe('a search stops', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(200);
   });
 
+  it('when the time is up in the midst of a batch, of which it keeps what was evaluated', async () => {
+    const spin = (ms: number): void => {
+      for (const start = performance.now(); performance.now() - start < ms; );
+    };
+    for (const algorithm of ['nsga2', 'local', 'random'] as const)
+      for (const late of [false, true]) {
+        const done: string[] = [];
+        const evaluate = (genome: Genome) => {
+          spin(20);
+          done.push(String(genome));
+          if (done.length === 1) throw new Error('broke down');
+          return tnk.evaluate(genome) as Evaluation;
+        };
+        const slow: Problem = { ...tnk, evaluate: late ? async (genome) => evaluate(genome) : evaluate };
+        const start = performance.now();
+        const result = await minimize(slow, { algorithm, budget: 1000, time: 0.2 });
+        expect(performance.now() - start).toBeLessThan(1500);
+        expect(result.stopped).toBe('time');
+        expect(result.evaluations).toBe(done.length);
+        expect(done.length).toBeLessThanOrEqual(11);
+        expect(result.failed).toEqual([expect.objectContaining({ reason: 'broke down' })]);
+        for (const { genome } of result.archive) expect(done).toContain(String(genome));
+        expect(result.explored).toBe(algorithm === 'local' ? false : undefined);
+      }
+  });
+
+  it('never says that all is explored when the time was up before the last neighbours', async () => {
+    let said = 0;
+    for (let slow = 1; slow <= 40; slow++) {
+      const done = new Set<number>();
+      const line: Problem = {
+        variables: [{ name: 'x', kind: 'integer', min: 0, max: 99 }],
+        objectiveCount: 1,
+        constraintCount: 0,
+        evaluate([x]) {
+          done.add(x);
+          if (done.size === slow) for (const start = performance.now(); performance.now() - start < 60; );
+          return { objectives: [Math.abs(x - 40)], violations: [] };
+        },
+      };
+      const options = { algorithm: 'local', budget: 60, population: 8, time: 0.05 } as const;
+      const { explored, archive, evaluations } = await minimize(line, options);
+      expect(evaluations).toBe(done.size);
+      if (archive.length === 0) continue;
+      const best = archive[0].genome[0];
+      const missing = [1, 2, 4, 8, 16, 32, 64]
+        .flatMap((step) => [best - step, best + step])
+        .filter((x) => x >= 0 && x < 100 && !done.has(x));
+      if (missing.length > 0) expect(explored).toBe(false);
+      else said++;
+    }
+    expect(said).toBeLessThan(40);
+  });
+
   it('when the hypervolume has grown by less than a share in so many evaluations', async () => {
     const stall = { share: 0.01, evaluations: 400 };
     const volumes: number[] = [];
