@@ -80,7 +80,10 @@ export interface MinimizeResult {
   readonly explored: boolean | undefined;
   /** What the hypervolume is measured against; undefined when nothing is feasible and none was given. */
   readonly reference: readonly number[] | undefined;
-  /** Of the archive; measured when it is first read, for it is dear beyond four objectives. */
+  /**
+   * Of the archive; measured when it is first read, for it is dear beyond four objectives. Infinity where it is more than
+   * the largest number.
+   */
   readonly hypervolume: number | undefined;
 }
 

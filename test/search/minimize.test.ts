@@ -230,6 +230,25 @@ describe('the reference point', () => {
   });
 });
 
+it('the largest numbers lose no result, nor its hypervolume', async () => {
+  const { MAX_VALUE } = Number;
+  const large: [string, Problem['evaluate'], number][] = [
+    ['all', () => ({ objectives: [MAX_VALUE, MAX_VALUE], violations: [0, 0] }), 0],
+    [
+      'both signs',
+      ([x]) => ({ objectives: [x < 1 ? 1e308 : -1e308, x], violations: [0, 0] }),
+      Number.POSITIVE_INFINITY,
+    ],
+    ['beside small ones', ([x]) => ({ objectives: [x < 1 ? 1.5e308 : -1.5e308, x * 1e-300], violations: [0, 0] }), 1e8],
+  ];
+  for (const [name, evaluate, least] of large) {
+    const result = await minimize({ ...tnk, evaluate }, { algorithm: 'nsga2', budget: 60, population: 20 });
+    expect(result, name).toMatchObject({ feasible: 60, stopped: 'budget' });
+    for (const value of result.reference ?? [Number.NaN]) expect(Number.isFinite(value), name).toBe(true);
+    expect(result.hypervolume, name).toBeGreaterThanOrEqual(least);
+  }
+});
+
 describe('a warm start', () => {
   it('evaluates the given designs first, each once, and searches on from them', async () => {
     const best = Array.from({ length: 20 }, (_, i) => zdt1.variables.map((__, j) => (j === 0 ? i / 19 : 0.001)));
