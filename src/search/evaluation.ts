@@ -82,8 +82,10 @@ function copyOf({ objectives, violations, preference }: Evaluation): Evaluation 
   return preference === undefined ? copy : { ...copy, preference: preference.slice() };
 }
 
-export function copyOfTrial(trial: Trial): Trial {
-  return { ...copyOf(trial), genome: trial.genome.slice() };
+/** Its genome is the caller's to copy. */
+export function copyOfTrial({ objectives, violations, preference }: Trial, genome: Genome): Trial {
+  const copy = { genome, objectives: objectives.slice(), violations: violations.slice() };
+  return preference === undefined ? copy : { ...copy, preference: preference.slice() };
 }
 
 /** What is wrong with an evaluation. Only a feasible design owes finite objectives. */

@@ -58,7 +58,7 @@ export function evolve(
   function digest(): void {
     const { trials, newcomers } = nursery.digest(populations.flatMap(({ members }) => members));
     if (trials.length === 0) return;
-    surrogate?.learn(trials.map(copyOfTrial));
+    surrogate?.learn(trials.map((trial) => copyOfTrial(trial, trial.genome.slice())));
     const arrivals = populations.map((): Member[] => []);
     for (const { home, member } of newcomers) arrivals[home >= 0 ? home : founded++ % populations.length].push(member);
     for (const [i, population] of populations.entries())

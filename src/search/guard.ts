@@ -2,7 +2,7 @@
 import { copyOfTrial, faultOf } from './evaluation.js';
 import type { MakeOptimizer } from './optimizer.js';
 import { domainsOf, faultOfGenome } from './part/domain.js';
-import type { Problem, Trial } from './problem.js';
+import type { Genome, Problem, Trial } from './problem.js';
 import { shown } from './words.js';
 
 /** Genomes and trials are copied on their way out and in, as either side may write to its own. */
@@ -12,29 +12,48 @@ export function guarded(make: MakeOptimizer): MakeOptimizer {
     checkWhole('population', options.population ?? 1);
     const optimizer = make(problem, options);
     const domains = domainsOf(problem.variables);
+    /** What was asked for last, and how much of it was told of. */
+    let asked: readonly Genome[] = [];
+    let told = 0;
 
-    function check(trial: Trial, t: number): void {
-      const { genome } = trial;
-      const odd = faultOfGenome(domains, genome);
-      if (odd !== undefined) throw new RangeError(`genome ${t} of those told ${odd}`);
-      const fault = faultOf(problem, trial);
-      if (fault !== undefined) throw new RangeError(`trial ${t} of those told: ${fault}`);
+    /** The genome as it was asked for, which needs no check and no copy; most are told in the order asked. */
+    function genomeOf({ genome }: Trial, t: number, next: number): Genome {
+      if (next < asked.length && isSame(genome, asked[next])) return asked[next];
+      const fault = faultOfGenome(domains, genome);
+      if (fault !== undefined) throw new RangeError(`genome ${t} of those told ${fault}`);
+      return genome.slice();
     }
 
     return {
       ask(count) {
         checkWhole('the number of designs to ask for', count);
-        return optimizer.ask(count).map((genome) => genome.slice());
+        asked = optimizer.ask(count);
+        told = 0;
+        return asked.map((genome) => genome.slice());
       },
       tell(trials) {
-        for (let t = 0; t < trials.length; t++) check(trials[t], t);
-        optimizer.tell(trials.map(copyOfTrial));
+        let next = told;
+        const taken = trials.map((trial, t) => {
+          const genome = genomeOf(trial, t, next);
+          if (genome === asked[next]) next++;
+          const fault = faultOf(problem, trial);
+          if (fault !== undefined) throw new RangeError(`trial ${t} of those told: ${fault}`);
+          return copyOfTrial(trial, genome);
+        });
+        told = next;
+        optimizer.tell(taken);
       },
       get explored() {
         return optimizer.explored;
       },
     };
   };
+}
+
+function isSame(genome: Genome, asked: Genome): boolean {
+  if (!Array.isArray(genome) || genome.length !== asked.length) return false;
+  for (let i = 0; i < asked.length; i++) if (genome[i] !== asked[i]) return false;
+  return true;
 }
 
 /** @throws RangeError unless the problem has variables and whole numbers of objectives and constraints. */
