@@ -55,7 +55,7 @@ export function qualityFor(objective: Objective): Quality {
     offer,
     meet(feasible) {
       if (scale !== undefined) return;
-      met.push(...feasible);
+      for (const point of feasible) met.push(point);
       if (met.length < ENOUGH) return;
       calibrate(met);
       for (const point of met) offer(point);

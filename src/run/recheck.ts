@@ -49,8 +49,8 @@ export function recheck(
       difference(written, describe(alternatives[alternative], genome)) ?? goalDifference(plan, point, objectives);
     if (fault !== undefined) faults.push({ point: point.id, fault });
   }
-  faults.push(...dominated(designs));
-  if (faults.length === 0) faults.push(...fileFaults(plan, alternatives, front, csv, designs));
+  for (const fault of dominated(designs)) faults.push(fault);
+  if (faults.length === 0) for (const fault of fileFaults(plan, alternatives, front, csv, designs)) faults.push(fault);
   const { front: hash } = manifest.hashes;
   if (hash !== undefined && hash !== hashOf(front))
     faults.push({ point: null, fault: 'front.json is not the file that the run wrote: its hash has changed' });

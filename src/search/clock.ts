@@ -6,3 +6,9 @@ export function stopwatch(): () => number {
   const start = performance.now();
   return () => (performance.now() - start) / 1000;
 }
+
+/** Whether so many seconds have passed since it was set. */
+export function alarm(seconds: number): () => boolean {
+  const passed = stopwatch();
+  return () => passed() >= seconds;
+}

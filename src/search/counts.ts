@@ -18,7 +18,9 @@ export interface Counts {
 }
 
 export function noCounts(): Counts {
-  return { leaves: 0, feasible: 0, infeasible: 0, invalid: 0, duplicate: 0, pruned: 0, seeded: 0, byRule: {} };
+  // Without a prototype, so that a rule may have the name of something that every object has.
+  const byRule = Object.create(null) as Record<string, number>;
+  return { leaves: 0, feasible: 0, infeasible: 0, invalid: 0, duplicate: 0, pruned: 0, seeded: 0, byRule };
 }
 
 export function countRule(counts: Counts, { kind, rule }: Pick<Infeasible, 'kind' | 'rule'>, leaves: number): void {

@@ -3,6 +3,7 @@
  * violating ones. Any member can be drawn at random, in a time that does not grow with their number.
  */
 import { DominanceTree } from './pareto/tree.js';
+import { compareVectors } from './pareto/dominance.js';
 import type { Member } from './part/member.js';
 import type { Rng } from './rng.js';
 
@@ -25,7 +26,11 @@ export class Elite {
   /** The feasible member with the smallest value of each objective. */
   readonly #leaders: Member[] = [];
 
-  constructor(objectiveCount: number) {
+  /** `replaces`: of feasible members with equal objectives, whether the first takes the other's place. Default: never. */
+  constructor(
+    objectiveCount: number,
+    readonly replaces: (newcomer: Member, member: Member) => boolean = () => false,
+  ) {
     this.#tree = new DominanceTree(objectiveCount);
   }
 
@@ -41,11 +46,12 @@ export class Elite {
     return this.feasible ? this.#inSlot[this.#slots[index]] : this.#violating[index];
   }
 
-  /** False when a member is as good. */
+  /** Whether it is a member now: not when another is as good. */
   offer(member: Member): boolean {
     if (member.excess > 0) return !this.feasible && this.#offerViolating(member);
     this.#violating = [];
-    if (this.#tree.findBelow(member.objectives) >= 0) return false;
+    const rival = this.#tree.findBelow(member.objectives);
+    if (rival >= 0) return this.#replace(rival, member);
     this.#tree.removeAbove(member.objectives, this.#forget);
     const slot = this.#tree.insert(member.objectives);
     this.#inSlot[slot] = member;
@@ -55,6 +61,15 @@ export class Elite {
     for (let j = 0; j < objectives.length; j++)
       // What dominates a leader is no larger, so a leader that leaves is always replaced.
       if (this.#leaders[j] === undefined || objectives[j] <= this.#leaders[j].objectives[j]) this.#leaders[j] = member;
+    return true;
+  }
+
+  /** Members do not dominate each other: the one that was found below a newcomer is its equal, or it has none. */
+  #replace(slot: number, newcomer: Member): boolean {
+    const member = this.#inSlot[slot];
+    if (compareVectors(member.objectives, newcomer.objectives) !== 0 || !this.replaces(newcomer, member)) return false;
+    this.#inSlot[slot] = newcomer;
+    for (let j = 0; j < this.#leaders.length; j++) if (this.#leaders[j] === member) this.#leaders[j] = newcomer;
     return true;
   }
 

@@ -1,19 +1,34 @@
 /** One design's evaluation and what may go wrong with it: a result for each, never an exception. */
-import type { Evaluation, Genome, Invalid, Problem } from './problem.js';
+import type { Evaluation, Genome, Invalid, Problem, Trial } from './problem.js';
+import { messageOf, shown } from './words.js';
 
-export interface Failure {
-  readonly failure: string;
-}
+/** Built here from what an evaluator gives, of which nothing else is looked at or kept. */
+export type Outcome =
+  | { readonly kind: 'evaluated'; readonly evaluation: Evaluation }
+  | { readonly kind: 'invalid'; readonly rule: string }
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** The time was up before. */
+  | { readonly kind: 'unknown' };
 
-export type Outcome = Evaluation | Invalid | Failure;
+/** Thrown by an evaluator of this program's own that had no time left. */
+export const OUT_OF_TIME = Symbol('out of time');
 
 /**
  * The outcomes in the order of the genomes. Tries again once: an evaluator may reach out to something that stumbles.
+ * Begins none when the time is up; what failed before then has failed.
  */
-export async function evaluateAll(problem: Problem, genomes: readonly Genome[]): Promise<Outcome[]> {
-  const outcomes = await settled(genomes.map((genome) => start(problem, genome)));
-  if (!outcomes.some((outcome) => 'failure' in outcome)) return outcomes;
-  return settled(outcomes.map((outcome, i) => ('failure' in outcome ? start(problem, genomes[i]) : outcome)));
+export async function evaluateAll(
+  problem: Problem,
+  genomes: readonly Genome[],
+  isTimeUp = () => false,
+): Promise<Outcome[]> {
+  const begin = (genome: Genome, otherwise: Outcome) => (isTimeUp() ? otherwise : start(problem, genome));
+  const outcomes = await settled(genomes.map((genome) => begin(genome, { kind: 'unknown' })));
+  if (!outcomes.some(({ kind }) => kind === 'failed')) return outcomes;
+  const again = await settled(
+    outcomes.map((outcome, i) => (outcome.kind === 'failed' ? begin(genomes[i], outcome) : outcome)),
+  );
+  return again.map((outcome, i) => (outcome.kind === 'unknown' ? outcomes[i] : outcome));
 }
 
 /** Waiting costs more than a cheap evaluation does, so only what has to be waited for is. */
@@ -24,45 +39,75 @@ async function settled(pending: readonly (Outcome | Promise<Outcome>)[]): Promis
 
 function start(problem: Problem, genome: Genome): Outcome | Promise<Outcome> {
   try {
-    const result = problem.evaluate(genome);
+    // An evaluator may write to what it is given.
+    const result = problem.evaluate(genome.slice());
     if (typeof result !== 'object' || result === null || !('then' in result)) return outcomeOf(problem, result);
     return Promise.resolve(result)
       .then((late) => outcomeOf(problem, late))
-      .catch(failureOf);
+      .catch(thrown);
   } catch (error) {
-    return failureOf(error);
+    return thrown(error);
   }
 }
 
-/** What was thrown: a failure, or the word that a rule forbids the design. */
-function failureOf(error: unknown): Invalid | Failure {
-  if (typeof error === 'object' && error !== null && 'invalid' in error && typeof error.invalid === 'string')
-    return { invalid: error.invalid };
-  return { failure: error instanceof Error ? error.message : String(error) };
+/** A failure, or the word that a rule forbids the design. */
+function thrown(error: unknown): Outcome {
+  if (error === OUT_OF_TIME) return { kind: 'unknown' };
+  const rule = ruleOf(error);
+  return rule === undefined ? { kind: 'failed', reason: messageOf(error) } : { kind: 'invalid', rule };
 }
 
+/** The rule that forbids the design, where the thing given or thrown says so. */
+export function ruleOf(thing: unknown): string | undefined {
+  if (typeof thing !== 'object' || thing === null || !('invalid' in thing)) return undefined;
+  return typeof thing.invalid === 'string' ? thing.invalid : undefined;
+}
+
+/** The lists are copied: an evaluator may write to them again. */
 function outcomeOf(problem: Problem, result: Evaluation | Invalid): Outcome {
-  if (typeof result !== 'object' || result === null) return { failure: `the evaluation is ${String(result)}` };
-  if ('invalid' in result) return result;
-  const fault = faultOf(problem, result);
-  return fault === undefined ? result : { failure: fault };
+  if (typeof result !== 'object' || result === null)
+    return { kind: 'failed', reason: `the evaluation is ${shown(result)}` };
+  const rule = ruleOf(result);
+  if (rule !== undefined) return { kind: 'invalid', rule };
+  const { objectives, violations, preference } = result as Evaluation;
+  const evaluation = { objectives, violations, ...(preference !== undefined && { preference }) };
+  const fault = faultOf(problem, evaluation);
+  return fault === undefined
+    ? { kind: 'evaluated', evaluation: copyOf(evaluation) }
+    : { kind: 'failed', reason: fault };
+}
+
+function copyOf({ objectives, violations, preference }: Evaluation): Evaluation {
+  const copy = { objectives: objectives.slice(), violations: violations.slice() };
+  return preference === undefined ? copy : { ...copy, preference: preference.slice() };
+}
+
+/** Its genome is the caller's to copy. */
+export function copyOfTrial({ objectives, violations, preference }: Trial, genome: Genome): Trial {
+  const copy = { genome, objectives: objectives.slice(), violations: violations.slice() };
+  return preference === undefined ? copy : { ...copy, preference: preference.slice() };
 }
 
 /** What is wrong with an evaluation. Only a feasible design owes finite objectives. */
 export function faultOf(
-  problem: Pick<Problem, 'objectiveCount' | 'constraintCount'>,
-  { objectives, violations, preference = [] }: Evaluation,
+  { objectiveCount, constraintCount }: Pick<Problem, 'objectiveCount' | 'constraintCount'>,
+  { objectives, violations, preference }: Evaluation,
 ): string | undefined {
   if (!Array.isArray(objectives)) return 'no list of objectives';
   if (!Array.isArray(violations)) return 'no list of violations';
-  if (objectives.length !== problem.objectiveCount)
-    return `${objectives.length} objectives instead of ${problem.objectiveCount}`;
-  if (violations.length !== problem.constraintCount)
-    return `${violations.length} violations instead of ${problem.constraintCount}`;
-  const infeasible = violations.some((violation) => violation > 0);
-  for (const [i, value] of objectives.entries())
-    if (Number.isNaN(value) || (!infeasible && !Number.isFinite(value))) return `objective ${i} is ${value}`;
-  for (const [i, value] of violations.entries()) if (Number.isNaN(value)) return `violation ${i} is NaN`;
-  for (const [i, value] of preference.entries()) if (Number.isNaN(value)) return `preference ${i} is NaN`;
+  if (preference !== undefined && !Array.isArray(preference)) return 'no list of preferences';
+  if (objectives.length !== objectiveCount) return `${objectives.length} objectives instead of ${objectiveCount}`;
+  if (violations.length !== constraintCount) return `${violations.length} violations instead of ${constraintCount}`;
+  return (
+    faultIn('violation', violations, isNumber) ??
+    faultIn('objective', objectives, violations.some((violation) => violation > 0) ? isNumber : Number.isFinite) ??
+    (preference && faultIn('preference', preference, isNumber))
+  );
+}
+
+const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
+
+function faultIn(name: string, values: readonly unknown[], isGood: (value: unknown) => boolean): string | undefined {
+  for (let i = 0; i < values.length; i++) if (!isGood(values[i])) return `${name} ${i} is ${shown(values[i])}`;
   return undefined;
 }

@@ -2,6 +2,7 @@
  * The course of every algorithm that breeds: a Latin hypercube, then children, a batch at a time, and survival at the
  * next ask.
  */
+import { copyOfTrial } from './evaluation.js';
 import { Nursery, type Child } from './nursery.js';
 import type { Optimizer, OptimizerOptions } from './optimizer.js';
 import type { Member } from './part/member.js';
@@ -57,7 +58,7 @@ export function evolve(
   function digest(): void {
     const { trials, newcomers } = nursery.digest(populations.flatMap(({ members }) => members));
     if (trials.length === 0) return;
-    surrogate?.learn(trials);
+    surrogate?.learn(trials.map((trial) => copyOfTrial(trial, trial.genome.slice())));
     const arrivals = populations.map((): Member[] => []);
     for (const { home, member } of newcomers) arrivals[home >= 0 ? home : founded++ % populations.length].push(member);
     for (const [i, population] of populations.entries())
@@ -93,7 +94,7 @@ export function evolve(
 
   function choose(candidates: readonly Child[], count: number): Child[] {
     const order = surrogate?.choose(
-      candidates.map(({ genome }) => genome),
+      candidates.map(({ genome }) => genome.slice()),
       count,
     );
     const chosen: Child[] = [];

@@ -10,6 +10,7 @@ import { shapeOf } from './join.js';
 import type { MakeOptimizer } from './optimizer.js';
 import { domainsOf } from './part/domain.js';
 import { hasNaN, joinFault } from './no-number.js';
+import { compareVectors } from './pareto/dominance.js';
 import { Archive, type Entries } from './pareto/archive.js';
 import { Band } from './pareto/band.js';
 import { RowList } from './pareto/row-list.js';
@@ -128,7 +129,10 @@ function eachFeasible(
   return counts;
 }
 
-/** The same order for any problem, one ask at a time; designs to start from go before it. */
+/**
+ * The same order for any problem, one ask at a time; designs to start from go before it, and what is told before its turn
+ * loses it. Only these are remembered, for the others may be many.
+ */
 export const exhaustive: MakeOptimizer = (problem, { from = [] }) => {
   const dials = dialsOf(problem.variables);
   const fresh = new Fresh(domainsOf(problem.variables), new Rng(0), from);
@@ -138,11 +142,14 @@ export const exhaustive: MakeOptimizer = (problem, { from = [] }) => {
     ask(count) {
       const asked: Genome[] = fresh.waiting(count);
       while (asked.length < count && !finished) {
-        if (from.length === 0 || !fresh.seen.has(next)) asked.push([...next]);
+        if (fresh.seen.size === 0 || !fresh.seen.has(next)) asked.push([...next]);
         finished = advance(next, dials) < 0;
       }
       return asked;
     },
-    tell() {},
+    tell(trials) {
+      if (finished) return;
+      for (const { genome } of trials) if (compareVectors(genome, next) >= 0) fresh.seen.add(genome);
+    },
   };
 };

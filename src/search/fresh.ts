@@ -1,8 +1,7 @@
 /**
  * Designs that nobody has asked for yet: the one door through which every algorithm asks, so that none is asked twice.
  */
-import type { Domain } from './part/domain.js';
-import { holds } from './part/domain.js';
+import { type Domain, faultOfGenome } from './part/domain.js';
 import { randomGenome } from './part/sampling.js';
 import type { Genome } from './problem.js';
 import type { Rng } from './rng.js';
@@ -32,10 +31,8 @@ export class Fresh {
       1,
     );
     for (const [g, genome] of from.entries()) {
-      if (genome.length !== domains.length)
-        throw new RangeError(`genome ${g} to start from has ${genome.length} numbers, not ${domains.length}`);
-      const wrong = domains.findIndex((domain, i) => !holds(domain, genome[i]));
-      if (wrong >= 0) throw new RangeError(`genome ${g} to start from has ${genome[wrong]} as its variable ${wrong}`);
+      const fault = faultOfGenome(domains, genome);
+      if (fault !== undefined) throw new RangeError(`genome ${g} to start from ${fault}`);
     }
     this.#waiting = from.map((genome) => [...genome]);
   }

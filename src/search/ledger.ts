@@ -17,19 +17,18 @@ export interface Point {
 export class Ledger {
   evaluations = 0;
   feasible = 0;
-  /** Never evaluated, by the rule that forbids them. */
-  readonly invalid: Record<string, number> = {};
   readonly failed: FailedDesign[] = [];
   closest: Trial | undefined;
   /** Fixed once it is there. */
   reference: readonly number[] | undefined;
   #archive: Archive | undefined;
+  readonly #invalid = new Map<string, number>();
 
   constructor(
     readonly problem: Problem,
     reference: readonly number[] | undefined,
   ) {
-    this.reference = reference;
+    this.reference = reference?.slice();
   }
 
   /** The trials among the outcomes, in order: what an optimizer is told. */
@@ -37,13 +36,18 @@ export class Ledger {
     const trials: Trial[] = [];
     for (const [i, outcome] of outcomes.entries()) {
       const genome = genomes[i];
-      if ('invalid' in outcome) this.invalid[outcome.invalid] = (this.invalid[outcome.invalid] ?? 0) + 1;
-      else this.evaluations++;
-      if ('failure' in outcome) this.failed.push({ genome, reason: outcome.failure });
-      if ('objectives' in outcome) trials.push({ ...outcome, genome });
+      if (outcome.kind === 'invalid') this.#invalid.set(outcome.rule, (this.#invalid.get(outcome.rule) ?? 0) + 1);
+      else if (outcome.kind !== 'unknown') this.evaluations++;
+      if (outcome.kind === 'failed') this.failed.push({ genome, reason: outcome.reason });
+      if (outcome.kind === 'evaluated') trials.push({ ...outcome.evaluation, genome });
     }
     this.reference ??= referenceOf(trials.filter(isFeasible));
     return trials.filter((trial) => this.#record(trial));
+  }
+
+  /** Designs that were never evaluated, by the rule that forbids them. */
+  get invalid(): Record<string, number> {
+    return Object.fromEntries(this.#invalid);
   }
 
   /** Sorted by objectives. */
@@ -88,7 +92,7 @@ function isFeasible({ violations }: Trial): boolean {
 }
 
 function largest({ violations }: Trial): number {
-  return Math.max(...violations);
+  return violations.reduce((a, b) => Math.max(a, b));
 }
 
 /**
@@ -99,7 +103,8 @@ function referenceOf(trials: readonly Trial[]): readonly number[] | undefined {
   if (trials.length === 0) return undefined;
   return trials[0].objectives.map((_, j) => {
     const values = trials.map(({ objectives }) => objectives[j]);
-    const worst = Math.max(...values);
-    return worst > Math.min(...values) ? worst : worst + (Math.abs(worst) || 1) / 10;
+    const worst = values.reduce((a, b) => Math.max(a, b));
+    if (values.some((value) => value < worst)) return worst;
+    return Math.min(Number.MAX_VALUE, worst + (Math.abs(worst) || 1) / 10);
   });
 }

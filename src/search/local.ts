@@ -1,18 +1,19 @@
 /**
  * Pareto local search (Paquete, Chiarandini, Stuetzle: "Pareto local optimum sets in the biobjective traveling salesman
  * problem", 2004): asks for the neighbours of the archive's members until every neighbourhood has been explored, which
- * certifies that no member has a neighbour that beats it. Then it starts again from somewhere else. A neighbour differs
- * in one variable: any other category; an integer or ordinal moved by 1, 2, 4, ... either way; a real by 1/4, 1/8, ...
- * of its width, down to `FINEST` (a design that such a step led to starts at twice that step: the certificate is one
- * for the finite variables). Some steps of two variables at once are tried beside, for where a limit binds one thing
- * has to be traded for another; and two fifths of the designs are crossed of two members, which are local optima mostly
- * (genetic local search: Ishibuchi, Murata, IEEE Trans. SMC C 28, 1998).
+ * certifies that no member has a neighbour that beats it. Of designs with equal objectives the member is the one that the
+ * run's archive shows; where another takes its place, that one's neighbourhood is explored too. Then it starts again from
+ * somewhere else. A neighbour differs in one variable: any other category; an integer or ordinal moved by 1, 2, 4, ...
+ * either way; a real by 1/4, 1/8, ... of its width, down to `FINEST` (a design that such a step led to starts at twice
+ * that step: the certificate is one for the finite variables). Some steps of two variables at once are tried beside, for
+ * where a limit binds one thing has to be traded for another; and two fifths of the designs are crossed of two members,
+ * which are local optima mostly (genetic local search: Ishibuchi, Murata, IEEE Trans. SMC C 28, 1998).
  */
 import { Elite } from './elite.js';
 import { Nursery } from './nursery.js';
 import type { MakeOptimizer, Optimizer } from './optimizer.js';
 import { simulatedBinary } from './part/crossover.js';
-import type { Member } from './part/member.js';
+import { type Member, precedes } from './part/member.js';
 import { polynomial } from './part/mutation.js';
 import { Neighbourhood, type Walk } from './part/neighbourhood.js';
 import { latinHypercube } from './part/sampling.js';
@@ -42,7 +43,7 @@ interface Site {
 }
 
 export const local: MakeOptimizer = (problem, options) => {
-  const nursery = new Nursery(problem, options);
+  const nursery = new Nursery(problem, options, undefined, precedes);
   const { domains, rng, fresh, scale } = nursery;
   const hasReals = domains.some(({ kind, low, high }) => kind === 'real' && high > low);
   const whole = new Neighbourhood(domains);
@@ -50,7 +51,7 @@ export const local: MakeOptimizer = (problem, options) => {
   const size = options.population ?? 100;
   const founders = latinHypercube(domains, size, rng);
   /** Since the last start; the nursery's archive is that of the whole run. */
-  let elite = new Elite(problem.objectiveCount);
+  let elite = new Elite(problem.objectiveCount, precedes);
   const open: Site[] = [];
   const siteOf = new Map<Member, Site>();
   /** Level of the site that each design asked for is a neighbour of, in the order asked. */
@@ -133,7 +134,7 @@ export const local: MakeOptimizer = (problem, options) => {
   }
 
   function restart(count: number): Genome[] {
-    elite = new Elite(problem.objectiveCount);
+    elite = new Elite(problem.objectiveCount, precedes);
     const drawn = Array.from({ length: Math.min(count, Math.max(1, Math.round(size / 10))) }, () => fresh.draw());
     return drawn.filter((genome) => genome !== undefined);
   }

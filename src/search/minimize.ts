@@ -1,11 +1,14 @@
 /** Drives an optimizer over a black-box problem, in this process. */
 import { chooseForBlackBox } from './auto.js';
-import { stopwatch } from './clock.js';
+import { alarm } from './clock.js';
 import { evaluateAll } from './evaluation.js';
+import { EXHAUSTIVE_LIMIT } from './exhaustive.js';
+import { checkProblem, checkWhole } from './guard.js';
 import { type FailedDesign, Ledger, type Point } from './ledger.js';
 import type { Surrogate } from './optimizer.js';
 import { createOptimizer, type OptimizerName } from './optimizers.js';
 import type { Genome, Problem, Trial } from './problem.js';
+import { spaceSize } from './space.js';
 import { type StallOptions, stallWatch } from './stall.js';
 
 export interface MinimizeOptions {
@@ -17,7 +20,10 @@ export interface MinimizeOptions {
   readonly population?: number;
   /** Default: 0. */
   readonly seed?: number;
-  /** Seconds after which no batch is begun. A run that ends by it does not repeat. */
+  /**
+   * Seconds after which no evaluation is begun; an evaluator that answers with promises has a whole batch under way, which
+   * is waited for. A run that ends by it does not repeat.
+   */
   readonly time?: number;
   /** Ends the search when the archive's hypervolume hardly grows. */
   readonly stall?: StallOptions;
@@ -26,7 +32,10 @@ export interface MinimizeOptions {
    * designs.
    */
   readonly reference?: readonly number[];
-  /** Called after each batch; `false` ends the search. */
+  /**
+   * Called after each batch; `false` ends the search, and its result is returned. What it throws is thrown on, and the
+   * result is lost: return `false` instead, or keep what `progress` shows.
+   */
   readonly callback?: (progress: MinimizeProgress) => unknown;
   /** Genomes to evaluate first, such as an earlier run's archive. They count. */
   readonly from?: readonly Genome[];
@@ -43,11 +52,17 @@ export interface MinimizeProgress {
   readonly hypervolume: number | undefined;
 }
 
-/** Why the search ended; `finished`: nothing is left to ask for. */
+/**
+ * Why the search ended. `finished`: nothing is left to ask for; `invalid`: nothing but invalid designs for long, in a space
+ * too large to be gone through.
+ */
 export type Stopped = 'budget' | 'finished' | 'time' | 'stall' | 'callback' | 'invalid';
 
 export interface MinimizeResult {
-  /** Every non-dominated feasible design evaluated, sorted by objectives. */
+  /**
+   * Every non-dominated feasible design evaluated, sorted by objectives. Of designs with equal objectives one: that with the
+   * smallest preference, and of these with the smallest genome, both compared number by number.
+   */
   readonly archive: readonly Point[];
   /** Distinct designs evaluated, failed ones included, never more than the budget. */
   readonly evaluations: number;
@@ -61,16 +76,19 @@ export interface MinimizeResult {
   readonly algorithm: OptimizerName;
   readonly reason: string;
   readonly stopped: Stopped;
-  /** Of `local`: whether the neighbourhood of every member of the archive was explored. */
+  /** Of `local`: whether the neighbourhood of every member of the archive was explored; of others undefined. */
   readonly explored: boolean | undefined;
   /** What the hypervolume is measured against; undefined when nothing is feasible and none was given. */
   readonly reference: readonly number[] | undefined;
-  /** Of the archive; measured when it is first read, for it is dear beyond four objectives. */
+  /**
+   * Of the archive; measured when it is first read, for it is dear beyond four objectives. Infinity where it is more than
+   * the largest number.
+   */
   readonly hypervolume: number | undefined;
 }
 
-/** Asks in a row that bring nothing but invalid designs before the search gives up. */
-const FRUITLESS_ASKS = 1000;
+/** Invalid designs in a row before the search of a space without an end gives up. */
+const FRUITLESS = 100_000;
 
 export async function minimize(problem: Problem, options: MinimizeOptions): Promise<MinimizeResult> {
   check(problem, options);
@@ -85,20 +103,25 @@ export async function minimize(problem: Problem, options: MinimizeOptions): Prom
     ...(surrogate ? { surrogate } : {}),
   });
   const ledger = new Ledger(problem, options.reference);
-  const seconds = time === undefined ? () => 0 : stopwatch();
+  const isTimeUp = time === undefined ? () => false : alarm(time);
   const hasStalled = options.stall ? stallWatch(options.stall) : () => false;
 
+  const patience = algorithm === 'exhaustive' ? Number.POSITIVE_INFINITY : patienceFor(problem, budget);
   let fruitless = 0;
+  let cut = false;
   async function step(): Promise<Stopped | undefined> {
     if (ledger.evaluations >= budget) return 'budget';
-    if (seconds() >= (time ?? 1)) return 'time';
+    if (isTimeUp()) return 'time';
     const genomes = optimizer.ask(Math.min(population, budget - ledger.evaluations));
     if (genomes.length === 0) return 'finished';
     const before = ledger.evaluations;
-    optimizer.tell(ledger.enter(genomes, await evaluateAll(problem, genomes)));
-    fruitless = ledger.evaluations > before ? 0 : fruitless + 1;
-    if (fruitless === FRUITLESS_ASKS) return 'invalid';
+    const outcomes = await evaluateAll(problem, genomes, isTimeUp);
+    cut = outcomes.some(({ kind }) => kind === 'unknown');
+    optimizer.tell(ledger.enter(genomes, outcomes));
+    fruitless = ledger.evaluations > before ? 0 : fruitless + genomes.length;
+    if (fruitless >= patience) return 'invalid';
     if (callback && (await callback(progressOf(ledger))) === false) return 'callback';
+    if (cut) return 'time';
     return hasStalled(ledger.evaluations, () => ledger.hypervolume()) ? 'stall' : undefined;
   }
 
@@ -117,12 +140,22 @@ export async function minimize(problem: Problem, options: MinimizeOptions): Prom
     reason,
     stopped,
     reference,
-    explored: optimizer.explored,
+    // What was asked for and not evaluated, the optimizer takes for explored.
+    explored: optimizer.explored && !cut,
     get hypervolume() {
       measured ??= ledger.hypervolume();
       return measured;
     },
   };
+}
+
+/**
+ * Invalid designs in a row that are borne. No design is asked for twice, so in a space that can be gone through the asks
+ * end by themselves; what is valid may be its last design.
+ */
+function patienceFor({ variables }: Problem, budget: number): number {
+  const size = spaceSize(variables);
+  return size !== undefined && size <= Math.max(budget, EXHAUSTIVE_LIMIT) ? Number.POSITIVE_INFINITY : FRUITLESS;
 }
 
 function progressOf(ledger: Ledger): MinimizeProgress {
@@ -140,10 +173,11 @@ function progressOf(ledger: Ledger): MinimizeProgress {
 }
 
 function check(problem: Problem, { budget, population = 100, time = 1, stall, reference }: MinimizeOptions): void {
-  const counts = { budget, population, ...(stall ? { 'stall.evaluations': stall.evaluations } : {}) };
-  for (const [name, value] of Object.entries(counts))
-    if (!(Number.isSafeInteger(value) && value > 0))
-      throw new RangeError(`${name} is a whole number above 0, not ${value}`);
+  checkProblem(problem);
+  if (typeof problem.evaluate !== 'function') throw new RangeError('evaluate is no function');
+  checkWhole('budget', budget);
+  checkWhole('population', population);
+  if (stall) checkWhole('stall.evaluations', stall.evaluations);
   if (!(time > 0)) throw new RangeError(`time is a number of seconds above 0, not ${time}`);
   if (stall && !(stall.share >= 0)) throw new RangeError(`stall.share is a number of 0 or more, not ${stall.share}`);
   if (reference === undefined) return;

@@ -46,13 +46,14 @@ export class Nursery {
     problem: Problem,
     { seed = 0, from = [] }: OptimizerOptions,
     { operators, first }: Repertoire = { operators: [], first: 0 },
+    replaces?: Elite['replaces'],
   ) {
     this.operators = operators;
     this.credit = new Credit(operators.length, first);
     this.domains = domainsOf(problem.variables);
     this.rng = new Rng(seed);
     this.fresh = new Fresh(this.domains, this.rng, from);
-    this.elite = new Elite(problem.objectiveCount);
+    this.elite = new Elite(problem.objectiveCount, replaces);
     this.scale = new ViolationScale(problem.constraintCount);
   }
 
@@ -61,13 +62,13 @@ export class Nursery {
 
   hand(children: readonly Child[]): Genome[] {
     this.outstanding = children.length > 0;
-    this.#asked.push(...children);
+    for (const child of children) this.#asked.push(child);
     return children.map(({ genome }) => genome);
   }
 
   tell(trials: readonly Trial[]): void {
     this.outstanding = false;
-    this.#told.push(...trials);
+    for (const trial of trials) this.#told.push(trial);
   }
 
   /** A child like this one that nobody has asked for yet. */

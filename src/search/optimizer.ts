@@ -4,7 +4,8 @@ import type { Genome, Problem, Trial } from './problem.js';
  * Proposes designs and learns from them. Never asks for the same genome twice, and may ask for fewer than it could be
  * asked for; an empty ask means that it has finished. What was asked is told, in the order asked, in one tell or in
  * several, before the next ask; designs that turned out invalid or failed are missing from it. Designs that were never
- * asked for may be told too.
+ * asked for may be told too: they are not asked for afterwards. Every one of the list throws a RangeError at a trial that is
+ * none of its problem's.
  */
 export interface Optimizer {
   ask(count: number): readonly Genome[];
@@ -13,7 +14,7 @@ export interface Optimizer {
    * Of `local`: whether the neighbourhood of every member of the archive has been explored, a certificate of local
    * optimality.
    */
-  readonly explored?: boolean;
+  readonly explored?: boolean | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { exhaustive } from './exhaustive.js';
+import { guarded } from './guard.js';
 import { islands } from './islands.js';
 import { local } from './local.js';
 import { nearestNames } from './nearest.js';
@@ -9,7 +10,14 @@ import type { Problem } from './problem.js';
 import { random } from './random.js';
 
 /** The list of algorithms: a new one is a file and a line here, and the contract suite runs over it. */
-export const optimizers = { exhaustive, islands, local, nsga2, nsga3, random } satisfies Record<string, MakeOptimizer>;
+export const optimizers = {
+  exhaustive: guarded(exhaustive),
+  islands: guarded(islands),
+  local: guarded(local),
+  nsga2: guarded(nsga2),
+  nsga3: guarded(nsga3),
+  random: guarded(random),
+} satisfies Record<string, MakeOptimizer>;
 
 export type OptimizerName = keyof typeof optimizers;
 

@@ -23,6 +23,8 @@ export const random: MakeOptimizer = (problem, { seed = 0, from }) => {
       }
       return asked;
     },
-    tell() {},
+    tell(trials) {
+      for (const { genome } of trials) fresh.seen.add(genome);
+    },
   };
 };

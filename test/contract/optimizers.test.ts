@@ -105,3 +105,113 @@ describe.each(clever)('the algorithm %s beats random', (name) => {
     expect(volumes(own)[1]).toBeGreaterThan(volumes(floor)[1]);
   });
 });
+
+describe.each(names)('the door to the algorithm %s', (name) => {
+  const variables: Problem['variables'] = [
+    { name: 'n', kind: 'integer', min: 0, max: 7 },
+    { name: 'c', kind: 'categorical', values: ['x', 'y', 'z'] },
+    { name: 'o', kind: 'ordinal', values: [1, 2, 4, 8] },
+  ];
+  const evaluate = ([n, c, o]: Genome) => ({ objectives: [n + c, 9 - n + o], violations: [n + o - 8] });
+  const sound: Problem = { variables, objectiveCount: 2, constraintCount: 1, evaluate };
+  const trial = (genome: Genome): Trial => ({ ...evaluate(genome), genome });
+
+  it('is shut to a problem or a population that makes no sense', () => {
+    const odd = [undefined, null, Number.NaN, 1.5, -1, '2', Number.POSITIVE_INFINITY];
+    const refused = (problem: object, options: object, message: string) => {
+      const [made, given] = [{ ...sound, ...problem } as Problem, options as { population: number }];
+      expect(() => createOptimizer(name, made, given)).toThrow(new RangeError(message));
+    };
+    for (const value of [...odd, 0])
+      refused({ objectiveCount: value }, {}, `objectiveCount is a whole number above 0, not ${spelled(value)}`);
+    for (const value of odd)
+      refused({ constraintCount: value }, {}, `constraintCount is a whole number of 0 or more, not ${spelled(value)}`);
+    for (const population of [0, -5, Number.NaN, 1.5, '10', Number.POSITIVE_INFINITY])
+      refused({}, { population }, `population is a whole number above 0, not ${spelled(population)}`);
+    refused({ variables: undefined }, {}, 'the variables are undefined, no list');
+  });
+
+  it('lets in no trial that is none of the problem, and none of those told with it', () => {
+    const odd: [object, string][] = [
+      [{ genome: [9, 0, 0] }, 'genome 1 of those told has 9 as its variable 0'],
+      [{ genome: [1, 0.5, 0] }, 'genome 1 of those told has 0.5 as its variable 1'],
+      [{ genome: [1, 0, '2'] }, 'genome 1 of those told has "2" as its variable 2'],
+      [{ genome: [1, 0] }, 'genome 1 of those told has 2 numbers, not 3'],
+      [{ genome: undefined }, 'genome 1 of those told is undefined, no list of numbers'],
+      [{ objectives: [1] }, 'trial 1 of those told: 1 objectives instead of 2'],
+      [{ objectives: [Number.NaN, 1] }, 'trial 1 of those told: objective 0 is NaN'],
+      [{ objectives: [1, Number.POSITIVE_INFINITY] }, 'trial 1 of those told: objective 1 is Infinity'],
+      [{ violations: undefined }, 'trial 1 of those told: no list of violations'],
+    ];
+    const asked = (told: (optimizer: ReturnType<typeof createOptimizer>) => void): Genome[] => {
+      const optimizer = createOptimizer(name, sound, { population: 5, seed: 2 });
+      told(optimizer);
+      return Array.from({ length: 9 }, () => {
+        const genomes = optimizer.ask(6);
+        optimizer.tell(genomes.map(trial));
+        return genomes;
+      }).flat();
+    };
+    const untold = asked(() => {});
+    for (const [fault, message] of odd) {
+      const told = [trial([3, 1, 1]), { ...trial([4, 1, 1]), ...fault }];
+      const refused = asked((optimizer) => expect(() => optimizer.tell(told)).toThrow(new RangeError(message)));
+      expect(refused).toEqual(untold);
+    }
+  });
+
+  it('hands out copies and takes copies', () => {
+    const run = (careless: boolean): Genome[] => {
+      const optimizer = createOptimizer(name, sound, { population: 6, seed: 4 });
+      return Array.from({ length: 14 }, () => {
+        const genomes = optimizer.ask(5);
+        const [kept, trials] = [genomes.map((genome) => [...genome]), genomes.map((genome) => trial([...genome]))];
+        if (careless) for (const genome of genomes) (genome as number[]).fill(77);
+        optimizer.tell(trials);
+        if (careless)
+          for (const { genome, objectives, violations } of trials)
+            for (const list of [genome, objectives, violations]) (list as number[]).length = 0;
+        return kept;
+      }).flat();
+    };
+    expect(run(true)).toEqual(run(false));
+  });
+
+  it('does not ask for what it was told, and for all else once', () => {
+    const told = [
+      [0, 0, 0],
+      [0, 0, 1],
+      [3, 2, 2],
+      [7, 2, 3],
+    ];
+    for (const from of [
+      [],
+      [
+        [5, 1, 1],
+        [3, 2, 2],
+      ],
+    ]) {
+      const optimizer = createOptimizer(name, sound, { population: 6, seed: 4, from });
+      optimizer.tell(told.slice(0, 3).map(trial));
+      const seen: string[] = [];
+      for (let genomes = optimizer.ask(7); genomes.length > 0; genomes = optimizer.ask(7)) {
+        seen.push(...genomes.map(String));
+        optimizer.tell([...genomes.map(trial), ...told.map(trial)]);
+      }
+      expect(new Set(seen).size).toBe(seen.length);
+      // The last one may be asked for before it is told.
+      expect(seen.filter((genome) => genome !== '7,2,3').length).toBe(8 * 3 * 4 - 4);
+      expect(seen.filter((genome) => told.slice(0, 3).some((one) => String(one) === genome))).toEqual([]);
+    }
+  });
+
+  it('asks for a whole number of designs', () => {
+    const optimizer = createOptimizer(name, sound);
+    for (const count of [0, -1, 2.5, Number.NaN, undefined])
+      expect(() => optimizer.ask(count as number)).toThrow(
+        new RangeError(`the number of designs to ask for is a whole number above 0, not ${count}`),
+      );
+  });
+});
+
+const spelled = (value: unknown): string => (typeof value === 'string' ? JSON.stringify(value) : String(value));

@@ -1,6 +1,7 @@
 /** Laws of the black-box searches, on random spaces, problems and evaluators that misbehave. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { asProblem } from '../../src/search/factored.js';
 import { minimize } from '../../src/search/minimize.js';
 import { createOptimizer, type OptimizerName, optimizers } from '../../src/search/optimizers.js';
 import { dominates } from '../../src/search/pareto/dominance.js';
@@ -13,6 +14,7 @@ import {
   type Variable,
 } from '../../src/search/problem.js';
 import { fits } from '../search/problems.js';
+import { randomProblem } from '../search/random-problem.js';
 
 const labels = fc.integer({ min: 1, max: 6 }).map((count) => Array.from({ length: count }, (_, i) => `v${i}`));
 const bounds = fc.tuple(fc.integer({ min: -20, max: 20 }), fc.integer({ min: 0, max: 30 }));
@@ -168,4 +170,71 @@ it('a finite space is asked for whole, each design once, by every algorithm', ()
     }),
     { numRuns: 80 },
   );
+});
+
+describe('local search, when it says that it has explored,', () => {
+  /** Every design one step away in one variable, as `local` steps. */
+  const neighboursOf = (variables: readonly Variable[], genome: Genome): Genome[] =>
+    variables.flatMap(({ kind }, i) => {
+      const steps = Array.from({ length: 6 }, (_, power) => 2 ** power);
+      const values =
+        kind === 'categorical'
+          ? Array.from({ length: 6 }, (_, value) => value)
+          : steps.flatMap((step) => [genome[i] - step, genome[i] + step]);
+      return values.map((value) => genome.with(i, value)).filter((each) => fits(variables, each));
+    });
+  const finite = fc.array(
+    variable.filter((each) => each.kind !== 'real'),
+    { minLength: 1, maxLength: 4 },
+  );
+  const rounded = fc
+    .tuple(
+      fc.tuple(finite, fc.integer({ min: 1, max: 3 }), fc.nat(1), fc.nat(1000)),
+      fc.constantFrom(1, 3, 8),
+      fc.boolean(),
+    )
+    .map(([parts, by, preferred]): Problem => {
+      const fine = problemOf(...parts);
+      return {
+        ...fine,
+        evaluate(genome) {
+          const { objectives, violations } = fine.evaluate(genome) as Evaluation;
+          const preference = preferred ? [Math.round(8 * Math.sin(objectives[0]))] : [];
+          return { objectives: objectives.map((value) => Math.round(value / by)), violations, preference };
+        },
+      };
+    });
+  const factored = fc.nat(10_000).map((seed) => asProblem(randomProblem(seed)));
+  const effort = fc.record({
+    population: fc.integer({ min: 2, max: 20 }),
+    budget: fc.integer({ min: 4, max: 300 }),
+    seed: fc.nat(1e6),
+  });
+
+  it.each([
+    ['with rounded objectives', rounded],
+    ['with parts, some of them invalid', factored],
+  ])('knows the neighbours of all that its archive shows, of problems %s', async (_, problems) => {
+    let certified = 0;
+    await fc.assert(
+      fc.asyncProperty(problems, effort, async (tied, options) => {
+        const seen = new Set<string>();
+        const spied: Problem = {
+          ...tied,
+          evaluate(genome) {
+            seen.add(String(genome));
+            return tied.evaluate(genome);
+          },
+        };
+        const { archive, explored } = await minimize(spied, { algorithm: 'local', ...options });
+        if (!explored) return;
+        certified++;
+        for (const { genome } of archive)
+          for (const neighbour of neighboursOf(tied.variables, genome))
+            expect(seen.has(String(neighbour)), `${neighbour.join()} beside ${genome.join()}`).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
+    expect(certified).toBeGreaterThan(40);
+  });
 });

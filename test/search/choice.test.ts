@@ -63,6 +63,40 @@ describe('the knee of a front', () => {
   });
 });
 
+describe('what picks points of a front', () => {
+  const picks: readonly ((front: readonly (readonly number[])[]) => unknown)[] = [
+    knee,
+    extremes,
+    tradeOffs,
+    pseudoWeights,
+    (front) => knees(front, 2),
+    (front) => compromise(front, [1, 1]),
+  ];
+
+  it('refuses points that differ in length, and numbers that are not finite', () => {
+    for (const pick of picks) {
+      expect(() => pick([...bent, [1]])).toThrow(new RangeError('point 5 has 1 objectives, the first has 2'));
+      expect(() => pick([[1, 2], [3]])).toThrow(new RangeError('point 1 has 1 objectives, the first has 2'));
+      expect(() => pick([...bent, [1, Number.NaN]])).toThrow(new RangeError('objective 1 of point 5 is NaN'));
+      expect(() => pick([[Number.NEGATIVE_INFINITY, 1]])).toThrow(
+        new RangeError('objective 0 of point 0 is -Infinity'),
+      );
+      expect(() => pick([])).not.toThrow();
+    }
+  });
+
+  it('picks the same of the largest numbers as of small ones', () => {
+    const large = bent.map(([x, y]) => [(x - 0.005) * 200 * 1.5e308, (y / 5 - 1) * 1.5e308]);
+    for (const point of large) for (const value of point) expect(Number.isFinite(value)).toBe(true);
+    expect(knee(large)).toBe(knee(bent));
+    expect(extremes(large)).toEqual(extremes(bent));
+    expect(knees(large, 1)).toEqual(knees(bent, 1));
+    expect(compromise(large, [1, 1])).toBe(compromise(bent, [1, 1]));
+    for (const [p, row] of pseudoWeights(large).entries())
+      for (const [i, weight] of row.entries()) expect(weight).toBeCloseTo(pseudoWeights(bent)[p][i], 9);
+  });
+});
+
 describe('pseudoWeights', () => {
   it('of a straight front go evenly from one objective to the other', () => {
     const straight = Array.from({ length: 5 }, (_, i) => [10 * i, 4 - i]);

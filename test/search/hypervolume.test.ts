@@ -28,6 +28,47 @@ describe('hypervolume', () => {
     expect(hypervolume(hyper, [10, 10, 10, 10])).toBe(10_000 - 495);
   });
 
+  it.each(dimensions)('of numbers in %d dimensions whose products overflow is as of small ones', (d) => {
+    const powers = d === 2 ? [1020, -10] : d === 3 ? [520, 520, -1000] : [520, 520, -480, -480, 0, 0].slice(0, d);
+    const sum = 2 ** powers.reduce((a, b) => a + b);
+    const real = fc.double({ min: -1, max: 1.2, noNaN: true, noDefaultInfinity: true });
+    const order = fc.shuffledSubarray(powers, { minLength: d });
+    fc.assert(
+      fc.property(fc.array(fc.array(real, { minLength: d, maxLength: d }), { maxLength: 8 }), order, (small, own) => {
+        const reference = own.map((power) => 2 ** power);
+        const large = small.map((point) => point.map((value, i) => value * reference[i]));
+        const unit = hypervolume(
+          small,
+          own.map(() => 1),
+        );
+        const meter = new HypervolumeMeter(reference);
+        for (const point of large) meter.offer(point);
+        expectClose(hypervolume(large, reference) / sum, unit);
+        expectClose(meter.value / sum, unit);
+      }),
+    );
+  });
+
+  it.each(dimensions)('is infinite in %d dimensions where it has no number, and never NaN', (d) => {
+    const all = (value: number) => Array.from({ length: d }, () => value);
+    const large = fc.constantFrom(1e308, -1e308, Number.MAX_VALUE, -Number.MAX_VALUE, 9e307, -9e307, 0);
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(large, { minLength: d, maxLength: d }), { maxLength: 6 }),
+        large,
+        (points, edge) => {
+          const meter = new HypervolumeMeter(all(edge));
+          for (const point of points) meter.offer(point);
+          const inside = points.some((point) => point.every((value) => value < edge));
+          const volume = inside ? Number.POSITIVE_INFINITY : 0;
+          expect(hypervolume(points, all(edge))).toBe(volume);
+          expect(meter.value).toBe(volume);
+        },
+      ),
+    );
+    expect(hypervolume([[-1e308]], [1e308])).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('of points along the front of ZDT1 tends to 0.876667, and never exceeds it', () => {
     const front = (n: number) => Array.from({ length: n + 1 }, (_, i) => [i / n, 1 - Math.sqrt(i / n)]);
     const limit = 1.1 * 1.1 - 1 + 2 / 3;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { countRule, noCounts, sumCounts } from '../../src/search/counts.js';
 import { minimize } from '../../src/search/minimize.js';
 import type { Surrogate } from '../../src/search/optimizer.js';
 import { createOptimizer, type OptimizerName, optimizers } from '../../src/search/optimizers.js';
@@ -26,12 +27,112 @@ describe('a search stops', () => {
       });
   });
 
+  it('not before all of a finite space is asked for, however much of it is invalid', async () => {
+    const kinds: Problem['variables'] = [{ name: 'kind', kind: 'categorical', values: ['none', 'some'] }];
+    const halfInvalid = (count: number): Problem => ({
+      variables: [...kinds, { name: 'n', kind: 'integer', min: 0, max: count - 1 }],
+      objectiveCount: 1,
+      constraintCount: 0,
+      evaluate: ([kind, n]) => (kind === 0 ? { invalid: 'none' } : { objectives: [n], violations: [] }),
+    });
+    for (const [algorithm, count, population] of [
+      ['auto', 150_000, 100],
+      ['exhaustive', 1500, 1],
+    ] as const) {
+      const result = await minimize(halfInvalid(count), { algorithm, budget: 2 * count, population });
+      expect(result).toMatchObject({ algorithm: 'exhaustive', stopped: 'finished', evaluations: count });
+      expect(result.archive).toEqual([{ genome: [1, 0], objectives: [0] }]);
+    }
+    const hopeless: Problem = { ...halfInvalid(1500), evaluate: () => ({ invalid: 'none' }) };
+    for (const algorithm of ['nsga2', 'random'] as const)
+      expect(await minimize(hopeless, { algorithm, budget: 9, population: 1 })).toMatchObject({
+        stopped: 'finished',
+        invalid: { none: 3000 },
+      });
+  });
+
+  it('when a space without an end has nothing but invalid designs', async () => {
+    const hopeless: Problem = { ...zdt1, evaluate: () => ({ invalid: 'none' }) };
+    for (const population of [1, 100]) {
+      const { stopped, invalid } = await minimize(hopeless, { algorithm: 'random', budget: 100, population });
+      expect({ stopped, invalid }).toEqual({ stopped: 'invalid', invalid: { none: 100_000 } });
+    }
+  });
+
+  it('when the budget is spent, also with 150,000 designs at a time', async () => {
+    const wide: Problem = {
+      variables: zdt1.variables.slice(0, 2),
+      objectiveCount: 2,
+      constraintCount: 0,
+      evaluate: ([a]) => ({ objectives: [Math.round(50 * a), 50 - Math.round(50 * a)], violations: [] }),
+    };
+    for (const algorithm of ['nsga2', 'nsga3', 'local'] as const) {
+      const result = await minimize(wide, { algorithm, budget: 150_000, population: 150_000 });
+      expect(result).toMatchObject({ stopped: 'budget', feasible: 150_000, reference: [50, 50] });
+      expect(result.archive).toHaveLength(51);
+    }
+  });
+
   it('when the time is up, whatever the budget', async () => {
     const start = performance.now();
     const { stopped, evaluations } = await minimize(zdt1, { algorithm: 'random', budget: 1e8, time: 0.2 });
     expect(stopped).toBe('time');
     expect(evaluations).toBeGreaterThan(0);
     expect(performance.now() - start).toBeGreaterThanOrEqual(200);
+  });
+
+  it('when the time is up in the midst of a batch, of which it keeps what was evaluated', async () => {
+    const spin = (ms: number): void => {
+      for (const start = performance.now(); performance.now() - start < ms; );
+    };
+    for (const algorithm of ['nsga2', 'local', 'random'] as const)
+      for (const late of [false, true]) {
+        const done: string[] = [];
+        const evaluate = (genome: Genome) => {
+          spin(20);
+          done.push(String(genome));
+          if (done.length === 1) throw new Error('broke down');
+          return tnk.evaluate(genome) as Evaluation;
+        };
+        const slow: Problem = { ...tnk, evaluate: late ? async (genome) => evaluate(genome) : evaluate };
+        const start = performance.now();
+        const result = await minimize(slow, { algorithm, budget: 1000, time: 0.2 });
+        expect(performance.now() - start).toBeLessThan(1500);
+        expect(result.stopped).toBe('time');
+        expect(result.evaluations).toBe(done.length);
+        expect(done.length).toBeLessThanOrEqual(11);
+        expect(result.failed).toEqual([expect.objectContaining({ reason: 'broke down' })]);
+        for (const { genome } of result.archive) expect(done).toContain(String(genome));
+        expect(result.explored).toBe(algorithm === 'local' ? false : undefined);
+      }
+  });
+
+  it('never says that all is explored when the time was up before the last neighbours', async () => {
+    let said = 0;
+    for (let slow = 1; slow <= 40; slow++) {
+      const done = new Set<number>();
+      const line: Problem = {
+        variables: [{ name: 'x', kind: 'integer', min: 0, max: 99 }],
+        objectiveCount: 1,
+        constraintCount: 0,
+        evaluate([x]) {
+          done.add(x);
+          if (done.size === slow) for (const start = performance.now(); performance.now() - start < 60; );
+          return { objectives: [Math.abs(x - 40)], violations: [] };
+        },
+      };
+      const options = { algorithm: 'local', budget: 60, population: 8, time: 0.05 } as const;
+      const { explored, archive, evaluations } = await minimize(line, options);
+      expect(evaluations).toBe(done.size);
+      if (archive.length === 0) continue;
+      const best = archive[0].genome[0];
+      const missing = [1, 2, 4, 8, 16, 32, 64]
+        .flatMap((step) => [best - step, best + step])
+        .filter((x) => x >= 0 && x < 100 && !done.has(x));
+      if (missing.length > 0) expect(explored).toBe(false);
+      else said++;
+    }
+    expect(said).toBeLessThan(40);
   });
 
   it('when the hypervolume has grown by less than a share in so many evaluations', async () => {
@@ -81,6 +182,15 @@ describe('a search stops', () => {
     ];
     for (const [options, message] of refused)
       await expect(minimize(tnk, { budget: 10, ...options })).rejects.toThrow(message);
+    const problems: [object, string][] = [
+      [{ objectiveCount: 0 }, 'objectiveCount is a whole number above 0, not 0'],
+      [{ objectiveCount: undefined }, 'objectiveCount is a whole number above 0, not undefined'],
+      [{ constraintCount: -1 }, 'constraintCount is a whole number of 0 or more, not -1'],
+      [{ variables: undefined }, 'the variables are undefined, no list'],
+      [{ evaluate: undefined }, 'evaluate is no function'],
+    ];
+    for (const [odd, message] of problems)
+      await expect(minimize({ ...tnk, ...odd }, { budget: 10 })).rejects.toThrow(new RangeError(message));
   });
 });
 
@@ -118,6 +228,25 @@ describe('the reference point', () => {
     const result = await minimize(never, { algorithm: 'random', budget: 100 });
     expect(result).toMatchObject({ reference: undefined, hypervolume: undefined });
   });
+});
+
+it('the largest numbers lose no result, nor its hypervolume', async () => {
+  const { MAX_VALUE } = Number;
+  const large: [string, Problem['evaluate'], number][] = [
+    ['all', () => ({ objectives: [MAX_VALUE, MAX_VALUE], violations: [0, 0] }), 0],
+    [
+      'both signs',
+      ([x]) => ({ objectives: [x < 1 ? 1e308 : -1e308, x], violations: [0, 0] }),
+      Number.POSITIVE_INFINITY,
+    ],
+    ['beside small ones', ([x]) => ({ objectives: [x < 1 ? 1.5e308 : -1.5e308, x * 1e-300], violations: [0, 0] }), 1e8],
+  ];
+  for (const [name, evaluate, least] of large) {
+    const result = await minimize({ ...tnk, evaluate }, { algorithm: 'nsga2', budget: 60, population: 20 });
+    expect(result, name).toMatchObject({ feasible: 60, stopped: 'budget' });
+    for (const value of result.reference ?? [Number.NaN]) expect(Number.isFinite(value), name).toBe(true);
+    expect(result.hypervolume, name).toBeGreaterThanOrEqual(least);
+  }
 });
 
 describe('a warm start', () => {
@@ -231,5 +360,129 @@ describe('an evaluator', () => {
       'no list of violations',
       '1 objectives instead of 2',
     ]);
+  });
+
+  it('may give fields of its own, or an empty `invalid`: they say nothing', async () => {
+    for (const own of [
+      { invalid: undefined },
+      { invalid: false },
+      { failure: 0.1 },
+      { failure: 'none' },
+      { kind: 'failed' },
+    ]) {
+      const odd: Problem = { ...tnk, evaluate: ([x, y]) => ({ objectives: [x, -y], violations: [0, 0], ...own }) };
+      const { evaluations, feasible, failed, invalid, archive } = await minimize(odd, {
+        algorithm: 'random',
+        budget: 40,
+      });
+      expect({ evaluations, feasible, failed, invalid }).toEqual({
+        evaluations: 40,
+        feasible: 40,
+        failed: [],
+        invalid: {},
+      });
+      expect(Object.keys(archive[0])).toEqual(['genome', 'objectives']);
+    }
+    const never: Problem = {
+      ...tnk,
+      evaluate: () => ({ objectives: [0, 0], violations: [1, 0], failure: 'none' }) as never,
+    };
+    const { closest } = await minimize(never, { algorithm: 'random', budget: 5 });
+    expect(Object.keys(closest ?? {}).toSorted()).toEqual(['genome', 'objectives', 'violations']);
+  });
+
+  it('owes a number for every objective, violation and preference, and is told which is none', async () => {
+    const good = { objectives: [1, 2], violations: [0, 0], preference: [0] };
+    const faults: [object, string][] = [
+      [{ violations: [0, undefined] }, 'violation 1 is undefined'],
+      [{ violations: [null, 0] }, 'violation 0 is null'],
+      [{ violations: ['3 < 5', 0] }, 'violation 0 is "3 < 5"'],
+      [{ violations: [true, 0] }, 'violation 0 is true'],
+      [{ violations: [Number.NaN, 0] }, 'violation 0 is NaN'],
+      // oxlint-disable-next-line no-sparse-arrays -- a list with a hole
+      [{ violations: [, 0] }, 'violation 0 is undefined'],
+      [{ objectives: [1, '2'] }, 'objective 1 is "2"'],
+      [{ objectives: [1n, 2] }, 'objective 0 is 1n'],
+      [{ objectives: [undefined, 2], violations: [1, 0] }, 'objective 0 is undefined'],
+      [{ objectives: [[1], {}] }, 'objective 0 is a list'],
+      [{ preference: [Number.NaN] }, 'preference 0 is NaN'],
+      [{ preference: ['first'] }, 'preference 0 is "first"'],
+      [{ preference: 5 }, 'no list of preferences'],
+      [{ preference: null }, 'no list of preferences'],
+    ];
+    for (const [odd, reason] of faults) {
+      const problem: Problem = { ...tnk, evaluate: () => ({ ...good, ...odd }) };
+      const { failed, feasible } = await minimize(problem, { algorithm: 'nsga2', budget: 5 });
+      expect(failed.map((one) => one.reason)).toEqual(Array.from({ length: 5 }, () => reason));
+      expect(feasible).toBe(0);
+    }
+  });
+
+  it('may throw anything at all', async () => {
+    const thrown: [unknown, string][] = [
+      [undefined, 'undefined'],
+      [null, 'null'],
+      ['out of paper', 'out of paper'],
+      [new Error('out of ink'), 'out of ink'],
+      [Object.create(null), 'an object'],
+      [Symbol('x'), 'Symbol(x)'],
+      [{ invalid: 7, message: 'seven' }, 'seven'],
+    ];
+    for (const [error, reason] of thrown)
+      for (const late of [false, true]) {
+        const evaluate = () => {
+          throw error;
+        };
+        const problem: Problem = { ...tnk, evaluate: late ? async () => evaluate() : evaluate };
+        const { failed } = await minimize(problem, { algorithm: 'random', budget: 2 });
+        expect(failed.map((one) => one.reason)).toEqual([reason, reason]);
+      }
+  });
+
+  it('may write to the genome that it is given, and give the same lists each time', async () => {
+    const out = [0, 0];
+    const violations = [0, 0];
+    const sound: Problem = { ...zdt1, constraintCount: 2 };
+    const tidy = (genome: Genome) => ({ ...(zdt1.evaluate(genome) as Evaluation), violations: [0, genome[1] - 0.9] });
+    const careless: Problem = {
+      ...sound,
+      evaluate(genome) {
+        const found = tidy(genome);
+        for (const j of [0, 1]) [out[j], violations[j]] = [found.objectives[j], found.violations[j]];
+        (genome as number[]).fill(99);
+        (genome as number[]).length = 1;
+        return { objectives: out, violations };
+      },
+    };
+    for (const algorithm of ['nsga2', 'nsga3', 'islands', 'local', 'random'] as const) {
+      const options = { algorithm, budget: 400, population: 20 };
+      const { archive, feasible, evaluations } = await minimize({ ...sound, evaluate: tidy }, options);
+      expect(await minimize(careless, options)).toMatchObject({ archive, feasible, evaluations });
+    }
+  });
+
+  it('may name a rule as it likes', async () => {
+    const byName = ([a]: [string, number], [b]: [string, number]) => (a < b ? -1 : 1);
+    const names = ['constructor', '__proto__', 'toString', ''];
+    const problem: Problem = { ...tnk, evaluate: ([x]) => ({ invalid: names[Math.min(3, Math.floor(x))] }) };
+    const { invalid } = await minimize(
+      { ...problem, variables: [{ name: 'x', kind: 'integer', min: 0, max: 5 }] },
+      { algorithm: 'random', budget: 9 },
+    );
+    expect(Object.entries(invalid).toSorted(byName)).toEqual([
+      ['', 3],
+      ['__proto__', 1],
+      ['constructor', 1],
+      ['toString', 1],
+    ]);
+    const counts = noCounts();
+    for (const rule of [...names, ...names]) countRule(counts, { rule }, 2);
+    for (const { byRule } of [counts, sumCounts([counts])])
+      expect(Object.entries(byRule).toSorted(byName)).toEqual([
+        ['', 4],
+        ['__proto__', 4],
+        ['constructor', 4],
+        ['toString', 4],
+      ]);
   });
 });

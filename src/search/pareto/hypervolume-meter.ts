@@ -1,6 +1,6 @@
 import type { Vector } from './dominance.js';
+import { volumeOfAny } from './large-volume.js';
 import { boxOf, Limited } from './limited.js';
-import { volumeOf } from './wfg.js';
 
 /**
  * The hypervolume of everything offered so far, kept up to date: what a progress line shows and a stall is told by. A
@@ -45,12 +45,20 @@ export class HypervolumeMeter {
     const limited = this.#limited;
     limited.restart(point, 0);
     for (let at = 0; at < this.#length; at += d) limited.offer(this.#members, at);
-    const box = boxOf(point, 0, reference);
+    const box = this.#box(point);
     // Rounding must not take more than there is.
-    const gain = box === Number.POSITIVE_INFINITY ? box : Math.max(0, box - volumeOf(limited.rows(), reference));
+    const gain = box === Number.POSITIVE_INFINITY ? box : Math.max(0, box - volumeOfAny(limited.rows(), reference));
     this.#value += gain;
     this.#admit(point);
     return gain;
+  }
+
+  /** Infinity at a point that is infinite, or where it has no number. */
+  #box(point: Vector): number {
+    const box = boxOf(point, 0, this.#reference);
+    if (Number.isFinite(box)) return box;
+    const row = Float64Array.from(point);
+    return row.includes(Number.NEGATIVE_INFINITY) ? Number.POSITIVE_INFINITY : volumeOfAny(row, this.#reference);
   }
 
   /** Whether a member is nowhere larger. Most points of a search are told so sooner than what they have of their own. */

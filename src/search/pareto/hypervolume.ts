@@ -1,12 +1,13 @@
 /** How much of the space below a reference point a set of points dominates: the one indicator that needs no known front. */
 import type { Vector } from './dominance.js';
+import { volumeOfAny } from './large-volume.js';
 import { flatRows, refuseNaN } from './rows.js';
-import { volumeOf } from './wfg.js';
 
 /**
  * Exact hypervolume (E. Zitzler and L. Thiele, 1998) of minimised points: the volume of what they weakly dominate inside
  * the box below the reference, in the product of the objectives' units. Points may be dominated, repeated, or not better
- * than the reference in every objective, and then count for nothing; a point at -Infinity makes it infinite.
+ * than the reference in every objective, and then count for nothing; a point at -Infinity makes it infinite, and so do
+ * numbers so large that the volume has no number.
  *
  * Two objectives and three take O(n log n), four O(n^2) small steps; beyond, the time grows quickly with each objective.
  *
@@ -29,7 +30,7 @@ export function hypervolumeOfRows(rows: Float64Array, reference: Vector): number
   if (inside.length === 0) return 0;
   if (isUnbounded(inside)) return Number.POSITIVE_INFINITY;
   if (limits.length === 1) return limits[0] - inside.reduce((a, b) => Math.min(a, b));
-  return volumeOf(inside, limits);
+  return volumeOfAny(inside, limits);
 }
 
 /** The rows below the limits in every objective: mostly all of them. */

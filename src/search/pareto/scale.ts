@@ -22,6 +22,11 @@ export function scaleOf(front: readonly (readonly number[])[]): Scale {
 
 /** How far a value lies from the ideal, in units of the front's span; an objective that does not vary has none. */
 export function shareOf({ ideal, nadir }: Scale, objective: number, value: number): number {
-  const span = nadir[objective] - ideal[objective];
-  return span === 0 ? 0 : (value - ideal[objective]) / span;
+  const best = ideal[objective];
+  const span = nadir[objective] - best;
+  if (span === 0) return 0;
+  // Halves of finite numbers have a finite difference.
+  return span === Number.POSITIVE_INFINITY
+    ? (value / 2 - best / 2) / (nadir[objective] / 2 - best / 2)
+    : (value - best) / span;
 }

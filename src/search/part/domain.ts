@@ -1,5 +1,6 @@
 /** What operators need to know of a variable: two bounds, and whether its values have a distance and an order. */
-import type { Variable } from '../problem.js';
+import type { Genome, Variable } from '../problem.js';
+import { shown } from '../words.js';
 
 export interface Domain {
   /**
@@ -61,7 +62,16 @@ export function settle({ kind, low, high }: Domain, value: number): number {
   return kind === 'real' ? bounded : Math.round(bounded);
 }
 
-/** Whether a number is a value of the domain. */
-export function holds({ kind, low, high }: Domain, value: number): boolean {
-  return value >= low && value <= high && (kind === 'real' || Number.isInteger(value));
+/** Whether it is a value of the domain. */
+function holds({ kind, low, high }: Domain, value: unknown): boolean {
+  return typeof value === 'number' && value >= low && value <= high && (kind === 'real' || Number.isInteger(value));
+}
+
+/** What keeps a genome out of the space, as the rest of a sentence about it. */
+export function faultOfGenome(domains: readonly Domain[], genome: Genome): string | undefined {
+  if (!Array.isArray(genome)) return `is ${shown(genome)}, no list of numbers`;
+  if (genome.length !== domains.length) return `has ${genome.length} numbers, not ${domains.length}`;
+  for (let i = 0; i < domains.length; i++)
+    if (!holds(domains[i], genome[i])) return `has ${shown(genome[i])} as its variable ${i}`;
+  return undefined;
 }

@@ -1,3 +1,4 @@
+import { compareVectors } from '../pareto/dominance.js';
 import type { Genome, Trial } from '../problem.js';
 
 /** A design that was evaluated, as selection and survival see it. */
@@ -5,6 +6,7 @@ export interface Member {
   readonly genome: Genome;
   readonly objectives: readonly number[];
   readonly violations: readonly number[];
+  readonly preference: readonly number[];
   /** Sum of the scaled violations; 0 where feasible. */
   excess: number;
   /** 0 is the best front. */
@@ -15,8 +17,13 @@ export interface Member {
   children: number;
 }
 
-export function memberOf({ genome, objectives, violations }: Trial): Member {
-  return { genome, objectives, violations, excess: 0, rank: 0, spread: 0, children: 0 };
+export function memberOf({ genome, objectives, violations, preference = [] }: Trial): Member {
+  return { genome, objectives, violations, preference, excess: 0, rank: 0, spread: 0, children: 0 };
+}
+
+/** Whether of two members with equal objectives an archive shows the first. */
+export function precedes(a: Member, b: Member): boolean {
+  return (compareVectors(a.preference, b.preference) || compareVectors(a.genome, b.genome)) < 0;
 }
 
 /** Below 0 where a is the better parent. */

@@ -25,7 +25,7 @@ export function nichingSurvival(directions: readonly (readonly number[])[], rng:
     const considered: Member[] = [];
     let whole = 0;
     for (const front of fronts) {
-      considered.push(...front);
+      for (const member of front) considered.push(member);
       if (considered.length >= count) break;
       whole = considered.length;
     }

@@ -12,7 +12,8 @@ export const rankThenCrowding: Survival = (members, count) => {
   for (const front of rankMembers(members)) {
     if (kept.length >= count) break;
     const room = Math.min(count - kept.length, front.length);
-    kept.push(...(front[0].excess === 0 ? thinByCrowding(front, room) : front.slice(0, room)));
+    const best = front[0].excess === 0 ? thinByCrowding(front, room) : front.slice(0, room);
+    for (const member of best) kept.push(member);
   }
   return kept;
 };
