@@ -174,7 +174,7 @@ export function* composing(problem: FactoredProblem): Generator<Work, Composed, 
       });
       const swept = (yield { kind: 'sweep', part: p, orders, sofar }) as readonly SweptChunk[][];
       for (const [i, chunks] of swept.entries()) {
-        counts[p].push(...chunks.map((chunk) => chunk.counts));
+        for (const chunk of chunks) counts[p].push(chunk.counts);
         fronts[p][wave[i]] = mergeFronts(
           part,
           chunks.map(({ front }) => front),
