@@ -112,6 +112,9 @@ export function limitBounds(texts: readonly string[], known: readonly string[]):
           undefined,
           'Write METRIC=BOUND, such as power_kw=500.',
         );
+      // As in a file: no metric gets below 0.
+      if (bound < 0)
+        throw badFlag('--limit', text, `${metric} is ${bound}, but must be at least 0`, 0, 'Give a number from 0 on.');
       among('--limit', metric, known, `there is no metric ${JSON.stringify(metric)}`, 'See `copareto list metrics`.');
       return [metric, bound] as const;
     }),

@@ -135,6 +135,11 @@ const searches: Case[] = [
     says: ['metric.yaml:7:15: ', '"ttft_p99_ms"', 'did you mean "ttft_p95_ms"?'],
   },
   {
+    what: 'a limit below 0',
+    args: [quickstart, '--limit', 'ttft_p95_ms=-1'],
+    says: ['--limit: ', 'ttft_p95_ms is -1, but must be at least 0', 'try 0.'],
+  },
+  {
     what: 'a limit on the wrong side',
     args: [quickstart, '--objective', objective('side.yaml', '{ metric: ttft_p95_ms, min: 1 }')],
     says: ['side.yaml:7:28: ', 'min', 'did you mean "max"?'],
