@@ -1,6 +1,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { badFlag, outExists } from '../catalog/input-error.js';
+import { digestOfPieces } from './file-digest.js';
 
 /** Creates the run folder under its final name: the one asked for, or runs/<slug>, then -2, -3. */
 export function createFolder(slug: string, out: string | undefined): string {
@@ -51,16 +52,24 @@ export function writeWhole(folder: string, name: string, content: string | Uint8
   renameSync(`${path}.tmp`, path);
 }
 
-/** The same of a file that may be too long for one string. */
-export function writePieces(folder: string, name: string, pieces: Iterable<string>): void {
+/** The same of a file that may be too long for one string. @returns its SHA-256. */
+export function writePieces(folder: string, name: string, pieces: Iterable<string>): string {
   const path = join(folder, name);
   const file = openSync(`${path}.tmp`, 'w');
+  function* written(): Generator<string> {
+    for (const piece of pieces) {
+      writeFileSync(file, piece);
+      yield piece;
+    }
+  }
+  let digest: string;
   try {
-    for (const piece of pieces) writeFileSync(file, piece);
+    digest = digestOfPieces(written());
   } finally {
     closeSync(file);
   }
   renameSync(`${path}.tmp`, path);
+  return digest;
 }
 
 export function writeJson(folder: string, name: string, value: unknown): void {
