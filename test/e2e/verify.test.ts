@@ -141,7 +141,7 @@ describe('verify', () => {
     ['a hypervolume', (manifest) => (manifest.hypervolume = 0.99), 'hypervolume is written as 0.99, but comes to 0.'],
     [
       'a reference point',
-      ({ referencePoint }) => void referencePoint?.forEach((goal) => (goal.value *= 2)),
+      ({ referencePoint }) => referencePoint?.forEach((goal) => (goal.value *= 2)),
       'referencePoint.0.value is written as ',
     ],
     ['no reference point', (manifest) => (manifest.referencePoint = null), 'referencePoint is written as null'],
