@@ -1,4 +1,5 @@
 import { byLikeness, nearestChoice } from './nearest.js';
+import { shellWord } from './shell.js';
 
 /**
  * Every mistake a person can make in what they write, in one place: a code, where it stands, the offending value, the
@@ -371,6 +372,6 @@ export const notFinished = (folder: string, status: string): InputError =>
       code: 'NOT_FINISHED',
       problem: `this run is not finished (${status})`,
       value: status,
-      advice: `Go on with: copareto resume ${folder}.`,
+      advice: `Go on with: copareto resume ${shellWord(folder)}.`,
     },
   );

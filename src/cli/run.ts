@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { shellWord } from '../catalog/shell.js';
 import { nothingText } from '../report/words/nothing-text.js';
 import { showFront } from '../report/terminal/show.js';
 import { writeReport } from '../report/write.js';
@@ -34,7 +35,7 @@ export async function runToEnd(
   process.off('SIGTERM', interrupt);
   if (ended.front === undefined) {
     const why = stop.signal.aborted ? 'Interrupted' : `Not finished within ${plan.timeS} s`;
-    warn(`${why}. What is done is saved; go on with: copareto resume ${place}`);
+    warn(`${why}. What is done is saved; go on with: copareto resume ${shellWord(place)}`);
     return exitCode.interrupted;
   }
   const missed = notBegun(ended.manifest);

@@ -5,6 +5,7 @@ import { bandOf, besideOf } from './beside.js';
 import { identityOf, openCheckpoint } from './checkpoint.js';
 import { nearestTo } from './diagnose.js';
 import { startWorkers } from './evaluate/pool.js';
+import { writingFailed } from './disk.js';
 import { digestOf } from './file-digest.js';
 import { writeJson, writePieces, writeWhole } from './folder.js';
 import { endOf } from './end.js';
@@ -58,11 +59,15 @@ const FAILURES_KEPT = 100;
 
 /** Runs, or goes on with, the plan of a folder that no other process drives, and writes what it found. */
 export async function drive(folder: string, plan: Plan, manifest: Manifest, options: DriveOptions): Promise<Ended> {
-  const unlock = lockRun(folder);
   try {
-    return await driveAlone(folder, plan, manifest, options);
-  } finally {
-    unlock();
+    const unlock = lockRun(folder);
+    try {
+      return await driveAlone(folder, plan, manifest, options);
+    } finally {
+      unlock();
+    }
+  } catch (error) {
+    throw writingFailed(folder, error, true);
   }
 }
 

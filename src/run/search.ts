@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Catalog } from '../catalog/catalog.js';
 import { badFlag, tooManyDesigns } from '../catalog/input-error.js';
@@ -10,6 +11,7 @@ import { designCount } from '../space/alternative.js';
 import type { Space } from '../space/load.js';
 import { type AlgorithmName, defaultBudget } from './algorithm.js';
 import { buildAlternatives } from './alternative.js';
+import { writingFailed } from './disk.js';
 import { drive, type DriveOptions, type Ended } from './drive.js';
 import { createFolder, writeJson } from './folder.js';
 import { readDesigns, startOf } from './from.js';
@@ -151,8 +153,14 @@ export function openRun(plan: Plan, options: SearchOptions): { folder: string; m
   const workers = options.workers ?? availableParallelism();
   const manifest = startManifest(plan, options.command ?? [], workers, new Date());
   const folder = createFolder(plan.space.slug, options.out);
-  writeJson(folder, 'plan.json', plan);
-  writeJson(folder, 'manifest.json', manifest);
+  try {
+    writeJson(folder, 'plan.json', plan);
+    writeJson(folder, 'manifest.json', manifest);
+  } catch (error) {
+    // Nothing that could go on.
+    rmSync(folder, { recursive: true, force: true });
+    throw writingFailed(folder, error, false);
+  }
   return { folder, manifest };
 }
 

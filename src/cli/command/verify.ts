@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { diverged, notFinished } from '../../catalog/input-error.js';
+import { diverged } from '../../catalog/input-error.js';
 import { verificationText } from '../../report/terminal/verification.js';
 import { progressOn } from '../../run/progress.js';
-import { hasEnded, readFinished, readManifest, readPlan } from '../../run/read.js';
+import { hasEnded, readFinished, readManifest, readPlan, unfinished } from '../../run/read.js';
 import { Stopped } from '../../run/units.js';
 import { verify as verifyRun } from '../../run/verify.js';
 import { exitCode, type ExitCode } from '../exit.js';
@@ -39,7 +39,7 @@ async function go(folder: string, flags: Flags): Promise<ExitCode> {
   };
   const { plan, hash } = readPlan(folder);
   const manifest = readManifest(folder);
-  if (!hasEnded(manifest)) throw notFinished(folder, manifest.status);
+  if (!hasEnded(manifest)) throw unfinished(folder, manifest);
   if (hash !== manifest.hashes.plan) throw diverged(folder, 'plan.json', manifest.hashes.plan, hash);
   const stop = new AbortController();
   const interrupt = () => stop.abort();
