@@ -30,10 +30,14 @@ export function verify(program: Command, done: (code: ExitCode) => void): void {
     .action(async (run: string, flags: Flags) => done(await go(run, flags)));
 }
 
+/** More are days of work, and what they find would not fit into memory. */
+const MOST_TRIALS = 10_000;
+const MOST_DESIGNS = 10_000_000;
+
 async function go(folder: string, flags: Flags): Promise<ExitCode> {
   const options = {
-    trials: wholeNumber('--trials', flags.trials, 0, 20),
-    designs: wholeNumber('--designs', flags.designs, 1, 200_000),
+    trials: wholeNumber('--trials', flags.trials, 0, 20, MOST_TRIALS),
+    designs: wholeNumber('--designs', flags.designs, 1, 200_000, MOST_DESIGNS),
     seed: wholeNumber('--seed', flags.seed, 0, 1),
     workers: workerCount(flags.workers),
   };
