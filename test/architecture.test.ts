@@ -69,6 +69,7 @@ const law: Readonly<Record<string, { readonly values: readonly string[]; readonl
   run: { values: ['catalog', 'core', 'space', 'objective', 'search'], types: [] },
   report: {
     values: [
+      'catalog/count.ts',
       'catalog/shell.ts',
       'search/pareto',
       'run/read.ts',

@@ -1,3 +1,4 @@
+import { counted } from '../catalog/count.js';
 import { designCount } from '../search/factored.js';
 import { inBox } from '../search/pareto/box.js';
 import { hypervolume } from '../search/pareto/hypervolume.js';
@@ -51,10 +52,8 @@ function ofThePlan(plan: Plan, manifest: Manifest): string[] {
 
 function ofTheEnd({ status }: Manifest, points: number): string[] {
   const ended = points > 0 ? 'complete' : 'infeasible';
-  return status === ended ? [] : [`the status is ${status}, but a run with ${count(points)} is ${ended}`];
+  return status === ended ? [] : [`the status is ${status}, but a run with ${counted(points, 'point')} is ${ended}`];
 }
-
-const count = (points: number): string => (points === 1 ? '1 point' : `${points} points`);
 
 interface Covered {
   readonly complete?: unknown;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '../catalog/count.js';
 import type { Alternative } from './alternative.js';
 import { bandOf, tiesCsv } from './beside.js';
 import { digestOfFile, digestOfPieces, type FileDigest } from './file-digest.js';
@@ -36,7 +37,9 @@ export function fileFaults(
   const written = list === undefined ? undefined : found.get(list);
   if (list === undefined || written === undefined) return faults;
   if (written.lines - 1 !== said.designs)
-    faults.push(`${list} lists ${written.lines - 1} designs, the certificate says ${said.designs ?? 'nothing'}`);
+    faults.push(
+      `${list} lists ${counted(written.lines - 1, 'design')}, the certificate says ${said.designs ?? 'nothing'}`,
+    );
   if (what === 'ties' && designs !== undefined) faults.push(...tieFaults(plan, alternatives, designs, written, said));
   return faults;
 }
@@ -62,6 +65,6 @@ function tieFaults(
       : ['ties.csv does not list the ties that front.json holds']),
     ...(points === said.points
       ? []
-      : [`${points} points of front.json have ties, the certificate says ${said.points}`]),
+      : [`front.json has ties of ${counted(points, 'point')}, the certificate says ${said.points}`]),
   ];
 }

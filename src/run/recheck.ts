@@ -1,3 +1,4 @@
+import { counted } from '../catalog/count.js';
 import { goalsOf } from '../objective/score.js';
 import { variablesOf } from '../search/factored.js';
 import { compareVectors, dominates } from '../search/pareto/dominance.js';
@@ -59,7 +60,7 @@ export function recheck(
   if (manifest.frontSize !== front.points.length)
     faults.push({
       point: null,
-      fault: `front.json has ${front.points.length} points, the run found ${manifest.frontSize}`,
+      fault: `front.json has ${counted(front.points.length, 'point')}, the run found ${manifest.frontSize}`,
     });
   return { faults, designs };
 }
