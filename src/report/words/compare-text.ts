@@ -1,4 +1,3 @@
-import { counted } from '../../catalog/count.js';
 import type { Front, Point } from '../../run/schema.js';
 import type { Compared, Comparison, Share } from './compare.js';
 import { harmless, short } from './format.js';
@@ -44,7 +43,7 @@ export function compareText(found: Comparison, a: Compared, b: Compared): string
 }
 
 function runLine({ name, front, manifest }: Compared): string {
-  const size = counted(front.points.length, 'point');
+  const size = front.points.length === 1 ? '1 point' : `${front.points.length} points`;
   return `${shorten(harmless(name), 40)}: ${shorten(harmless(manifest.space), 30)}, ${shorten(harmless(manifest.objective), 30)}, ${size}`;
 }
 
