@@ -68,7 +68,16 @@ const law: Readonly<Record<string, { readonly values: readonly string[]; readonl
   search: { values: [], types: [] },
   run: { values: ['catalog', 'core', 'space', 'objective', 'search'], types: [] },
   report: {
-    values: ['search/pareto', 'run/read.ts', 'run/folder.ts', 'run/search.ts', 'run/front-table.ts', 'run/seed.ts'],
+    values: [
+      'catalog/count.ts',
+      'catalog/shell.ts',
+      'search/pareto',
+      'run/read.ts',
+      'run/folder.ts',
+      'run/search.ts',
+      'run/front-table.ts',
+      'run/seed.ts',
+    ],
     types: ['run', 'objective', 'space', 'catalog'],
   },
   cli: { values: ['run', 'report', 'catalog', 'space', 'objective'], types: [] },

@@ -1,4 +1,5 @@
 import { byLikeness, nearestChoice } from './nearest.js';
+import { shellWord } from './shell.js';
 
 /**
  * Every mistake a person can make in what they write, in one place: a code, where it stands, the offending value, the
@@ -279,6 +280,16 @@ export const fileUnreadable = (file: string, reason: string, nearest?: string): 
     { code: 'FILE_UNREADABLE', problem: reason, value: file, nearest, advice: 'Give the path of a file you may read.' },
   );
 
+/** A file that is at fault as a whole, and is named at a place in another. */
+export const namedIn = (place: Place, error: InputError): InputError =>
+  new InputError(place, {
+    code: error.code,
+    problem: `${error.file === undefined ? '' : `${quote(error.file)}: `}${error.problem}`,
+    value: error.value,
+    nearest: error.nearest,
+    advice: error.advice,
+  });
+
 // What is well formed and still cannot be.
 
 export const notAvailable = (place: Place, id: string, availability: string, nearest: string | undefined): InputError =>
@@ -319,16 +330,15 @@ export const tooManyDesigns = (file: string, count: bigint, most: bigint, advice
     },
   );
 
-export const outExists = (path: string, nearest?: string): InputError =>
+/** `flag`: where the name stands; `advice`: how to get another. */
+export const outExists = (
+  path: string,
+  flag = '--out',
+  advice = 'Give another folder, or leave --out away for a fresh one in runs/.',
+): InputError =>
   new InputError(
-    { flag: `--out ${path}` },
-    {
-      code: 'OUT_EXISTS',
-      problem: `the folder ${quote(path)} already exists`,
-      value: path,
-      nearest,
-      advice: 'Give another folder, or leave --out away for a fresh one in runs/.',
-    },
+    { flag: `${flag} ${path}` },
+    { code: 'OUT_EXISTS', problem: `${quote(path)} already exists`, value: path, advice },
   );
 
 export const badFlag = (
@@ -371,6 +381,6 @@ export const notFinished = (folder: string, status: string): InputError =>
       code: 'NOT_FINISHED',
       problem: `this run is not finished (${status})`,
       value: status,
-      advice: `Go on with: copareto resume ${folder}.`,
+      advice: `Go on with: copareto resume ${shellWord(folder)}.`,
     },
   );

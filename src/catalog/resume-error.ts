@@ -1,4 +1,5 @@
 import { InputError, quote } from './input-error.js';
+import { shellWord } from './shell.js';
 
 /** Why a run cannot be gone on with here and now; more of the same catalogue of mistakes. */
 
@@ -30,3 +31,32 @@ export const runIsLive = (
       advice: `Wait until it ends, or end it. If it is gone and this message stays, remove ${lock}.`,
     },
   );
+
+/** The same for who would only read what it has not found yet. */
+export const stillRunning = (
+  folder: string,
+  { pid, host }: { readonly pid: number; readonly host: string },
+): InputError =>
+  new InputError(
+    { file: folder },
+    {
+      code: 'NOT_FINISHED',
+      problem: `this run is not finished: PID ${pid} on ${quote(host)} is at it`,
+      value: pid,
+      advice: 'Wait until it ends; `copareto studio` shows how far it is.',
+    },
+  );
+
+/** A run came to its end, and what it found is there no more. `command`: what made it, as it was typed. */
+export const frontLost = ({ file, problem, value }: InputError, command: readonly string[]): InputError => {
+  const typed = command.length === 0 ? '' : ` with: copareto ${command.map(shellWord).join(' ')}`;
+  return new InputError(
+    { file },
+    {
+      code: 'FRONT_LOST',
+      problem,
+      value,
+      advice: `The run has ended, and its front is lost: move the folder away, and search again${typed}.`,
+    },
+  );
+};

@@ -4,6 +4,7 @@ import { InputError } from '../catalog/input-error.js';
 import { packageVersion } from '../run/manifest.js';
 import { commandsFor } from './command/index.js';
 import { exitCode, type ExitCode } from './exit.js';
+import { codeOf, watchOutput } from './output.js';
 import { warn } from './print.js';
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -30,12 +31,9 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-// A reader that closes the pipe early (head, less) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitCode.done);
-});
+watchOutput(warn);
 
 // Progress that nobody reads is no reason to end.
 process.stderr.on('error', () => {});
 
-process.exitCode = await main(process.argv);
+process.exitCode = codeOf(await main(process.argv));

@@ -3,18 +3,24 @@ import { badFlag } from '../catalog/input-error.js';
 import { nearestChoice } from '../catalog/nearest.js';
 
 /** Values of flags, checked: a mistake gives the same kind of error as one in a file. */
-export function wholeNumber(flag: string, text: string | undefined, least: number, fallback: number): number {
+export function wholeNumber(
+  flag: string,
+  text: string | undefined,
+  least: number,
+  fallback: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number {
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least)
-    throw badFlag(
-      flag,
-      text,
-      `${JSON.stringify(text)} is not a whole number from ${least} on`,
-      Number.isFinite(value) ? Math.max(Math.round(value), least) : least,
-      `Give a whole number from ${least} on.`,
-    );
-  return value;
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  const range = value > most ? `from ${least} to ${most}` : `from ${least} on`;
+  throw badFlag(
+    flag,
+    text,
+    `${JSON.stringify(text)} is not a whole number ${range}`,
+    Number.isFinite(value) ? Math.min(Math.max(Math.round(value), least), most) : least,
+    `Give a whole number ${range}.`,
+  );
 }
 
 export function seconds(flag: string, text: string): number {
@@ -112,6 +118,9 @@ export function limitBounds(texts: readonly string[], known: readonly string[]):
           undefined,
           'Write METRIC=BOUND, such as power_kw=500.',
         );
+      // As in a file: no metric gets below 0.
+      if (bound < 0)
+        throw badFlag('--limit', text, `${metric} is ${bound}, but must be at least 0`, 0, 'Give a number from 0 on.');
       among('--limit', metric, known, `there is no metric ${JSON.stringify(metric)}`, 'See `copareto list metrics`.');
       return [metric, bound] as const;
     }),

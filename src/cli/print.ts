@@ -1,8 +1,9 @@
 import { harmless, unsafe } from '../report/words/format.js';
+import { write } from './output.js';
 
 /** Results go to stdout, all else to stderr. Names of files are printed too, and may hold anything. */
 export function print(text: string): void {
-  process.stdout.write(lines(text));
+  write(lines(text));
 }
 
 /** The same of a text with styles of our own, which alone pass. */
@@ -11,7 +12,7 @@ export function printPainted(text: string): void {
   const pieces = whole
     .split(styles)
     .map((piece, i) => (i % 2 === 1 ? piece : piece.split('\n').map(harmless).join('\n')));
-  process.stdout.write(pieces.join(''));
+  write(pieces.join(''));
 }
 
 // oxlint-disable-next-line no-control-regex -- the escape is what is looked for
@@ -22,7 +23,7 @@ export function printJson(value: unknown): void {
   const text = JSON.stringify(value, null, 1).replaceAll(unsafe, (character) =>
     character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-  process.stdout.write(`${text}\n`);
+  write(`${text}\n`);
 }
 
 export function warn(text: string): void {

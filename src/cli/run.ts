@@ -1,4 +1,6 @@
 import { relative } from 'node:path';
+import { counted } from '../catalog/count.js';
+import { shellWord } from '../catalog/shell.js';
 import { nothingText } from '../report/words/nothing-text.js';
 import { showFront } from '../report/terminal/show.js';
 import { writeReport } from '../report/write.js';
@@ -34,7 +36,7 @@ export async function runToEnd(
   process.off('SIGTERM', interrupt);
   if (ended.front === undefined) {
     const why = stop.signal.aborted ? 'Interrupted' : `Not finished within ${plan.timeS} s`;
-    warn(`${why}. What is done is saved; go on with: copareto resume ${place}`);
+    warn(`${why}. What is done is saved; go on with: copareto resume ${shellWord(place)}`);
     return exitCode.interrupted;
   }
   const missed = notBegun(ended.manifest);
@@ -60,5 +62,5 @@ export async function runToEnd(
 function notBegun({ from, budget, reproducible }: Manifest): string | undefined {
   if (from === null || from.evaluated === null || from.evaluated >= from.designs) return undefined;
   const end = reproducible === false ? 'the time' : `the budget of ${budget ?? defaultBudget}`;
-  return `Started from only ${from.evaluated} of the ${from.designs} designs of ${from.folder}: ${end} was up before the others.`;
+  return `Started from only ${from.evaluated} of the ${counted(from.designs, 'design')} of ${from.folder}: ${end} was up before the others.`;
 }

@@ -7,9 +7,11 @@ import {
   fileMissing,
   InputError,
   missingKey,
+  namedIn,
   unknownId,
   wrongSide,
 } from '../catalog/input-error.js';
+import { refuseOther } from '../catalog/kind.js';
 import { nearestChoice } from '../catalog/nearest.js';
 import { type Coefficients, type Prices, type Workload, workload } from '../catalog/schema.js';
 import { validate } from '../catalog/validate.js';
@@ -65,6 +67,7 @@ export function loadObjective(
   overrides: ReadonlyMap<string, number> = new Map(),
 ): Objective {
   const document = readDocument(path);
+  refuseOther(document, 'objective');
   const written = validate(document, objectiveSchema);
   // The file is checked even where a flag replaces a part of it: a wrong file stays wrong.
   readLimits(written, document, metricIds);
@@ -200,7 +203,7 @@ function findWorkload(text: string, document: Document, catalog: Catalog): Workl
         (error.nearest as string | undefined) ?? found.nearest,
         'Nor is there such a workload: `copareto list workloads` shows all.',
       );
-    throw error;
+    throw error instanceof InputError && error.line === undefined ? namedIn(place, error) : error;
   }
 }
 

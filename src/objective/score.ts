@@ -38,10 +38,13 @@ function known(id: string): Metric {
   return found;
 }
 
-/** How far beyond its limit a value lies, as a share of the limit; 0 and below meets it. */
+/**
+ * How far beyond its limit a value lies, as a share of the limit; 0 and below meets it. Of a limit of 0 there is no share:
+ * there it is the overshoot in the metric's own unit, which keeps the order of designs and stays finite.
+ */
 export function excess(limit: BoundMetric, value: number): number {
   const over = limit.metric.sense === 'min' ? value - limit.bound : limit.bound - value;
-  return over / Math.max(Math.abs(limit.bound), Number.MIN_VALUE);
+  return limit.bound === 0 ? over : over / Math.abs(limit.bound);
 }
 
 export function scorerOf(objective: Objective, setting: Setting): Scorer {

@@ -1,16 +1,16 @@
 import { basename, relative, resolve } from 'node:path';
 import type { Written } from '../run/drive.js';
 import type { Plan } from '../run/plan.js';
-import { hasEnded, readFront, readManifest, readPlan, readSamples } from '../run/read.js';
+import { hasEnded, readEnded, readManifest, readOwnPlan, readSamples } from '../run/read.js';
 import type { Cloud, Question, RunView } from './view.js';
 
 /** A run folder as pictures and pages need it. A run that goes on has no front yet. */
 export async function readView(folder: string): Promise<RunView> {
   const manifest = readManifest(folder);
-  const { plan } = readPlan(folder);
+  const plan = readOwnPlan(folder, manifest);
   if (!hasEnded(manifest))
     return { name: nameOf(folder), place: placeOf(folder), manifest, question: questionOf(plan) };
-  return viewOf({ folder, plan, manifest, front: readFront(folder) });
+  return viewOf({ folder, plan, ...readEnded(folder) });
 }
 
 export async function viewOf({ folder, plan, manifest, front }: Written): Promise<RunView> {

@@ -36,10 +36,7 @@ export function besideOf(plan: Plan, alternatives: readonly Alternative[], { fro
       tooMany: tooMany(what, near.count),
     };
   const tied: readonly TiedDesign[] = plan.ties === true ? withTies(front, near.designs) : front;
-  const listed =
-    plan.ties === true
-      ? tied.flatMap(({ ties = [], objectives }) => ties.map((tie) => ({ ...tie, objectives })))
-      : near.designs;
+  const listed = plan.ties === true ? tiesIn(tied) : near.designs;
   return {
     front: tied,
     certificate: {
@@ -53,6 +50,13 @@ export function besideOf(plan: Plan, alternatives: readonly Alternative[], { fro
     file: { name: `${what}.csv`, pieces: csvOf(plan, alternatives, front, listed) },
   };
 }
+
+/** ties.csv of a front whose points hold their ties. */
+export const tiesCsv = (plan: Plan, alternatives: readonly Alternative[], front: readonly TiedDesign[]) =>
+  csvOf(plan, alternatives, front, tiesIn(front));
+
+const tiesIn = (front: readonly TiedDesign[]) =>
+  front.flatMap(({ ties = [], objectives }) => ties.map((tie) => ({ ...tie, objectives })));
 
 const width = ({ band }: Plan) => (band === undefined ? {} : { factor: 1 + band });
 
@@ -116,7 +120,7 @@ function* csvOf(
   plan: Plan,
   alternatives: readonly Alternative[],
   front: readonly UnionDesign[],
-  designs: readonly NearUnionDesign[],
+  designs: readonly Pick<NearUnionDesign, 'alternative' | 'genome' | 'objectives'>[],
 ): Generator<string> {
   const goals = goalsOf(plan.objective);
   const ids = new Map(

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
+import { crc32 } from 'node:zlib';
 import { writeWhole } from './folder.js';
 import { type Journal, noJournal, openJournal } from './journal.js';
 import { hashOf, type Plan } from './plan.js';
@@ -32,17 +33,34 @@ export function openCheckpoint(folder: string, identity: string): Checkpoint {
       const path = join(place, `${unit}.bin`);
       if (!existsSync(path)) return undefined;
       try {
-        const stored = deserialize(readFileSync(path)) as { identity: string; result: unknown };
+        const stored = deserialize(opened(unit, readFileSync(path))) as { identity: string; result: unknown };
         return stored.identity === identity ? stored.result : undefined;
       } catch {
-        // A file that a power cut left half-written is as good as absent.
+        // A file that a power cut left half-written, or a disk has changed, is as good as absent: it is computed again.
         return undefined;
       }
     },
-    save: (unit, result) => writeWhole(place, `${unit}.bin`, serialize({ identity, result })),
-    journal: (name) => openJournal(join(place, `${name}.log`), identity),
+    save: (unit, result) => writeWhole(place, `${unit}.bin`, sealed(unit, serialize({ identity, result }))),
+    // Under its own name, as a unit is: one that lies in the place of another holds nothing of it.
+    journal: (name) => openJournal(join(place, `${name}.log`), `${name} ${identity}`),
     clear: () => removeCheckpoint(folder),
   };
+}
+
+const sealBytes = 4;
+
+/** What is written of a unit: the CRC-32 of its name and its bytes (little endian), then these. */
+function sealed(unit: string, body: Buffer): Buffer {
+  const seal = Buffer.allocUnsafe(sealBytes);
+  seal.writeUInt32LE(crc32(body, crc32(unit)));
+  return Buffer.concat([seal, body]);
+}
+
+/** @throws where the bytes are not those that were written under this name. */
+function opened(unit: string, file: Buffer): Buffer {
+  const body = file.subarray(sealBytes);
+  if (crc32(body, crc32(unit)) !== file.readUInt32LE(0)) throw new RangeError(`${unit} is damaged`);
+  return body;
 }
 
 export function removeCheckpoint(folder: string): void {

@@ -5,6 +5,8 @@ import { bandOf, besideOf } from './beside.js';
 import { identityOf, openCheckpoint } from './checkpoint.js';
 import { nearestTo } from './diagnose.js';
 import { startWorkers } from './evaluate/pool.js';
+import { writingFailed } from './disk.js';
+import { digestOf } from './file-digest.js';
 import { writeJson, writePieces, writeWhole } from './folder.js';
 import { endOf } from './end.js';
 import { frontCsv } from './front.js';
@@ -57,11 +59,15 @@ const FAILURES_KEPT = 100;
 
 /** Runs, or goes on with, the plan of a folder that no other process drives, and writes what it found. */
 export async function drive(folder: string, plan: Plan, manifest: Manifest, options: DriveOptions): Promise<Ended> {
-  const unlock = lockRun(folder);
   try {
-    return await driveAlone(folder, plan, manifest, options);
-  } finally {
-    unlock();
+    const unlock = lockRun(folder);
+    try {
+      return await driveAlone(folder, plan, manifest, options);
+    } finally {
+      unlock();
+    }
+  } catch (error) {
+    throw writingFailed(folder, error, true);
   }
 }
 
@@ -121,11 +127,13 @@ async function driveAlone(folder: string, plan: Plan, manifest: Manifest, option
       found.certificate(),
     ]);
     writeJson(folder, 'front.json', front);
-    writeWhole(folder, 'front.csv', frontCsv(front));
+    const csv = frontCsv(front);
+    writeWhole(folder, 'front.csv', csv);
     writeWhole(folder, samplesName, sampled.file);
-    if (beside.file !== undefined) writePieces(folder, beside.file.name, beside.file.pieces);
+    const list = beside.file && { [beside.file.name]: writePieces(folder, beside.file.name, beside.file.pieces) };
     const outcome = {
       hashes: { ...manifest.hashes, front: hashOf(front) },
+      files: { 'front.csv': digestOf(csv), [samplesName]: digestOf(sampled.file), ...list },
       ...(found.begun !== undefined &&
         manifest.from !== null && { from: { ...manifest.from, evaluated: found.begun } }),
       counts: { ...namedCounts(found.counts, plan.objective) },

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { counted } from '../catalog/count.js';
 import { badFlag, type InputError, quote } from '../catalog/input-error.js';
 import { nearestChoice } from '../catalog/nearest.js';
 import { variablesOf } from '../search/factored.js';
@@ -72,7 +73,7 @@ export function startOf(folder: string, brought: readonly Brought[], alternative
     folder,
     first === undefined
       ? 'the front there is empty'
-      : `the space holds none of the ${left.length} designs there; design ${first.id}: ${first.reason}`,
+      : `the space holds none of the ${counted(left.length, 'design')} there; design ${first.id}: ${first.reason}`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDiskError } from '../catalog/disk-error.js';
 import { removeCheckpoint } from './checkpoint.js';
 import { removeProgress } from './live.js';
 import { lockRun } from './lock.js';
@@ -16,9 +17,15 @@ const names = ['progress.json', 'progress.json.tmp', 'checkpoint', 'lock'] as co
 export function clearLeftovers(folder: string): boolean {
   // A folder that may only be read has none, as a rule: it is not written to for nothing.
   if (!names.some((name) => existsSync(join(folder, name)))) return false;
-  const unlock = lockRun(folder);
-  removeCheckpoint(folder);
-  removeProgress(folder);
-  unlock();
-  return true;
+  try {
+    const unlock = lockRun(folder);
+    removeCheckpoint(folder);
+    removeProgress(folder);
+    unlock();
+    return true;
+  } catch (error) {
+    // What cannot be removed does no harm.
+    if (isDiskError(error)) return false;
+    throw error;
+  }
 }

@@ -31,6 +31,12 @@ export function lockRun(folder: string): () => void {
   return () => rmSync(path, { force: true });
 }
 
+/** The process that drives a run; undefined where none does, as far as anybody can tell. */
+export function driverOf(folder: string): Pick<Owner, 'pid' | 'host'> | undefined {
+  const owner = ownerIn(contentOf(join(folder, FILE)));
+  return owner !== undefined && drives(owner) ? owner : undefined;
+}
+
 function create(path: string, owner: Owner): boolean {
   try {
     writeFileSync(path, JSON.stringify(owner), { flag: 'wx' });

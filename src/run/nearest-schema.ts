@@ -25,7 +25,7 @@ export const nearestSchema = z.object({
         .number()
         .nullable()
         .describe(
-          'as a share of the limit; 0 and below: the design is feasible; null: of a limit of 0, too much for a share',
+          'as a share of the limit, of a limit of 0 in the unit of its metric; 0 and below: the design is feasible; null: no finite number',
         ),
       metric: z.string().describe('whose limit is exceeded by that'),
     })

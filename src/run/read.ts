@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { notARun, notFinished } from '../catalog/input-error.js';
+import { fileUnreadable, InputError, notARun, notFinished } from '../catalog/input-error.js';
+import { frontLost, stillRunning } from '../catalog/resume-error.js';
+import { driverOf } from './lock.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import { frontSchema, type LiveProgress, manifestSchema, progressSchema, type Front, type Manifest } from './schema.js';
 
@@ -39,8 +41,20 @@ export interface EndedRun {
  */
 export function readEnded(folder: string): EndedRun {
   const manifest = readManifest(folder);
-  if (!hasEnded(manifest)) throw notFinished(folder, manifest.status);
-  return { manifest, front: readFront(folder) };
+  if (!hasEnded(manifest)) throw unfinished(folder, manifest);
+  try {
+    return { manifest, front: readFront(folder) };
+  } catch (error) {
+    // What may not be read may still be there.
+    if (!(error instanceof InputError) || error.code === 'FILE_UNREADABLE') throw error;
+    throw frontLost(error, manifest.command);
+  }
+}
+
+/** Why a run has no front yet, and whether to wait for it. */
+export function unfinished(folder: string, { status }: Manifest): InputError {
+  const driver = driverOf(folder);
+  return driver === undefined ? notFinished(folder, status) : stillRunning(folder, driver);
 }
 
 /** What a finished run leaves for other tools, as it stands in the folder. */
@@ -52,13 +66,20 @@ export interface Finished {
 /** @throws InputError NOT_FINISHED where the run has not ended. */
 export function readFinished(folder: string): Finished {
   const { front } = readEnded(folder);
-  return { front, csv: readFileSync(pathOf(folder, 'front.csv'), 'utf8') };
+  return { front, csv: textOf(folder, 'front.csv') };
 }
 
 export function readPlan(folder: string): { plan: Plan; hash: string } {
   const plan = json(folder, 'plan.json') as Plan;
   checkVersion(folder, 'plan.json', plan);
   return { plan, hash: hashOf(plan) };
+}
+
+/** The plan that the manifest of a run names, and no other. */
+export function readOwnPlan(folder: string, manifest: Manifest): Plan {
+  const { plan, hash } = readPlan(folder);
+  if (hash === manifest.hashes.plan) return plan;
+  throw notARun(join(folder, 'plan.json'), 'is not the plan that the run was made with: its hash has changed');
 }
 
 function parse<S extends z.ZodType>(folder: string, name: string, schema: S): z.output<S> {
@@ -74,11 +95,21 @@ function parse<S extends z.ZodType>(folder: string, name: string, schema: S): z.
 }
 
 function json(folder: string, name: string): unknown {
+  const text = textOf(folder, name);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notARun(join(folder, name), 'is not JSON');
+  }
+}
+
+function textOf(folder: string, name: string): string {
   const path = pathOf(folder, name);
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw notARun(path, 'is not JSON');
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const { code = 'for an unknown reason' } = error as NodeJS.ErrnoException;
+    throw fileUnreadable(path, code === 'EACCES' ? 'you may not read this file' : `this file cannot be read: ${code}`);
   }
 }
 

@@ -1,9 +1,11 @@
+import { counted } from '../catalog/count.js';
 import { goalsOf } from '../objective/score.js';
 import { variablesOf } from '../search/factored.js';
 import { compareVectors, dominates } from '../search/pareto/dominance.js';
 import { judgeOf } from '../search/verdict.js';
 import type { Alternative } from './alternative.js';
 import { describe, designId } from './describe.js';
+import { difference } from './difference.js';
 import { frontCsv, frontOf, type TiedDesign } from './front.js';
 import { hashOf, type Plan } from './plan.js';
 import type { Front, Manifest, Point } from './schema.js';
@@ -52,12 +54,13 @@ export function recheck(
   for (const fault of dominated(designs)) faults.push(fault);
   if (faults.length === 0) for (const fault of fileFaults(plan, alternatives, front, csv, designs)) faults.push(fault);
   const { front: hash } = manifest.hashes;
-  if (hash !== undefined && hash !== hashOf(front))
+  if (hash === undefined) faults.push({ point: null, fault: 'the manifest holds no hash of front.json' });
+  else if (hash !== hashOf(front))
     faults.push({ point: null, fault: 'front.json is not the file that the run wrote: its hash has changed' });
   if (manifest.frontSize !== front.points.length)
     faults.push({
       point: null,
-      fault: `front.json has ${front.points.length} points, the run found ${manifest.frontSize}`,
+      fault: `front.json has ${counted(front.points.length, 'point')}, the run found ${manifest.frontSize}`,
     });
   return { faults, designs };
 }
@@ -106,19 +109,4 @@ function fileFaults(
   const fault = difference(front, expected);
   if (fault !== undefined) return [{ point: null, fault: `front.json: ${fault}` }];
   return csv === frontCsv(expected) ? [] : [{ point: null, fault: 'front.csv does not hold what front.json holds' }];
-}
-
-/** The first place where two plain values differ, in words; numbers have to be the same to the bit. */
-function difference(written: unknown, found: unknown, place = ''): string | undefined {
-  if (typeof written === 'object' && written !== null && typeof found === 'object' && found !== null) {
-    const keys = new Set([...Object.keys(written), ...Object.keys(found)]);
-    for (const key of keys) {
-      const [one, other] = [written, found].map((of) => (of as Record<string, unknown>)[key]);
-      const inside = difference(one, other, place === '' ? key : `${place}.${key}`);
-      if (inside !== undefined) return inside;
-    }
-    return undefined;
-  }
-  // JSON knows no -0.
-  return written === found ? undefined : `${place} is written as ${String(written)}, but comes to ${String(found)}`;
 }

@@ -191,6 +191,10 @@ export const manifestSchema = z.object({
     code: z.string(),
     front: z.string().optional().describe('of front.json, once it is written'),
   }),
+  files: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('SHA-256 of the other files that the run wrote, by name, once they are written'),
   package: z.object({ version: z.string() }),
   machine: z.object({ platform: z.string(), arch: z.string(), node: z.string(), cpus: z.number() }),
   startedAt: z.string(),

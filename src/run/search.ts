@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { counted } from '../catalog/count.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { badFlag, tooManyDesigns } from '../catalog/input-error.js';
 import type { Objective } from '../objective/load.js';
@@ -10,6 +12,7 @@ import { designCount } from '../space/alternative.js';
 import type { Space } from '../space/load.js';
 import { type AlgorithmName, defaultBudget } from './algorithm.js';
 import { buildAlternatives } from './alternative.js';
+import { writingFailed } from './disk.js';
 import { drive, type DriveOptions, type Ended } from './drive.js';
 import { createFolder, writeJson } from './folder.js';
 import { readDesigns, startOf } from './from.js';
@@ -68,7 +71,7 @@ export function planOf(space: Space, objective: Objective, catalog: Catalog, opt
     ...beside(options),
   };
   // Through JSON once, so that a resumed run reads the very same plan.
-  const plan = JSON.parse(JSON.stringify({ ...draft, ...chosen(draft, options.from) })) as Plan;
+  const plan = JSON.parse(JSON.stringify(used({ ...draft, ...chosen(draft, options.from) }))) as Plan;
   const [flag] = flagsOf(options);
   if (flag !== undefined && !exactAlgorithms.includes(plan.algorithm))
     throw badFlag(
@@ -79,6 +82,12 @@ export function planOf(space: Space, objective: Objective, catalog: Catalog, opt
       'Leave --algorithm away, or give exact or exhaustive.',
     );
   return plan;
+}
+
+/** What says how to sample is no part of a search that covers the space. */
+function used({ population, ...plan }: Plan): Plan {
+  if (exactAlgorithms.includes(plan.algorithm)) return { ...plan, budget: null };
+  return { ...plan, ...(population !== undefined && { population }) };
 }
 
 const exactAlgorithms: readonly string[] = ['exact', 'exhaustive'] satisfies AlgorithmName[];
@@ -143,7 +152,7 @@ function startingFrom(plan: Plan, folder: string): Partial<Plan> {
   if (plan.algorithm !== 'auto') return { from };
   const largest = largestOf(alternatives.map(({ factored }) => factored));
   const { algorithm, reason } = chooseToBreed(asProblem(largest), plan.budget ?? defaultBudget);
-  return { from, algorithm, algorithmReason: `it starts from ${from.designs.length} designs; ${reason}` };
+  return { from, algorithm, algorithmReason: `it starts from ${counted(from.designs.length, 'design')}; ${reason}` };
 }
 
 /** Creates the run folder with the plan in it. Nothing is written before all inputs were found right. */
@@ -151,8 +160,14 @@ export function openRun(plan: Plan, options: SearchOptions): { folder: string; m
   const workers = options.workers ?? availableParallelism();
   const manifest = startManifest(plan, options.command ?? [], workers, new Date());
   const folder = createFolder(plan.space.slug, options.out);
-  writeJson(folder, 'plan.json', plan);
-  writeJson(folder, 'manifest.json', manifest);
+  try {
+    writeJson(folder, 'plan.json', plan);
+    writeJson(folder, 'manifest.json', manifest);
+  } catch (error) {
+    // Nothing that could go on.
+    rmSync(folder, { recursive: true, force: true });
+    throw writingFailed(folder, error, false);
+  }
   return { folder, manifest };
 }
 

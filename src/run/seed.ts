@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { notARun } from '../catalog/input-error.js';
 import { evaluateColocated } from '../core/colocated.js';
@@ -11,7 +10,7 @@ import { isDead } from '../core/violation.js';
 import { buildAlternatives, type Alternative } from './alternative.js';
 import { designId } from './describe.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
-import { readEnded, readPlan } from './read.js';
+import { readEnded, readOwnPlan } from './read.js';
 import type { Front, PhaseRecord, Point } from './schema.js';
 import { networkOf, promptPass, sentBytes, stepPasses } from './seed-phase.js';
 import type { Seed, SeedPass, SeedPhase } from './seed-schema.js';
@@ -21,9 +20,7 @@ export { seedSchema, type Seed } from './seed-schema.js';
 /** The seeds of a finished run, one at a time, and the plan that they are of. */
 export function readSeeds(folder: string): { readonly plan: Plan; readonly seeds: Generator<Seed> } {
   const { manifest, front } = readEnded(folder);
-  const { plan, hash } = readPlan(folder);
-  if (hash !== manifest.hashes.plan)
-    throw notARun(join(folder, 'plan.json'), 'is not the plan that the run was made with: its hash has changed');
+  const plan = readOwnPlan(folder, manifest);
   return { plan, seeds: seedsOf(plan, front) };
 }
 

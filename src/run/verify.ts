@@ -1,7 +1,9 @@
 import { notARun } from '../catalog/input-error.js';
 import { buildAlternatives } from './alternative.js';
 import { noCheckpoint } from './checkpoint.js';
+import { falseClaims } from './claims.js';
 import { startWorkers } from './evaluate/pool.js';
+import { fileFaults } from './file-faults.js';
 import { codeHash } from './manifest.js';
 import { schemaVersion, type Plan } from './plan.js';
 import type { Progress } from './progress.js';
@@ -44,7 +46,16 @@ export async function verify(
       `has schema version ${front.schemaVersion}; what it should hold is only known of ${schemaVersion}`,
     );
   const alternatives = buildAlternatives(plan);
-  const { faults, designs } = recheck(plan, alternatives, { front, csv, manifest });
+  const { faults: wrong, designs } = recheck(plan, alternatives, { front, csv, manifest });
+  // What a front at fault should come to nobody knows.
+  const vectors = wrong.length === 0 ? designs.map(({ objectives }) => objectives) : undefined;
+  const faults = [
+    ...wrong,
+    ...[
+      ...fileFaults(folder, plan, alternatives, manifest, vectors && designs),
+      ...(vectors === undefined ? [] : falseClaims(plan, alternatives, manifest, vectors)),
+    ].map((fault) => ({ point: null, fault })),
+  ];
   const workers = startWorkers(plan, options.workers);
   options.stop.addEventListener('abort', () => void workers.close());
   const runner: Runner = {
@@ -71,7 +82,7 @@ export async function verify(
       algorithm: manifest.algorithm,
       sameProgram: manifest.hashes.code === codeHash(),
       points: front.points.length,
-      faults: [...faults],
+      faults,
       trials: {
         seed: options.seed,
         subSpaces: options.trials,

@@ -1,7 +1,8 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { type Catalog, resolve } from '../catalog/catalog.js';
 import { type Document, readDocument } from '../catalog/document.js';
-import { fileMissing, InputError, missingKey, unknownId } from '../catalog/input-error.js';
+import { fileMissing, InputError, missingKey, namedIn, unknownId } from '../catalog/input-error.js';
+import { refuseOther } from '../catalog/kind.js';
 import { modelFromConfig } from '../catalog/huggingface.js';
 import { formats, type Model } from '../catalog/schema.js';
 import { validate } from '../catalog/validate.js';
@@ -39,6 +40,7 @@ export interface SpaceGene {
 
 export function loadSpace(path: string, catalog: Catalog, overrides: ReadonlyMap<string, string> = new Map()): Space {
   const document = readDocument(path);
+  refuseOther(document, 'space');
   const file = validate(document, spaceSchema);
   const { model, modelOrigin } = findModel(file.model, document, catalog);
   const context: Context = { catalog, availability: file.availability };
@@ -120,6 +122,6 @@ function findModel(text: string, document: Document, catalog: Catalog): { model:
         (error.nearest as string | undefined) ?? found.nearest,
         'Nor is there such a model: `copareto list models` shows all.',
       );
-    throw error;
+    throw error instanceof InputError && error.line === undefined ? namedIn(place, error) : error;
   }
 }

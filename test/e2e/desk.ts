@@ -45,7 +45,8 @@ export interface Started {
 
 /** Starts any command on the desk. */
 export function start(command: string, args: readonly string[], cwd = desk): Started {
-  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const { COLUMNS: _, ...env } = process.env;
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -51,9 +51,12 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
     expect(second.code).toBeNull();
     expect(has('killed/front.json')).toBe(false);
 
-    // A file that a power cut left half-written is as good as absent.
-    const [half = ''] = units('killed', 'sweep-0');
+    // A file that a power cut left half-written is as good as absent, and so is one of which a disk has flipped a bit.
+    const [half = '', flipped = ''] = units('killed', 'sweep-0');
     writeFileSync(join(desk, 'killed/checkpoint', half), 'half');
+    const bytes = readFileSync(join(desk, 'killed/checkpoint', flipped));
+    bytes[bytes.length >> 1] ^= 64;
+    writeFileSync(join(desk, 'killed/checkpoint', flipped), bytes);
     writeFileSync(join(desk, 'killed/checkpoint', 'sweep-1-0.bin.tmp'), 'half');
 
     expect(await copareto('show', 'killed')).toMatchObject({ code: 130, stdout: '' });

@@ -127,12 +127,41 @@ const searches: Case[] = [
   {
     what: 'an objective that is a space',
     args: [quickstart, '--objective', quickstart],
-    says: ['quickstart.yaml:4:1: ', 'unknown key "model"'],
+    says: ['quickstart.yaml:', 'this is a space, not an objective (OTHER_KIND)', 'stands without --objective'],
+  },
+  {
+    what: 'a space that is an objective',
+    args: [objective('goals.yaml', '{ metric: ttft_p95_ms, max: 1 }')],
+    says: ['goals.yaml:1:1: ', 'this is an objective, not a space (OTHER_KIND)', 'goes with --objective'],
+  },
+  {
+    what: 'a model that is a folder',
+    args: [space('folder.yaml', 'gpt-oss-120b', './taken')],
+    says: ['folder.yaml:2:8: ', '"taken": this is a folder, not a file'],
+  },
+  {
+    what: 'a workload that is a folder',
+    args: [
+      quickstart,
+      '--objective',
+      file('idle.yaml', 'name: x\nworkload: ./taken\ndemand: { tasks_per_s: 2 }\ngoals: [{ metric: power_kw }]\n'),
+    ],
+    says: ['idle.yaml:2:11: ', '"taken": this is a folder, not a file'],
+  },
+  {
+    what: 'a seed beyond all whole numbers',
+    args: [quickstart, '--seed', '1e30'],
+    says: ['--seed: ', '"1e30"', 'try 9007199254740991.'],
   },
   {
     what: 'a metric that nobody knows',
     args: [quickstart, '--objective', objective('metric.yaml', '{ metric: ttft_p99_ms, max: 1 }')],
     says: ['metric.yaml:7:15: ', '"ttft_p99_ms"', 'did you mean "ttft_p95_ms"?'],
+  },
+  {
+    what: 'a limit below 0',
+    args: [quickstart, '--limit', 'ttft_p95_ms=-1'],
+    says: ['--limit: ', 'ttft_p95_ms is -1, but must be at least 0', 'try 0.'],
   },
   {
     what: 'a limit on the wrong side',
@@ -234,6 +263,33 @@ describe('search refuses, with exit code 2, place, value and remedy, and leaves 
 });
 
 describe('the program refuses', () => {
+  it.each([
+    ['--trials', '1e9', '10000'],
+    ['--designs', '1e15', '10000000'],
+  ])('more %s to verify than memory holds', async (flag, value, most) => {
+    const { code, stderr } = await copareto('verify', 'anything', flag, value);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${flag}: "${value}" is not a whole number from `);
+    expect(stderr).toContain(`try ${most}.`);
+  });
+
+  it('to write over a file, and names it by the flag that it came from', async () => {
+    file('small.yaml', small());
+    file('mine.html', 'mine');
+    expect(await copareto('search', 'small.yaml', '--out', 'one')).toMatchObject({ code: 0 });
+    const exported = await copareto('export', 'one', '--to', 'csv', '--out', 'mine.html');
+    expect(exported).toMatchObject({
+      code: 2,
+      stderr: '--out mine.html: "mine.html" already exists (OUT_EXISTS): Give a name that is free.\n',
+    });
+    const compared = await copareto('compare', 'one', 'one', '--page', 'mine.html');
+    expect(compared).toMatchObject({
+      code: 2,
+      stderr: '--page mine.html: "mine.html" already exists (OUT_EXISTS): Give a name that is free.\n',
+    });
+    expect((await copareto('compare', 'one', 'one', '--page', 'no/where.html')).stderr).toContain('--page: ');
+  });
+
   it('a verb that is not there, and names the nearest', async () => {
     const { code, stdout, stderr } = await copareto('serch', quickstart);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

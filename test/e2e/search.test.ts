@@ -311,3 +311,21 @@ describe('searching again', () => {
     expect(frontSchema.parse(readJson(`${out}/front.json`)).points.length).toBeGreaterThan(1);
   });
 });
+
+describe('a search that covers the space', () => {
+  it('says of what would tell it how to sample that it is left out, and keeps none of it', async () => {
+    file('small.yaml', small());
+    const how = ['--budget', '5', '--population', '7', '--out', 'exact'];
+    const { code, stderr } = await copareto('search', 'small.yaml', ...how);
+    expect(code).toBe(0);
+    expect(messages(stderr)).toBe(
+      ['budget', 'population']
+        .map((flag) => `--${flag} means nothing to exact, which covers the whole space: it is left out.\n`)
+        .join(''),
+    );
+    const said = manifestSchema.parse(readJson('exact/manifest.json'));
+    expect(said).toMatchObject({ budget: null, population: null });
+    expect(await copareto('search', 'small.yaml', '--out', 'plain')).toMatchObject({ code: 0 });
+    expect(said.hashes).toEqual(manifestSchema.parse(readJson('plain/manifest.json')).hashes);
+  });
+});

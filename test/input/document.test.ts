@@ -139,7 +139,10 @@ describe('an input error', () => {
   });
 
   it('speaks of a folder that exists and of a space too large', () => {
-    expect(outExists('runs/a', 'runs/a-2')).toMatchObject({ code: 'OUT_EXISTS', nearest: 'runs/a-2' });
+    expect(outExists('runs/a')).toMatchObject({ code: 'OUT_EXISTS', flag: '--out runs/a' });
+    expect(outExists('a.html', '--page', 'Give another.').message).toBe(
+      '--page a.html: "a.html" already exists (OUT_EXISTS): Give another.',
+    );
     expect(tooManyDesigns('x.yaml', 10n ** 17n, 10n ** 7n, 'Use exact.').message).toContain('100000000000000000');
   });
 });

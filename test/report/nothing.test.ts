@@ -128,6 +128,14 @@ describe('a run that found nothing feasible', () => {
     );
   });
 
+  it('says in the unit of its metric how far a design is over a limit of 0', () => {
+    const lossless = { metric: 'quality_loss', unit: 'share', bound: 0, best: 0.0106, met: false };
+    const over = { ...closest, largestExcess: 0.0106, metric: 'quality_loss' };
+    expect(textOf({ ...exact, nearest: near({ limits: [limit, lossless], closest: over }) })).toContain(
+      'Nearest to all limits: design dbdc32a7e5, at most 0.0106 share over (quality_loss):',
+    );
+  });
+
   it('never calls a feasible design near, nor a space empty that a search did not cover', () => {
     const share = fc.double({ min: -1, max: 9, noNaN: true });
     check(

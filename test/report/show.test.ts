@@ -300,6 +300,24 @@ describe('colours', () => {
     expect(terminalOf({ columns: 0 }, {}).columns).toBe(80);
     expect(terminalOf({ columns: 3 }, {}).columns).toBe(20);
   });
+
+  it('has the width that COLUMNS says where it is no terminal, if that is one', () => {
+    expect(terminalOf({}, { COLUMNS: '100' }).columns).toBe(100);
+    expect(terminalOf({ columns: 97 }, { COLUMNS: '100' }).columns).toBe(97);
+    for (const COLUMNS of ['', '0', '-5', 'wide', '1e999']) expect(terminalOf({}, { COLUMNS }).columns).toBe(80);
+  });
+
+  it('counts one design, and stands for one point', () => {
+    const one = {
+      ...manifest,
+      designs: '1',
+      certificate: { ties: { designs: 1 }, coarsened: { exactPoints: 1, factor: 1.1 } },
+    };
+    const text = showFront(quickstart, one);
+    expect(text).toContain('\n1 design, exact');
+    expect(text).toContain('\n1 design tied with the points: ties.csv\n');
+    expect(text).toContain('\nstands for 1 point, each within');
+  });
 });
 
 describe('a quantity', () => {

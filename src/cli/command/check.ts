@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { counted } from '../../catalog/count.js';
 import { loadCatalog } from '../../catalog/catalog.js';
 import { readDocument } from '../../catalog/document.js';
+import { kindOf } from '../../catalog/kind.js';
 import { metrics } from '../../objective/metrics.js';
 import { loadObjective, type Objective } from '../../objective/load.js';
 import { meanTasksPerS } from '../../run/demand.js';
@@ -22,7 +24,7 @@ export function check(program: Command, done: (code: ExitCode) => void): void {
       else
         print(
           [
-            `${file}: ${found.kind} "${found.name}" is well formed${found.designs ? `, ${found.designs} designs` : ''}`,
+            `${file}: ${found.kind} "${found.name}" is well formed${found.designs ? `, ${counted(found.designs, 'design')}` : ''}`,
             ...(demand ? [demand] : []),
           ].join('\n'),
         );
@@ -36,7 +38,7 @@ function demandText(objective: Objective): string {
   const { closed } = objective.demand;
   return closed === undefined
     ? `demand: ${rate}`
-    : `demand: ${closed.sessions} sessions, served as ${rate}: what they ask for at TTFT ${closed.ttftS} s and TPOT ${closed.tpotS * 1e3} ms`;
+    : `demand: ${counted(closed.sessions, 'session')}, served as ${rate}: what they ask for at TTFT ${closed.ttftS} s and TPOT ${closed.tpotS * 1e3} ms`;
 }
 
 /** Goals make an objective; anything else is read as a space. */
@@ -49,7 +51,7 @@ function inspect(file: string): {
 } {
   const catalog = loadCatalog();
   const data = readDocument(file).data;
-  if (typeof data === 'object' && data !== null && ('goals' in data || 'workload' in data || 'demand' in data)) {
+  if (kindOf(data) === 'objective' || (typeof data === 'object' && data !== null && 'goals' in data)) {
     const objective = loadObjective(file, catalog, metrics);
     return {
       kind: 'objective',

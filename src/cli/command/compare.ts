@@ -35,7 +35,7 @@ async function go(first: string, others: readonly string[], { json, page }: Flag
       throw badFlag('RUN', folder, reason, undefined, 'Compare runs that were made with the same goals.');
     return { b, found: compareFronts(a, b) };
   });
-  if (page !== undefined) writeNew(page, reportPage(await Promise.all([first, ...others].map(readView))));
+  if (page !== undefined) writeNew(page, reportPage(await Promise.all([first, ...others].map(readView))), '--page');
   if (json) printJson({ comparisons: pairs.map(({ found }) => found) });
   else print(pairs.map(({ b, found }) => compareText(found, a, b)).join('\n\n'));
   return exitCode.done;

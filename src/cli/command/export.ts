@@ -6,6 +6,7 @@ import { writeNew } from '../../run/write-new.js';
 import { readEnded } from '../../run/read.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { oneOf } from '../option.js';
+import { write } from '../output.js';
 import { pictureOf, type PictureFlags } from '../picture.js';
 
 export function exportFront(program: Command, done: (code: ExitCode) => void): void {
@@ -87,5 +88,5 @@ async function intoFile(run: string, format: keyof typeof exporters, flags: Flag
       undefined,
       'Give --out FILE, or send it into a pipe.',
     );
-  else process.stdout.write(content);
+  else write(content);
 }

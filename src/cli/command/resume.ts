@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { notListed } from '../../run/beside.js';
 import { clearLeftovers } from '../../run/leftovers.js';
-import { hasEnded, readFront, readManifest, readPlan } from '../../run/read.js';
+import { hasEnded, readEnded, readManifest, readPlan } from '../../run/read.js';
 import { codeHash } from '../../run/manifest.js';
 import { diverged } from '../../catalog/input-error.js';
+import { shellWord } from '../../catalog/shell.js';
 import { otherNode } from '../../catalog/resume-error.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { workerCount } from '../option.js';
@@ -25,9 +26,10 @@ async function go(folder: string, flags: { workers?: string; json?: boolean }): 
   const { plan, hash } = readPlan(folder);
   const manifest = readManifest(folder);
   if (hasEnded(manifest)) {
+    const { front } = readEnded(folder);
     if (clearLeftovers(folder)) warn(`Cleared what ${folder} kept in case that it had to go on.`);
-    if (flags.json) printJson({ folder, manifest, front: readFront(folder) });
-    else print(`${folder} is ${manifest.status} already: copareto show ${folder}`);
+    if (flags.json) printJson({ folder, manifest, front });
+    else print(`${folder} is ${manifest.status} already: copareto show ${shellWord(folder)}`);
     if (manifest.status === 'infeasible') return exitCode.nothingFeasible;
     const missing = notListed(manifest.certificate ?? {});
     if (missing === undefined) return exitCode.done;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { algorithms, type AlgorithmName } from '../../run/algorithm.js';
+import type { Plan } from '../../run/plan.js';
 import { openRun, planOf, type SearchOptions } from '../../run/search.js';
 import type { ExitCode } from '../exit.js';
 import { harmless } from '../../report/words/format.js';
@@ -64,9 +65,16 @@ async function run(spacePath: string, flags: Flags): Promise<ExitCode> {
   };
   const { catalog, space, objective } = loadInputs(spacePath, flags.objective, undefined, flags.limit);
   const plan = planOf(space, objective, catalog, options);
+  for (const flag of unused(flags, plan))
+    warn(`--${flag} means nothing to ${plan.algorithm}, which covers the whole space: it is left out.`);
   const { folder, manifest } = openRun(plan, options);
   for (const { id, reason } of plan.from?.left ?? []) warn(harmless(`Left out: design ${id}, ${reason}.`));
   return runToEnd(folder, plan, manifest, manifest.workers, flags.json === true);
+}
+
+/** Flags that say how to sample, where the search does not. */
+function unused(flags: Flags, plan: Plan): ('budget' | 'population')[] {
+  return (['budget', 'population'] as const).filter((flag) => flags[flag] !== undefined && plan[flag] == null);
 }
 
 function spelled(flags: Flags): string[] {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { hasEnded, readFront, readManifest } from '../../run/read.js';
+import { shellWord } from '../../catalog/shell.js';
+import { driverOf } from '../../run/lock.js';
+import { hasEnded, readEnded, readManifest } from '../../run/read.js';
 import { nothingText } from '../../report/words/nothing-text.js';
 import { showFront } from '../../report/terminal/show.js';
 import { exitCode, type ExitCode } from '../exit.js';
@@ -42,10 +44,13 @@ function run(folder: string, flags: Flags): ExitCode {
   const manifest = readManifest(folder);
   if (!hasEnded(manifest)) {
     if (flags.json) printJson({ manifest, front: null });
-    warn(`${folder} is not finished (${manifest.status}); go on with: copareto resume ${folder}`);
+    const driver = driverOf(folder);
+    if (driver === undefined)
+      warn(`${folder} is not finished (${manifest.status}); go on with: copareto resume ${shellWord(folder)}`);
+    else warn(`${folder} is not finished: PID ${driver.pid} is at it; copareto studio shows how far it is`);
     return exitCode.interrupted;
   }
-  const front = readFront(folder);
+  const { front } = readEnded(folder);
   if (front.points.length === 0) {
     if (flags.json) printJson({ manifest, front });
     warn(nothingText(manifest));

@@ -5,6 +5,7 @@ import { badFlag, noRuns } from '../../catalog/input-error.js';
 import { startStudio, type Studio } from '../../report/studio/server.js';
 import { exitCode, type ExitCode } from '../exit.js';
 import { wholeNumber } from '../option.js';
+import { write } from '../output.js';
 import { print, warn } from '../print.js';
 
 interface Flags {
@@ -28,7 +29,7 @@ async function serve(folder: string, { port: text, json }: Flags): Promise<ExitC
   checkFolder(folder);
   const ended = signal();
   const server = await started(folder, port);
-  if (json === true) process.stdout.write(`${JSON.stringify({ url: server.url })}\n`);
+  if (json === true) write(`${JSON.stringify({ url: server.url })}\n`);
   else print(`Runs in ${folder}: ${server.url}`);
   warn('Only this machine can open it. Ctrl-C ends it.');
   await ended;

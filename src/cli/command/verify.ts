@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { diverged, notFinished } from '../../catalog/input-error.js';
+import { diverged } from '../../catalog/input-error.js';
 import { verificationText } from '../../report/terminal/verification.js';
 import { progressOn } from '../../run/progress.js';
-import { hasEnded, readFinished, readManifest, readPlan } from '../../run/read.js';
+import { hasEnded, readFinished, readManifest, readPlan, unfinished } from '../../run/read.js';
 import { Stopped } from '../../run/units.js';
 import { verify as verifyRun } from '../../run/verify.js';
 import { exitCode, type ExitCode } from '../exit.js';
@@ -30,16 +30,20 @@ export function verify(program: Command, done: (code: ExitCode) => void): void {
     .action(async (run: string, flags: Flags) => done(await go(run, flags)));
 }
 
+/** More are days of work, and what they find would not fit into memory. */
+const MOST_TRIALS = 10_000;
+const MOST_DESIGNS = 10_000_000;
+
 async function go(folder: string, flags: Flags): Promise<ExitCode> {
   const options = {
-    trials: wholeNumber('--trials', flags.trials, 0, 20),
-    designs: wholeNumber('--designs', flags.designs, 1, 200_000),
+    trials: wholeNumber('--trials', flags.trials, 0, 20, MOST_TRIALS),
+    designs: wholeNumber('--designs', flags.designs, 1, 200_000, MOST_DESIGNS),
     seed: wholeNumber('--seed', flags.seed, 0, 1),
     workers: workerCount(flags.workers),
   };
   const { plan, hash } = readPlan(folder);
   const manifest = readManifest(folder);
-  if (!hasEnded(manifest)) throw notFinished(folder, manifest.status);
+  if (!hasEnded(manifest)) throw unfinished(folder, manifest);
   if (hash !== manifest.hashes.plan) throw diverged(folder, 'plan.json', manifest.hashes.plan, hash);
   const stop = new AbortController();
   const interrupt = () => stop.abort();

@@ -1,4 +1,4 @@
-import { shellWord } from '../words/shell.js';
+import { shellWord } from '../../catalog/shell.js';
 import type { RunEntry, Tick } from '../studio/entry.js';
 import { count, duration } from '../studio/words.js';
 import { picture } from './chart.js';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { counted } from '../../catalog/count.js';
 import type { Front, Manifest, Point } from '../../run/schema.js';
 import type { Field } from '../words/field.js';
 import { harmless, short } from '../words/format.js';
@@ -24,12 +25,12 @@ export interface ShowOptions {
 export function showFront(front: Front, manifest: Manifest, options: ShowOptions = {}): string {
   const { selected, fields = [], terminal = plainTerminal } = options;
   const { columns } = terminal;
-  const size = front.points.length === 1 ? '1 point' : `${front.points.length} points`;
+  const size = counted(front.points.length, 'point');
   const name = `${shorten(harmless(manifest.space), 40)}, ${shorten(harmless(manifest.objective), 25)}: ${size}`;
   return [
     ...[
       name,
-      `${manifest.designs} designs, ${manifest.algorithm}${manifest.certificate?.['complete'] === true ? ' (complete)' : ''}, ${status(manifest)}`,
+      `${counted(manifest.designs, 'design')}, ${manifest.algorithm}${manifest.certificate?.['complete'] === true ? ' (complete)' : ''}, ${status(manifest)}`,
       ...beside(manifest),
     ].map((line) => wrap(line, 0, columns)),
     ...quality(manifest, columns),
@@ -49,9 +50,10 @@ export function showFront(front: Front, manifest: Manifest, options: ShowOptions
 }
 
 function restText(shown: number, asked: number, all: number, chosen: boolean): string {
-  if (!chosen) return shown === all ? '' : `${shown} of ${all} points, evenly chosen; \`copareto export\` writes all.`;
-  if (shown < asked) return `The first ${shown} of ${asked} points; --top ${asked} shows all.`;
-  return shown === all ? '' : `${shown} of ${all} points.`;
+  if (!chosen)
+    return shown === all ? '' : `${shown} of ${counted(all, 'point')}, evenly chosen; \`copareto export\` writes all.`;
+  if (shown < asked) return `The first ${shown} of ${counted(asked, 'point')}; --top ${asked} shows all.`;
+  return shown === all ? '' : `${shown} of ${counted(all, 'point')}.`;
 }
 
 const plotText = (plot: string): string[] => (plot === '' ? [] : ['', plot]);
@@ -69,12 +71,16 @@ function beside({ certificate }: Manifest): string[] {
   if (!said.success) return [];
   const { ties, band, coarsened } = said.data;
   const listed = (what: string, of: { designs: number | null; atLeast?: number | undefined }, file: string) =>
-    of.designs === null ? `${of.atLeast ?? 0} ${what} and more: too many to list` : `${of.designs} ${what}: ${file}`;
+    of.designs === null
+      ? `${counted(of.atLeast ?? 0, 'design')} ${what} and more: too many to list`
+      : `${counted(of.designs, 'design')} ${what}: ${file}`;
   return [
-    ...(ties ? [listed('designs tied with the points', ties, 'ties.csv')] : []),
-    ...(band ? [listed(`designs within a factor ${short(band.factor)} of the front`, band, 'band.csv')] : []),
+    ...(ties ? [listed('tied with the points', ties, 'ties.csv')] : []),
+    ...(band ? [listed(`within a factor ${short(band.factor)} of the front`, band, 'band.csv')] : []),
     ...(coarsened
-      ? [`stands for ${coarsened.exactPoints} points, each within a factor ${short(coarsened.factor)} in every goal`]
+      ? [
+          `stands for ${counted(coarsened.exactPoints, 'point')}, each within a factor ${short(coarsened.factor)} in every goal`,
+        ]
       : []),
   ];
 }

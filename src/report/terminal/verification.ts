@@ -1,3 +1,4 @@
+import { counted } from '../../catalog/count.js';
 import type { Front } from '../../run/schema.js';
 import type { Verification } from '../../run/verification.js';
 import { harmless, short } from '../words/format.js';
@@ -20,26 +21,21 @@ export function verificationText(found: Verification, goals: Front['goals']): st
 }
 
 function pointsText({ points, faults }: Verification): string {
-  const all = points === 1 ? '1 point' : `${points} points`;
-  if (faults.length > 0)
-    return `${all} evaluated again: ${faults.length === 1 ? '1 fault' : `${faults.length} faults`}`;
+  const all = counted(points, 'point');
+  if (faults.length > 0) return `${all} evaluated again: ${counted(faults.length, 'fault')}`;
   return wrap(`${all} evaluated again: feasible, the same figures to the bit, none as good as another`);
 }
 
 function trialsText({ trials, counterExamples }: Verification): string {
   const { subSpaces, aroundPoints, subSpaceDesigns, largestSubSpace, randomDesigns, neighbours, failed } = trials;
   const tried = [
-    `${subSpaces} sub-spaces (${aroundPoints} around points of the front) of up to ${largestSubSpace} designs, ${subSpaceDesigns} in all`,
-    `${randomDesigns} random designs`,
-    `${neighbours} neighbours of points`,
+    `${counted(subSpaces, 'sub-space')} (${aroundPoints} around points of the front) of up to ${counted(largestSubSpace, 'design')}, ${subSpaceDesigns} in all`,
+    counted(randomDesigns, 'random design'),
+    `${counted(neighbours, 'neighbour')} of points`,
   ].join(', ');
   const result =
-    counterExamples.length === 0
-      ? 'no counter-example'
-      : counterExamples.length === 1
-        ? '1 counter-example'
-        : `${counterExamples.length} counter-examples`;
-  const lost = failed === 0 ? '' : ` (${failed} designs could not be evaluated)`;
+    counterExamples.length === 0 ? 'no counter-example' : counted(counterExamples.length, 'counter-example');
+  const lost = failed === 0 ? '' : ` (${counted(failed, 'design')} could not be evaluated)`;
   return `${tried}: ${result}${lost}`;
 }
 

@@ -59,7 +59,7 @@ export function nothingFound(manifest: Manifest, nameOf: (metric: string) => str
     }),
     ...(closest === null
       ? { lost: lost(manifest, certain) }
-      : { design: { head: nearestHead(closest, certain, nameOf), genes: closest.genes } }),
+      : { design: { head: nearestHead(closest, limits, certain, nameOf), genes: closest.genes } }),
   };
 }
 
@@ -91,13 +91,15 @@ function remedy(before: string, { algorithm, reproducible, from }: Manifest, exa
 
 function nearestHead(
   { id, largestExcess, metric }: NonNullable<Nearest['closest']>,
+  limits: Nearest['limits'],
   certain: boolean,
   nameOf: (metric: string) => string,
 ): string {
   const of = `Nearest to all limits${certain ? '' : ' of those evaluated'}: design ${id}`;
-  return largestExcess === null
-    ? `${of}, farthest over in ${nameOf(metric)}:`
-    : `${of}, at most ${short(largestExcess * 100, 4)}% over (${nameOf(metric)}):`;
+  if (largestExcess === null) return `${of}, farthest over in ${nameOf(metric)}:`;
+  const limit = limits.find((one) => one.metric === metric);
+  const over = limit?.bound === 0 ? `${short(largestExcess, 4)} ${limit.unit}` : `${short(largestExcess * 100, 4)}%`;
+  return `${of}, at most ${over} over (${nameOf(metric)}):`;
 }
 
 function lost({ counts }: Manifest, certain: boolean): NonNullable<Nothing['lost']> {

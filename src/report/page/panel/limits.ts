@@ -5,7 +5,7 @@ import { quantity } from '../../words/quantity.js';
 import type { Context } from '../context.js';
 import { checkbox, choose, copyable, h, redrawn } from '../dom.js';
 import { limit, type Interval } from '../state.js';
-import { shellWord } from '../../words/shell.js';
+import { shellWord } from '../../../catalog/shell.js';
 
 const STEPS = 1000;
 

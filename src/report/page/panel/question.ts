@@ -1,7 +1,7 @@
 import { quantity } from '../../words/quantity.js';
 import { infoOf } from '../../chart/scatter.js';
 import type { RunView } from '../../view.js';
-import { shellWord } from '../../words/shell.js';
+import { shellWord } from '../../../catalog/shell.js';
 import { copyable, h } from '../dom.js';
 
 /** What the run was asked, how far it went, and how to do it again. */

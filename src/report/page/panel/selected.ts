@@ -1,7 +1,7 @@
 import type { Point } from '../../../run/schema.js';
 import { explain } from '../../words/explain.js';
 import { quantity } from '../../words/quantity.js';
-import { shellWord } from '../../words/shell.js';
+import { shellWord } from '../../../catalog/shell.js';
 import type { Context } from '../context.js';
 import { copyable, h, redrawn } from '../dom.js';
 import { glance } from './figures.js';
