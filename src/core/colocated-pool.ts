@@ -160,8 +160,8 @@ export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures):
 }
 
 /**
- * Mean draw of a device in use when each rank gets so many turns: at the mean of demand. It idles only while no rank of the
- * replica has a request or a prompt.
+ * Mean draw of a device in use when each rank gets so many turns: at the mean of demand. A stage idles only while no rank
+ * has a request or a prompt in it.
  */
 function drawnW(r: Rank, turnsPerS: number): number {
   const { memory: m, prompts } = r;
@@ -171,7 +171,7 @@ function drawnW(r: Rank, turnsPerS: number): number {
   const each = Math.max(batch / m.stages, 1);
   const passTime = passTimeS(m, batch / tokensPerS);
   const promptWork = turnsPerS * meanS(prompts, chunkWorkS(r, batch));
-  const busy = 1 - Math.exp(-batch * ranks) * (1 - promptWork) ** ranks;
+  const busy = 1 - Math.exp((-batch * ranks) / m.stages) * (1 - promptWork) ** ranks;
   const promptsPerS = turnsPerS / busy;
   const serving = servingPowerW(
     setting,

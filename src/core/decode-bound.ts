@@ -182,7 +182,7 @@ export function boundDecode(
   const readOnce = passBytes(fast, each) - each * fast.kvBytesPerRequest;
   const bytesPerS = readOnce * passesPerS * (1 - slack) + requestsPerS * fast.kvBytesPerRequest;
   const serving = servingPowerW(setting, chip, computeShare, bytesPerS);
-  const busy = 1 - Math.exp(-calmBatch * ranks);
+  const busy = 1 - Math.exp((-calmBatch * ranks) / fast.stages);
   const used = fewest * devices;
   // Where idle devices draw more than those at work, the least is drawn when all that are bought work all the time.
   const deviceW =

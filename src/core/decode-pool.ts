@@ -329,7 +329,7 @@ export function figuresAt(
   return out;
 }
 
-/** Mean draw of a device in use: at the mean of demand. A replica idles only while none of its ranks has a request. */
+/** Mean draw of a device in use: at the mean of demand. A stage idles only while none of its ranks' requests is in it. */
 function drawnW(m: DecodeMemory, tokensPerS: number): number {
   const { setting, chip, ranks } = m.engine.placement;
   const meanTokensPerS = tokensPerS / setting.traffic.peakToMean;
@@ -339,7 +339,7 @@ function drawnW(m: DecodeMemory, tokensPerS: number): number {
   const passesPerS = 1 / passTimeS(m, tpot);
   const computeShare = Math.min(passComputeS(m, each) * passesPerS, 1);
   const serving = servingPowerW(setting, chip, computeShare, passBytes(m, each) * passesPerS);
-  const busy = 1 - Math.exp(-batch * ranks);
+  const busy = 1 - Math.exp((-batch * ranks) / m.stages);
   return busy * serving + (1 - busy) * chip.idleW;
 }
 

@@ -27,7 +27,7 @@ export interface Phase {
   /** One device: its datasheet's peak in the unit that multiplies the weights, and its memory. */
   readonly device: DevicePeaks;
   /**
-   * What a device computes while the phase runs on it, FLOP/s. It stays below both roofs, the peak and intensity times
+   * What a device computes while a pass of the phase runs on it, FLOP/s. It stays below both roofs, the peak and intensity times
    * bandwidth, but where a roof is another's: experts in a narrower format than the rest have a faster unit, and ports of a
    * memory pool carry KV beside the device's memory.
    */

@@ -5,7 +5,7 @@ import type { Objective } from '../objective/load.js';
 import type { AlternativeName } from '../space/alternative.js';
 import type { Space } from '../space/load.js';
 
-export const schemaVersion = '2.1';
+export const schemaVersion = '2.2';
 
 /** Everything a run depends on, as plain data: workers, resume and later readers need nothing else. */
 export interface Plan {

@@ -52,7 +52,7 @@ export function recheck(
     if (fault !== undefined) faults.push({ point: point.id, fault });
   }
   for (const fault of dominated(designs)) faults.push(fault);
-  if (faults.length === 0) for (const fault of fileFaults(plan, alternatives, front, csv, designs)) faults.push(fault);
+  if (faults.length === 0) for (const fault of tableFaults(plan, alternatives, front, csv, designs)) faults.push(fault);
   const { front: hash } = manifest.hashes;
   if (hash === undefined) faults.push({ point: null, fault: 'the manifest holds no hash of front.json' });
   else if (hash !== hashOf(front))
@@ -98,7 +98,7 @@ function dominated(designs: Rechecked['designs']): Rechecked['faults'] {
 }
 
 /** Marks, order and the CSV follow from the points. */
-function fileFaults(
+function tableFaults(
   plan: Plan,
   alternatives: readonly Alternative[],
   front: Front,

@@ -6,6 +6,7 @@ import { partName, partVariables } from './layout.js';
 import { faultOf } from './part/domain.js';
 import type { FactoredProblem, Figure, Part, Stage, Variable } from './problem.js';
 import { spaceSize } from './space.js';
+import { shown } from './words.js';
 
 /** @throws RangeError or TypeError for the first thing that no factored problem can have. */
 export function checkDeclared(problem: FactoredProblem): void {
@@ -38,13 +39,13 @@ export function checkComposable(problem: FactoredProblem): void {
 const titled = (part: Part, p: number): string => (part?.name === undefined ? `part ${p}` : `part ${p} (${part.name})`);
 
 function checkPart(title: string, part: Part, shared: readonly Variable[]): void {
-  if (typeof part !== 'object' || part === null) throw new TypeError(`${title} is ${String(part)}, and no part`);
+  if (typeof part !== 'object' || part === null) throw new TypeError(`${title} is ${shown(part)}, and no part`);
   const { reads, figures, stages } = part;
   list(title, 'reads', reads);
   for (const index of reads)
     if (!(Number.isInteger(index) && index >= 0 && index < shared.length))
       throw new RangeError(
-        `${title} reads shared variable ${String(index)}, and there are ${shared.length}: reads holds their indices, from 0 on`,
+        `${title} reads shared variable ${shown(index)}, and there are ${shared.length}: reads holds their indices, from 0 on`,
       );
   for (const name of ['sameAs', 'exchanges', 'refused'] as const) optionalMethod(title, part, name);
   list(title, 'figures', figures);
@@ -55,11 +56,12 @@ function checkPart(title: string, part: Part, shared: readonly Variable[]): void
   for (const [s, stage] of stages.entries()) checkStage(`stage ${s} of ${title}`, stage, s === stages.length - 1);
 }
 
-function checkFigure(title: string, { name, sense, varianceOf }: Figure, figures: readonly Figure[]): void {
+function checkFigure(title: string, figure: Figure, figures: readonly Figure[]): void {
+  if (typeof figure !== 'object' || figure === null)
+    throw new TypeError(`${title} has ${shown(figure)} among its figures`);
+  const { name, sense, varianceOf } = figure;
   if (sense !== 'min' && sense !== 'max')
-    throw new RangeError(
-      `figure ${name} of ${title} has the sense '${String(sense)}', which is neither 'min' nor 'max'`,
-    );
+    throw new RangeError(`figure ${name} of ${title} has the sense ${shown(sense)}, which is neither 'min' nor 'max'`);
   if (varianceOf === undefined) return;
   const { mean, z } = varianceOf;
   if (figures[mean] === undefined || !(z >= 0 && z < Number.POSITIVE_INFINITY))
@@ -70,6 +72,7 @@ function checkFigure(title: string, { name, sense, varianceOf }: Figure, figures
 }
 
 function checkStage(title: string, stage: Stage, isLast: boolean): void {
+  if (typeof stage !== 'object' || stage === null) throw new TypeError(`${title} is ${shown(stage)}, and no stage`);
   list(title, 'variables', stage.variables);
   variables(title, stage.variables);
   if (isLast) method(`${title}, its last,`, stage, 'leaf');
@@ -97,7 +100,7 @@ function finite(title: string, of: readonly Variable[]): void {
 }
 
 function list(title: string, name: string, value: unknown): void {
-  if (!Array.isArray(value)) throw new TypeError(`${title} has ${String(value)} for ${name}, and no list`);
+  if (!Array.isArray(value)) throw new TypeError(`${title} has ${shown(value)} for ${name}, and no list`);
 }
 
 function optionalMethod<T extends object>(title: string, of: T, name: keyof T & string): void {
@@ -106,10 +109,10 @@ function optionalMethod<T extends object>(title: string, of: T, name: keyof T & 
 
 function method<T extends object>(title: string, of: T, name: keyof T & string): void {
   if (typeof of[name] !== 'function')
-    throw new TypeError(`${title} has ${String(of[name])} for ${name}, and no function`);
+    throw new TypeError(`${title} has ${shown(of[name])} for ${name}, and no function`);
 }
 
 function whole(name: string, value: unknown, least: number): void {
   if (!(Number.isSafeInteger(value) && (value as number) >= least))
-    throw new RangeError(`the problem has ${String(value)} for ${name}, and no whole number from ${least} on`);
+    throw new RangeError(`the problem has ${shown(value)} for ${name}, and no whole number from ${least} on`);
 }

@@ -91,8 +91,7 @@ function eachFeasible(
   const walkers = problem.parts.map((_, p) => new Walker(problem, p));
   const figures = walkers.map((walker) => walker.figures);
   const verdicts: (Infeasible | undefined)[] = [];
-  // What `join` never writes stays NaN.
-  const out = new Float64Array(objectiveCount + constraintCount).fill(Number.NaN);
+  const out = new Float64Array(objectiveCount + constraintCount);
   const limits = Array.from({ length: constraintCount }, (_, i) => ({ rule: constraintName(i) }));
   const counts = noCounts();
 
@@ -115,6 +114,8 @@ function eachFeasible(
       countRule(counts, verdict, 1);
       return;
     }
+    // What `join` does not write is no number.
+    out.fill(Number.NaN);
     problem.join(shared, figures, out);
     if (hasNaN(out)) throw joinFault(problem, out, genome);
     for (let i = 0; i < constraintCount; i++) {

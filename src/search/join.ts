@@ -56,8 +56,7 @@ export function joinShared(
   const preference = preferenceOf(problem);
   const preferred = new Float64Array(shape.preferences);
   const genome = new Float64Array(shape.genome);
-  // What `join` never writes stays NaN.
-  const out = new Float64Array(objectiveCount + constraintCount).fill(Number.NaN);
+  const out = new Float64Array(objectiveCount + constraintCount);
   const last = parts.length - 1;
   const starts = partStarts(problem);
 
@@ -73,8 +72,14 @@ export function joinShared(
     return false;
   }
 
-  function hopeless(): boolean {
+  function joined(): void {
+    // What `join` does not write is no number.
+    out.fill(Number.NaN);
     problem.join(shared, figures, out);
+  }
+
+  function hopeless(): boolean {
+    joined();
     counts.bounds++;
     // The best of several designs is none itself: where it joins to NaN it bounds nothing.
     const cut = archive.dominates(out) || violated();
@@ -103,7 +108,7 @@ export function joinShared(
           visit(p + 1, reached);
           continue;
         }
-        problem.join(shared, figures, out);
+        joined();
         counts.joins++;
         if (hasNaN(out)) {
           genome.set(design.genome, starts[p]);

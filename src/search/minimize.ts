@@ -119,7 +119,7 @@ export async function minimize(problem: Problem, options: MinimizeOptions): Prom
     cut = outcomes.some(({ kind }) => kind === 'unknown');
     optimizer.tell(ledger.enter(genomes, outcomes));
     fruitless = ledger.evaluations > before ? 0 : fruitless + genomes.length;
-    if (fruitless >= patience) return 'invalid';
+    if (!cut && fruitless >= patience) return 'invalid';
     if (callback && (await callback(progressOf(ledger))) === false) return 'callback';
     if (cut) return 'time';
     return hasStalled(ledger.evaluations, () => ledger.hypervolume()) ? 'stall' : undefined;

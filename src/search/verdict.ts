@@ -28,8 +28,7 @@ export function judgeOf(problem: FactoredProblem): (genome: Genome) => Verdict {
   const { parts, objectiveCount, constraintCount } = problem;
   const walkers = parts.map((_, p) => new Walker(problem, p));
   const figures = walkers.map((walker) => walker.figures);
-  // What `join` never writes stays NaN.
-  const out = new Float64Array(objectiveCount + constraintCount).fill(Number.NaN);
+  const out = new Float64Array(objectiveCount + constraintCount);
   const preference = preferenceOf(problem);
   let shared: readonly number[] = [];
 
@@ -48,6 +47,8 @@ export function judgeOf(problem: FactoredProblem): (genome: Genome) => Verdict {
       };
     if (shared.length === 0 || shared.some((choice, i) => choice !== genome[i]))
       shared = genome.slice(0, problem.shared.length);
+    // What `join` does not write is no number.
+    out.fill(Number.NaN);
     problem.join(shared, figures, out);
     const preferred = new Float64Array(preference.length);
     preference.write(figures, preferred);

@@ -78,7 +78,7 @@ describe('a reason', () => {
 
   it('speaks of the points that it compares, where they are not all of the front', () => {
     const among = 'the 12 points that meet this';
-    const kept = withPoints(quickstart, quickstart.points.slice(10, 60));
+    const kept = withPoints(quickstart, quickstart.points.slice(0, 90));
     const [all, some] = [namedPoints(kept), namedPoints(kept, { among })];
     expect(some.map(({ id, name }) => `${name} ${id}`)).toEqual(all.map(({ id, name }) => `${name} ${id}`));
     expect(some.map(({ name }) => name)).toContain('knee 2');

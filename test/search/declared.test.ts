@@ -33,9 +33,9 @@ const faults: readonly (readonly [string, FactoredProblem, string])[] = [
   [
     'a sense of another word',
     withPart({ figures: [{ name: 'cost', sense: 'minimize' }] }),
-    "figure cost of part 1 (pool) has the sense 'minimize', which is neither 'min' nor 'max'",
+    `figure cost of part 1 (pool) has the sense "minimize", which is neither 'min' nor 'max'`,
   ],
-  ['a figure without a sense', withPart({ figures: [{ name: 'cost' }] }), "has the sense 'undefined'"],
+  ['a figure without a sense', withPart({ figures: [{ name: 'cost' }] }), 'has the sense undefined'],
   ['no figures', withPart({ figures: [] }), 'part 1 (pool) has no figures'],
   [
     'a variance of a figure that is not there',
@@ -85,7 +85,7 @@ const faults: readonly (readonly [string, FactoredProblem, string])[] = [
   [
     'a variable of another kind',
     withVariable({ name: 'v', kind: 'int', min: 0, max: 1 }),
-    "variable v of stage 0 of part 1 (pool) has the kind 'int', which is none of real, integer, ordinal, categorical",
+    'variable v of stage 0 of part 1 (pool) has the kind "int", which is none of real, integer, ordinal, categorical',
   ],
   [
     'a variable whose ends are exchanged',

@@ -85,6 +85,22 @@ describe('a join that gives NaN', () => {
     expect(failed[0].reason).toBe('violation 0 is NaN');
   });
 
+  it('is told where it writes a goal for some designs alone, whichever was joined before', () => {
+    const some: FactoredProblem = {
+      ...objective,
+      join: ([season], [a, b], out) => {
+        out[0] = a[0] + b[0];
+        out[2] = -1;
+        if (season === 0) out[1] = a[1] + b[1];
+      },
+    };
+    const problem = asProblem(some);
+    void problem.evaluate([0, 1, 1]);
+    expect(problem.evaluate([1, 1, 1])).toMatchObject({ objectives: [4, Number.NaN] });
+    expect(() => compose(some)).toThrow('objective 1 of the design');
+    expect(() => enumerateChunk(some, 0, 18)).toThrow('objective 1 of the design');
+  });
+
   it('bounds nothing where only the best of several designs join to it', () => {
     // No design is cheap and fast at once.
     const sound = problemWith(() => {});

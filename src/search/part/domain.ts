@@ -27,6 +27,7 @@ export function domainOf(variable: Variable): Domain {
 
 /** What is wrong with a variable, to go behind its name; a caller may not have had a compiler to ask. */
 export function faultOf(variable: Variable): string | undefined {
+  if (typeof variable !== 'object' || variable === null) return `is ${shown(variable)}, and no variable`;
   switch (variable.kind) {
     case 'real':
     case 'integer': {
@@ -40,10 +41,10 @@ export function faultOf(variable: Variable): string | undefined {
     }
     case 'ordinal':
     case 'categorical':
-      if (!Array.isArray(variable.values)) return `has ${String(variable.values)} where its list of values should be`;
+      if (!Array.isArray(variable.values)) return `has ${shown(variable.values)} where its list of values should be`;
       return variable.values.length === 0 ? 'has no values' : undefined;
     default:
-      return `has the kind '${(variable as Variable).kind}', which is none of real, integer, ordinal, categorical`;
+      return `has the kind ${shown((variable as Variable).kind)}, which is none of real, integer, ordinal, categorical`;
   }
 }
 

@@ -251,7 +251,7 @@ static int load(const memory *m, double replicas, double *out) {
   double floor_w = e->busy_fraction * e->tdp;
   double serving = smaller(e->tdp, floor_w + (e->tdp - floor_w) * smaller(busy_s * passes, 1) +
                                        e->memory_joule * 8 * (bytes * passes));
-  double busy = 1 - exp(-calm * e->ranks);
+  double busy = 1 - exp(-calm * e->ranks / e->pipeline);
   double device_w = used * (busy * serving + (1 - busy) * e->idle_w) + (bought - used) * e->idle_w;
 
   int size = e->fabric_sizes > 1 && bought > e->fabric_endpoints[0] * e->fabric_share;
