@@ -75,9 +75,11 @@ export function serviceAloneS(engine: Engine, { passes, rest, attention }: Chunk
 export function prefillAttention(engine: Engine, turn: Prompted, chunkTokens: number): Attention {
   const { setting, session, parallelism, stageShare, kvShards } = engine.placement;
   const { shape, constants: k } = setting;
-  const prompt = { ...turn, chunkTokens };
+  const { freshTokens, freshSquare, prefixTokens } = turn;
+  // Spelled out: a spread of a whole turn has a shape of its own, and slows what reads it.
+  const prompt: ChunkedPrompt = { freshTokens, freshSquare, prefixTokens, chunkTokens };
   // The kernel sees a chunk of queries over the whole visible context.
-  const visible = Math.max(turn.prefixTokens + turn.freshTokens, 1);
+  const visible = Math.max(prefixTokens + freshTokens, 1);
   const efficiency = (k.attentionEfficiency * visible) / (visible + k.attentionHalfTokens);
   const flop = promptAttentionFlop(shape, prompt) * stageShare;
   const arithmeticS = (flop * engine.rates.attentionFlopS) / parallelism.tensor / efficiency;
