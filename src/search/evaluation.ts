@@ -98,16 +98,17 @@ export function faultOf(
   if (preference !== undefined && !Array.isArray(preference)) return 'no list of preferences';
   if (objectives.length !== objectiveCount) return `${objectives.length} objectives instead of ${objectiveCount}`;
   if (violations.length !== constraintCount) return `${violations.length} violations instead of ${constraintCount}`;
-  return (
-    faultIn('violation', violations, isNumber) ??
-    faultIn('objective', objectives, violations.some((violation) => violation > 0) ? isNumber : Number.isFinite) ??
-    (preference && faultIn('preference', preference, isNumber))
-  );
+  let breaks = false;
+  for (let i = 0; i < violations.length; i++) {
+    if (!isNumber(violations[i])) return `violation ${i} is ${shown(violations[i])}`;
+    if (violations[i] > 0) breaks = true;
+  }
+  for (let i = 0; i < objectives.length; i++)
+    if (!(breaks ? isNumber(objectives[i]) : Number.isFinite(objectives[i])))
+      return `objective ${i} is ${shown(objectives[i])}`;
+  if (preference === undefined) return undefined;
+  const wrong = preference.findIndex((value) => !isNumber(value));
+  return wrong < 0 ? undefined : `preference ${wrong} is ${shown(preference[wrong])}`;
 }
 
 const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);
-
-function faultIn(name: string, values: readonly unknown[], isGood: (value: unknown) => boolean): string | undefined {
-  for (let i = 0; i < values.length; i++) if (!isGood(values[i])) return `${name} ${i} is ${shown(values[i])}`;
-  return undefined;
-}
