@@ -1,6 +1,7 @@
 import { wholeUnits } from './bill.js';
 import type { Placement } from './engine.js';
 import { portLimit, type FabricPort } from './fabric.js';
+import { packingOf } from './packing.js';
 import { devicesForPorts } from './transfer.js';
 import { infeasible, type Dead } from './violation.js';
 
@@ -18,25 +19,6 @@ export function neededReplicas(placement: Placement, forLoad: number, forPorts: 
   const { traffic, constants: k, leastReplicas } = setting;
   const ports = devicesForPorts(session.busiestWayBytes, traffic.turnsPerS, portBytesPerS, k.transferLoadLimit);
   return Math.max(leastReplicas, Math.ceil(forLoad), Math.ceil(Math.max(ports, forPorts) / devices));
-}
-
-/** How replicas lie in scale-up domains: one lies in as few as hold it, and shares its last with others that fit beside it whole. */
-export interface Packing {
-  /** Devices of the domains that `fit` replicas take, and those of them that stay idle. */
-  readonly block: number;
-  readonly fit: number;
-  readonly idle: number;
-}
-
-export function packingOf(devices: number, domain: number): Packing {
-  const block = Math.ceil(devices / domain) * domain;
-  const fit = Math.floor(block / devices);
-  return { block, fit, idle: block - fit * devices };
-}
-
-/** Devices that a replica leaves idle beside it where the domains are full. */
-export function idleBeside({ fit, idle }: Packing): number {
-  return idle / fit;
 }
 
 /** Devices to buy for so many replicas, whole units: what is idle in full domains between them too. */

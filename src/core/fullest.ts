@@ -10,7 +10,9 @@ export function fullest(things: number, devices: number): number {
 /**
  * Ways in which a token's KV splits over tensor-parallel devices, by the share of the fullest; a fraction where they are not
  * equally full. Devices take query heads in order and equally many, and a device needs every KV head that one of its query
- * heads belongs to: of 8 over 6 devices two each, the same head on more than one.
+ * heads belongs to: of 8 over 6 devices two each, the same head on more than one. A device's part is n/t of a KV head
+ * long and begins at multiples of g/t of one, g being the greatest common divisor: the worst begins g/t before a border, and
+ * reaches over ceil((n - g) / t) heads beyond it.
  */
 export function kvShardsOf({ kvShards: heads }: Pick<Shape, 'kvShards'>, tensor: number): number {
   return heads / (1 + Math.ceil((heads - greatestCommonDivisor(heads, tensor)) / tensor));

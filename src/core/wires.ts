@@ -1,6 +1,6 @@
 import { allReduce, allToAll, dispatchCombineS, type Outside } from './collective.js';
 import type { Chip } from './chip.js';
-import { idleBeside, packingOf } from './fleet.js';
+import { idleBeside, packingOf } from './packing.js';
 import type { Parallelism, Placement } from './engine.js';
 import type { Session } from './session.js';
 import type { Setting } from './setting.js';
@@ -17,7 +17,7 @@ export interface Wires extends Collectives {
   /** The part in that network. */
   readonly chip: Chip;
   readonly ports: Pick<Placement, 'outsideBytesPerS' | 'portBytesPerS' | 'requestBytesPerS'>;
-  /** Devices that a replica leaves idle beside it in its domains (fleet.ts). */
+  /** Devices that a replica leaves idle beside it in its domains (packing.ts). */
   readonly idleBeside: number;
   /** The same for a step of the draft, where there is one. */
   readonly draft: Collectives | undefined;

@@ -1,4 +1,5 @@
 import type { Genome } from '../search/problem.js';
+import { messageOf } from '../search/words.js';
 import { type Answer, type Batch, unpack, type Widths } from './evaluate/batch.js';
 import { Stopped, type Runner } from './units.js';
 
@@ -20,7 +21,7 @@ export async function answersTo(runner: Runner, widths: Widths, genomes: readonl
       return unpack((await runner.workers.perform(task, undefined, runner.patienceMs)) as Batch, widths);
     } catch (error) {
       if (runner.stopped()) throw new Stopped();
-      return piece.map(() => ({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }));
+      return piece.map(() => ({ kind: 'failed', reason: messageOf(error) }));
     }
   };
   const answers = (await Promise.all(pieces.map(perform))).flat();

@@ -70,7 +70,7 @@ export async function minimizeModule(module: URL | string, options: MinimizeModu
   }
   const pass = gate(workers);
   try {
-    await load(url, (most) => call('load', [], most), longestLoad(timeout, search.time));
+    await load(url, (most) => call('load', [], most), Math.min(longestLoad(timeout), time));
     const evaluate = (genome: Genome) => pass(() => perform(genome));
     return await minimize({ variables, objectiveCount, constraintCount, evaluate }, search);
   } finally {
@@ -81,9 +81,8 @@ export async function minimizeModule(module: URL | string, options: MinimizeModu
 /** Seconds in which a thread imports any module; a short timeout is meant for evaluations. */
 const LONGEST_LOAD = 60;
 
-function longestLoad(timeout: number, time = Number.POSITIVE_INFINITY): number {
-  return Math.min(Number.isFinite(timeout) ? Math.max(timeout, LONGEST_LOAD) : LONGEST_LOAD, time);
-}
+const longestLoad = (timeout: number): number =>
+  Number.isFinite(timeout) ? Math.max(timeout, LONGEST_LOAD) : LONGEST_LOAD;
 
 /** In milliseconds: a timer set for longer goes off at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;

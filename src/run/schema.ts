@@ -39,7 +39,7 @@ export const phaseSchema = z.object({
   flopPerS: z
     .number()
     .describe(
-      'what an accelerator computes while the phase runs on it; above intensity x bandwidth only with a pool beside its memory',
+      'what an accelerator computes while a pass of the phase runs on it; above intensity x bandwidth only with a pool beside its memory',
     ),
   footprintBytes: z
     .number()

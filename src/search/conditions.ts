@@ -41,7 +41,7 @@ interface Sampler {
   rival(p: number, whole: Whole | undefined): Float64Array | undefined;
 }
 
-export interface ConditionOptions {
+interface ConditionOptions {
   /** Samples for each condition. Default: 100. */
   readonly checks?: number;
   /** Default: 0. */

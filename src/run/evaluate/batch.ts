@@ -1,6 +1,7 @@
 import { faultOf } from '../../search/evaluation.js';
 import type { FactoredProblem, Genome } from '../../search/problem.js';
 import { judgeOf, type Verdict } from '../../search/verdict.js';
+import { messageOf } from '../../search/words.js';
 
 /** What became of a design that was asked for: a verdict, or the reason why its evaluation failed. */
 export type Answer = Verdict | { readonly kind: 'failed'; readonly reason: string };
@@ -42,7 +43,7 @@ export function evaluateBatch(problem: FactoredProblem, genomes: readonly Genome
         const fault = 'objectives' in verdict ? faultOf({ objectiveCount, constraintCount }, verdict) : undefined;
         return fault === undefined ? verdict : { kind: 'failed', reason: fault };
       } catch (error) {
-        return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+        return { kind: 'failed', reason: messageOf(error) };
       }
     }),
   );

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Engine } from '../../../src/core/engine.js';
-import { packingOf } from '../../../src/core/fleet.js';
+import { packingOf } from '../../../src/core/packing.js';
 import { decodeAttentionFlop } from '../../../src/core/intensity.js';
 
 /** Coefficients of an engine, in the order of `engine` in decode.c. */
