@@ -154,7 +154,13 @@ export function loadColocated(r: Rank, replicas: number, out: ColocatedFigures):
   out.qualityLoss = qualityLossOf(m.engine.placement);
   const way = wayToParked(m.engine.placement);
   if (prompts.readBytes > 0)
-    out.waitS += portWaitS(prompts.readBytes, way.requestBytesPerS, traffic.turnsPerS, used * way.portBytesPerS);
+    out.waitS += portWaitS(
+      prompts.readBytes,
+      way.requestBytesPerS,
+      traffic.turnsPerS,
+      used * way.portBytesPerS,
+      m.besideLoadBytes,
+    );
   charge(out, setting, chip, portOut(m.engine.placement), bought, deviceW, stores);
   return out;
 }

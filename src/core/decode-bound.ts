@@ -1,7 +1,7 @@
 import { charge, servingPowerW, wholeUnits } from './bill.js';
 import { batchLimit, kvWays, layKv, steadyBatch, type DecodeFigures, type DecodeMemory } from './decode-pool.js';
 import { boughtReplicas, neededReplicas } from './fleet.js';
-import { devicesForParking, loading, storesOf } from './parking.js';
+import { besideLoadBytes, devicesForParking, loading, storesOf } from './parking.js';
 import { draftStepsOf, type Speculation } from './speculation.js';
 import { rungsOf } from './rungs.js';
 import { firstPassS, fluctuationLimit, passBytes, passComputeS, passTimeS, tpotS, underWayS } from './token.js';
@@ -56,6 +56,11 @@ export function decodeSpan(best: Speculation, worst: Speculation, least: number,
   slow.loadS = way.loadS;
   slow.loadBytes = way.loadBytes;
   slow.loadPortBytesPerS = way.loadPortBytesPerS;
+  // What is loaded and what is read beside it are linear in the share, and so is their sum: it is least, and most, at an end.
+  const more = way.loadBytes - fast.loadBytes;
+  const [atLeast, atMost] = [besideLoadBytes(best, least), fast.besideLoadBytes];
+  fast.besideLoadBytes = Math.min(atMost, atLeast + more) * (1 - slack);
+  slow.besideLoadBytes = Math.max(atLeast, atMost - more) * (1 + slack);
   fast.rungs = rungsOf(fast);
   fast.emptyTpotS = fast.rungs.timesS[0];
   // A slower pass leaves less KV idle in the devices, so that more requests fit.
@@ -121,7 +126,13 @@ function neededAt(m: DecodeMemory, batch: number, parkedTpotS: number): number {
   return neededReplicas(
     placement,
     (tokensPerS * tpotS(m, batch)) / (batch * placement.ranks),
-    devicesForParking(placement, m.loadPortBytesPerS, m.loadBytes, tokensPerS * parkedTpotS * placement.session.kvMean),
+    devicesForParking(
+      placement,
+      m.loadPortBytesPerS,
+      m.loadBytes,
+      m.besideLoadBytes,
+      tokensPerS * parkedTpotS * placement.session.kvMean,
+    ),
   );
 }
 
@@ -168,6 +179,7 @@ export function boundDecode(
       parallelism.tensor * parallelism.pipeline * fast.loadPortBytesPerS,
       traffic.turnsPerS,
       ports * fast.loadPortBytesPerS,
+      fast.besideLoadBytes,
     );
   out.waitS = waitS * (1 - slack) + underWayS(fast, tpot) + firstPassS(fast, tpot);
   // At the mean of demand. Arithmetic and KV are read at the rate of arrivals; what a pass reads once is read least often by the

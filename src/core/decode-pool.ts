@@ -2,7 +2,7 @@ import { charge, servingPowerW, type Bill } from './bill.js';
 import type { Engine } from './engine.js';
 import { boughtDevices, wholeReplicas } from './fleet.js';
 import { decodeAttentionFlop } from './intensity.js';
-import { devicesForParking, loading, parksInOwnHost, storesOf } from './parking.js';
+import { besideLoadBytes, devicesForParking, loading, parksInOwnHost, storesOf } from './parking.js';
 import { draftingOf, unspeculated, type DraftSteps, type Speculation } from './speculation.js';
 import { increasingRoot, shareAt, steadyTpotS, type Rungs, type TimeS } from './steady.js';
 import { rungOf, rungsOf } from './rungs.js';
@@ -107,6 +107,8 @@ export interface DecodeMemory {
   readonly loadS: number;
   readonly loadBytes: number;
   readonly loadPortBytesPerS: number;
+  /** Live KV of the pool that a turn reads through that port too. */
+  readonly besideLoadBytes: number;
   /** KV of one live request that a pass reads on a device. */
   readonly kvBytesPerRequest: number;
   /** KV of the draft over that of the model; it lies where the model's lies, and is neither sent nor parked with it. */
@@ -183,6 +185,7 @@ export function layKv(
     loadS: way.loadS,
     loadBytes: way.loadBytes,
     loadPortBytesPerS: way.loadPortBytesPerS,
+    besideLoadBytes: besideLoadBytes(speculation, pooledShare),
     kvBytesPerRequest: liveShare * perDevice,
     residentLimit,
     emptyTpotS: 0,
@@ -274,7 +277,13 @@ export function decodeReplicas(m: DecodeMemory, maxBatch: number): number {
   return wholeReplicas(
     placement,
     (tokensPerS * fullTpotS) / (full * placement.ranks),
-    devicesForParking(placement, m.loadPortBytesPerS, m.loadBytes, tokensPerS * fullTpotS * placement.session.kvMean),
+    devicesForParking(
+      placement,
+      m.loadPortBytesPerS,
+      m.loadBytes,
+      m.besideLoadBytes,
+      tokensPerS * fullTpotS * placement.session.kvMean,
+    ),
   );
 }
 
@@ -318,6 +327,7 @@ export function figuresAt(
       parallelism.tensor * parallelism.pipeline * m.loadPortBytesPerS,
       traffic.turnsPerS,
       used * m.loadPortBytesPerS,
+      m.besideLoadBytes,
     );
   out.loadS = m.loadS;
   out.lessDeviceBytes = -bought * chip.memoryBytes;

@@ -4,6 +4,7 @@ import type { DecodeMemory } from './decode-pool.js';
 import type { Placement } from './engine.js';
 import { secondsPerYear } from './rates.js';
 import { parkedBytes, type Session, type SharedChoice } from './session.js';
+import type { Speculation } from './speculation.js';
 import { installedBytes, type Tier } from './tier.js';
 import { devicesForPorts } from './transfer.js';
 
@@ -57,17 +58,39 @@ export function hostEstimates({ hostLeansOn }: Chip, shared: SharedChoice): read
   return parksInOwnHost({ shared }) ? [...hostLeansOn.bytes, ...hostLeansOn.bytesPerS] : hostLeansOn.bytesPerS;
 }
 
-/** Devices that the ports to parked KV, and the hosts' own memory, ask for; `loadBytes` is what a turn loads in the mean, and
- * `liveBytes` the KV of all that decode: their parked copies stay. */
+/** Live KV that a pass reads from the pool for one request. Every device that holds a copy of a token's KV reads it itself. */
+export function pooledPassBytes({ engine, draft, drafted }: Speculation, pooledShare: number): number {
+  const { session, parallelism, kvShards } = engine.placement;
+  const read = session.kvMean + (draft === undefined ? 0 : drafted * draft.kvMean);
+  return (read * pooledShare * parallelism.tensor) / kvShards;
+}
+
+/**
+ * Live KV that the tokens of a turn have read through the very ports by which prefixes are loaded. A pass that waits for it
+ * waits with all requests of its rank, so that it goes first, and loads take what it leaves.
+ */
+export function besideLoadBytes(speculation: Speculation, pooledShare: number): number {
+  const { session, setting } = speculation.engine.placement;
+  if (session.shared.idleKv !== 'pool') return 0;
+  return (setting.traffic.outputMean * pooledPassBytes(speculation, pooledShare)) / speculation.tokensPerPass;
+}
+
+/**
+ * Devices that the ports to parked KV, and the hosts' own memory, ask for. `loadBytes` is what a turn loads in the mean,
+ * `besideBytes` what it reads with that through the same ports, and `liveBytes` the KV of all that decode: their parked copies
+ * stay.
+ */
 export function devicesForParking(
   { setting, session, chip }: Placement,
   way: ParkedWay['portBytesPerS'],
   loadBytes: number,
+  besideBytes: number,
   liveBytes: number,
 ): number {
   if (session.parkedS === 0) return 0;
   const { turnsPerS } = setting.traffic;
-  const busiest = Math.max(loadBytes, session.storeBytes);
+  const read = loadBytes === 0 ? 0 : loadBytes + besideBytes;
+  const busiest = Math.max(read, session.storeBytes);
   const ports = devicesForPorts(busiest, turnsPerS, way, setting.constants.transferLoadLimit);
   const held = parkedBytes(setting, session) + liveBytes;
   return parksInOwnHost(session) ? Math.max(ports, held / chip.hostBytes) : ports;
@@ -135,15 +158,12 @@ function poolStore(
   parkedReadBytes: number,
   parked: number,
 ): Store {
-  const { setting, session, ranks, devices, parallelism, kvShards } = m.engine.placement;
+  const { setting, session, ranks, devices } = m.engine.placement;
   const parks = session.shared.idleKv === 'pool';
   const live = batch + setting.constants.capacityQuantile * Math.sqrt(batch * session.kvMeanSquareRatio);
-  // Every device that holds a copy of a token's KV reads it through its own port.
-  const copies = parallelism.tensor / kvShards;
   const { turnsPerS } = setting.traffic;
-  const { drafted } = m.speculation;
-  const perPass = session.kvMean * (1 + drafted * m.draftKvShare);
-  const stepBytesPerS = (replicas * ranks * batch * perPass * m.pooledShare * copies) / (tpot * m.tokensPerPass);
+  const perPass = pooledPassBytes(m.speculation, m.pooledShare);
+  const stepBytesPerS = (replicas * ranks * batch * perPass) / (tpot * m.tokensPerPass);
   const readBytesPerS = stepBytesPerS + turnsPerS * parkedReadBytes;
   const writtenBytesPerS = parks ? turnsPerS * session.storeBytes : 0;
   const held =

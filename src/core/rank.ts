@@ -128,6 +128,7 @@ export function colocatedReplicas(r: Rank, full: number): number {
     placement,
     wayToParked(placement).portBytesPerS,
     r.prompts.readBytes,
+    r.memory.besideLoadBytes,
     tokensPerS * tpot * placement.session.kvMean,
   );
   return boughtReplicas(

@@ -10,10 +10,17 @@ export function flowLineS(layers: number, fetchS: number, computeS: number, send
 
 /**
  * Wait of one request's bytes behind others on a pool's ports, processor sharing at load rho: T rho / (1 - rho).
- * `requestBytesPerS` is what one request gets of an idle pool, `poolBytesPerS` what all ports together carry.
+ * `requestBytesPerS` is what one request gets of an idle pool, `poolBytesPerS` what all ports together carry, `besideBytes`
+ * what goes through them with it and before it: a share u of what there is, which leaves T / (1 - u - rho).
  */
-export function portWaitS(bytes: number, requestBytesPerS: number, ratePerS: number, poolBytesPerS: number): number {
-  const offeredBytesPerS = ratePerS * bytes;
+export function portWaitS(
+  bytes: number,
+  requestBytesPerS: number,
+  ratePerS: number,
+  poolBytesPerS: number,
+  besideBytes = 0,
+): number {
+  const offeredBytesPerS = ratePerS * (bytes + besideBytes);
   return (bytes / requestBytesPerS) * (offeredBytesPerS / (poolBytesPerS - offeredBytesPerS));
 }
 
