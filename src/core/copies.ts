@@ -1,10 +1,12 @@
 import type { Placement } from './engine.js';
+import { layersOn } from './fullest.js';
 import { weightBytesRead } from './intensity.js';
 import { bytesPerElement, expertWeightBytes, weightBytes } from './shape.js';
 
 /**
  * What the devices of a replica hold, and read, more than once (engine.ts: place): each data-parallel rank has all weights
- * but the routed experts, and tensor-parallel devices have the same KV where it splits in fewer ways than they are.
+ * but the routed experts; tensor-parallel devices have the same KV where it splits in fewer ways than they are, and the same
+ * weights where these cannot be cut (fullest.ts: layersOn).
  */
 
 /** Devices that hold the same KV of a token. */
@@ -12,9 +14,9 @@ export function kvCopies({ parallelism, kvShards }: Placement): number {
   return parallelism.tensor / kvShards;
 }
 
-/** Bytes of all weights as often as they are read: once, and once more by each further rank what it has of its own. */
+/** Bytes of all weights as often as they are read: of experts once, of the others once by each device that has them. */
 export function allWeightBytes(placement: Placement): number {
-  return weightBytes(placement.setting.shape, placement.weights) + furtherRanksBytes(placement);
+  return weightBytes(placement.setting.shape, placement.weights) + furtherBytes(placement);
 }
 
 /** Bytes of weights on all devices: a matrix that is embedding and head at once stands on both ends of a pipeline. */
@@ -28,9 +30,12 @@ export function heldWeightBytes(placement: Placement): number {
 /** Bytes of weights that all devices read in a pass to which the ranks bring `tokens` together. */
 export function readWeightBytes(placement: Placement, tokens: number): number {
   const { setting, weights } = placement;
-  return weightBytesRead(setting.shape, weights, tokens) + furtherRanksBytes(placement);
+  return weightBytesRead(setting.shape, weights, tokens) + furtherBytes(placement);
 }
 
-function furtherRanksBytes({ setting: { shape }, weights, ranks }: Placement): number {
-  return (ranks - 1) * (weightBytes(shape, weights) - expertWeightBytes(shape, weights));
+function furtherBytes({ setting: { shape }, weights, ranks, parallelism: { tensor } }: Placement): number {
+  const bytesOf = ({ linear, routers }: ReturnType<typeof layersOn>) =>
+    linear * bytesPerElement[weights.rest] + routers * bytesPerElement.bf16;
+  const once = weightBytes(shape, weights) - expertWeightBytes(shape, weights);
+  return (ranks - 1) * once + ranks * (tensor * bytesOf(layersOn(shape, tensor)) - bytesOf(layersOn(shape, 1)));
 }

@@ -77,6 +77,8 @@ function headedLayer(model: Model, parameters: number): Shape {
   return {
     ...shape,
     attentionParameters: parameters,
+    latentParameters: 0,
+    kvParameters: 0,
     denseParameters: 0,
     headParameters: 0,
     embeddingParameters: 0,

@@ -1,10 +1,10 @@
 import type { Chip } from './chip.js';
-import { fullest, kvShardsOf } from './fullest.js';
+import { fullest, kvShardsOf, layersOn } from './fullest.js';
 import { gemmS } from './operator/gemm.js';
 import { busiestRank, largestScore, missLog, visitedExperts } from './operator/moe.js';
 import type { Session } from './session.js';
 import type { Setting } from './setting.js';
-import { bytesPerElement, weightBytes, type WeightFormats } from './shape.js';
+import { bytesPerElement, type WeightFormats } from './shape.js';
 import { infeasible, invalid, type Dead } from './violation.js';
 import { portsOf, wiresOf, type Wires } from './wires.js';
 
@@ -67,14 +67,14 @@ export function place(
   if (stageDevices % p.tensor !== 0 || stageDevices % p.expert !== 0)
     return invalid('tensor and expert parallelism must divide each other');
   const stageShare = Math.ceil(shape.layers / p.pipeline) / shape.layers;
-  const all = weightBytes(shape, weights);
+  const { linear, routers } = layersOn(shape, p.tensor);
+  const rest = linear * bytesPerElement[weights.rest] + routers * bytesPerElement.bf16;
   const expertBytes = shape.moeLayers * shape.expertParameters * bytesPerElement[weights.experts];
   const ends = (shape.embeddingParameters + shape.headParameters) * bytesPerElement.bf16;
-  const rest = all - shape.experts * expertBytes - ends;
   const rankBytes = (fullest(shape.experts, p.expert) * expertBytes * p.expert) / stageDevices;
   // Embedding and head stand on the first and the last stage: the fullest has one of them, or the one matrix that is both.
   const endShare = p.pipeline === 1 || shape.headParameters === 0 ? 1 : 0.5;
-  const weightBytesPerDevice = stageShare * (rest / p.tensor + rankBytes) + (endShare * ends) / p.tensor;
+  const weightBytesPerDevice = stageShare * (rest + rankBytes) + (endShare * ends) / p.tensor;
   const usable = k.usableMemoryFraction * (chip.memoryBytes - weightBytesPerDevice - chip.reserveBytes);
   if (usable <= 0)
     return infeasible('capacity: weights', weightBytesPerDevice + chip.reserveBytes, chip.memoryBytes, 'B per device');
@@ -180,17 +180,11 @@ export function passRatesOf(placement: Placement): PassRates {
   const moeLayers = stageShare * shape.moeLayers;
   const denseLayers = stageShare * shape.denseLayers;
   const v = chip.vendorEfficiency;
-  const router = stageShare * shape.moeLayers * shape.routerParameters;
-  const projections =
-    stageShare *
-    (shape.layers * shape.attentionParameters +
-      shape.denseLayers * shape.denseParameters +
-      shape.moeLayers * shape.sharedParameters);
-  const linear = projections + router;
+  const { linear, routers } = layersOn(shape, p.tensor);
   const restUnit = chip.unit[weights.rest];
   const expertUnit = chip.unit[weights.experts];
   // Routers stay in bf16 (shape.ts: weightBytes).
-  const restBytes = (projections * bytesPerElement[weights.rest] + router * bytesPerElement.bf16) / p.tensor;
+  const restBytes = stageShare * (linear * bytesPerElement[weights.rest] + routers * bytesPerElement.bf16);
   const expertBytes = (moeLayers * shape.expertParameters * bytesPerElement[weights.experts]) / stageDevices;
   // The last stage holds the head; its time is spread evenly, so that a token that passes all stages meets it once.
   const head = (shape.headParameters || shape.embeddingParameters) / (p.tensor * p.pipeline);
@@ -203,7 +197,7 @@ export function passRatesOf(placement: Placement): PassRates {
   const memoryS = 1 / (k.weightBandwidthFraction * chip.memoryBytesPerS * v);
   return {
     linearStreamS: restBytes * memoryS,
-    linearTokenS: (2 * linear) / p.tensor / (k.gemmEfficiency[restUnit] * chip.flopPerS[restUnit] * v),
+    linearTokenS: (2 * stageShare * (linear + routers)) / (k.gemmEfficiency[restUnit] * chip.flopPerS[restUnit] * v),
     headStreamS: head * bytesPerElement.bf16 * memoryS,
     headSequenceS: (2 * head) / (k.gemmEfficiency.bf16 * chip.flopPerS.bf16 * v),
     expertStreamS: (expertBytes * p.expert) / (k.expertBandwidthFraction * chip.memoryBytesPerS * v),

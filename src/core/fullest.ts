@@ -18,6 +18,21 @@ export function kvShardsOf({ kvShards: heads }: Pick<Shape, 'kvShards'>, tensor:
   return heads / (1 + Math.ceil((heads - greatestCommonDivisor(heads, tensor)) / tensor));
 }
 
+/**
+ * Parameters of all layers but routed experts on the fullest of `tensor` devices. Projections of keys and values split as
+ * their heads do. All devices need a token's latents (MLA) and its experts: each projects down, and routes, for itself, as the
+ * model's own implementation does (deepseek-ai/DeepSeek-V3, inference/model.py: wq_a, wkv_a, Gate).
+ */
+export function layersOn(shape: Shape, tensor: number): { readonly linear: number; readonly routers: number } {
+  const { attentionParameters, latentParameters, kvParameters } = shape;
+  const cut =
+    shape.layers * (attentionParameters - latentParameters - kvParameters) +
+    shape.denseLayers * shape.denseParameters +
+    shape.moeLayers * shape.sharedParameters;
+  const uncut = latentParameters + kvParameters / kvShardsOf(shape, tensor);
+  return { linear: cut / tensor + shape.layers * uncut, routers: shape.moeLayers * shape.routerParameters };
+}
+
 function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

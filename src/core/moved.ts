@@ -6,8 +6,8 @@ import type { Turn } from './session.js';
 
 /**
  * What the devices of a replica compute and move: the closed forms of intensity.ts, which have one copy of everything, with
- * the copies that are read. Each rank multiplies tokens of its own, and tensor-parallel devices heads of their own: copies
- * add bytes and no FLOPs.
+ * the copies that are read. Copies add bytes and no FLOPs: each rank multiplies tokens of its own, tensor-parallel devices
+ * heads of their own, and what several of them compute alike is of use once.
  */
 
 /**

@@ -10,6 +10,9 @@ export interface Shape {
   readonly kvShards: number;
   readonly mla: Mla | undefined;
   readonly attentionParameters: number;
+  /** Of these, projections down to latents, which tensor parallelism cannot cut (MLA), and of keys and values (GQA). */
+  readonly latentParameters: number;
+  readonly kvParameters: number;
   readonly denseLayers: number;
   readonly denseParameters: number;
   readonly moeLayers: number;
@@ -47,12 +50,13 @@ export const bytesPerElement: Readonly<Record<Format, number>> = { bf16: 2, fp8:
 export function shapeOf(model: Model): Shape {
   const { attention: a, hidden: h, layers } = model;
   const inner = (width: number) => 3 * h * width;
+  const latentParameters = a.kind === 'gqa' ? 0 : h * (a.queryRank + a.latent + a.ropeDim);
+  const kvParameters = a.kind === 'gqa' ? 2 * h * a.kvHeads * a.headDim : 0;
   const attentionParameters =
     a.kind === 'gqa'
-      ? 2 * h * a.heads * a.headDim + 2 * h * a.kvHeads * a.headDim
-      : h * a.queryRank +
+      ? 2 * h * a.heads * a.headDim + kvParameters
+      : latentParameters +
         a.queryRank * a.heads * (a.nopeDim + a.ropeDim) +
-        h * (a.latent + a.ropeDim) +
         a.latent * a.heads * (a.nopeDim + a.valueDim) +
         a.heads * a.valueDim * h;
   const denseLayers = model.dense?.layers ?? 0;
@@ -80,6 +84,8 @@ export function shapeOf(model: Model): Shape {
     kvShards: a.kind === 'gqa' ? a.kvHeads : 1,
     mla: a.kind === 'mla' ? a : undefined,
     attentionParameters,
+    latentParameters,
+    kvParameters,
     denseLayers,
     denseParameters,
     moeLayers,

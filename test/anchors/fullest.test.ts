@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Model } from '../../src/catalog/schema.js';
 import { expertS, expertsRead, passRatesOf, streamedBytes } from '../../src/core/engine.js';
-import { kvShardsOf } from '../../src/core/fullest.js';
+import { kvShardsOf, layersOn } from '../../src/core/fullest.js';
 import { kvBytes } from '../../src/core/shape.js';
-import { model } from './catalogue.js';
+import { model, shape } from './catalogue.js';
 import { alive, decodingOn, placing } from './decoding.js';
 
 const flat = (tensor: number, expert = 1) => ({ tensor, pipeline: 1, expert });
@@ -131,5 +131,52 @@ describe('the ends of a pipeline', () => {
     for (const pipeline of [2, 4, 8])
       for (const tensor of [1, 4])
         expect(of(true, tensor, pipeline)).toBeCloseTo((layers / pipeline + matrix) / tensor);
+  });
+});
+
+describe('weights that tensor-parallel devices have alike', () => {
+  it('are the projections of DeepSeek-R1 down to latents of 1,536 and 576 elements, and its routers of 256 experts', () => {
+    const deepseek = shape('deepseek-r1');
+    const [once, each] = [layersOn(deepseek, 1), layersOn(deepseek, 16)];
+    const down = 61 * 7168 * (1536 + 576);
+    const routers = 58 * 7168 * 256;
+    expect(once.linear + once.routers).toBe(
+      deepseek.activeParameters -
+        58 * deepseek.expertsPerToken * deepseek.expertParameters -
+        deepseek.embeddingParameters -
+        deepseek.headParameters,
+    );
+    expect(16 * each.linear - once.linear).toBe(15 * down);
+    expect(each.routers).toBe(routers);
+    expect(once.routers).toBe(routers);
+  });
+
+  it('are keys and values of Llama-3.1-70B where there are more devices than its eight KV heads', () => {
+    const llama = shape('llama-3.1-70b');
+    const [once, on8, on16] = [1, 8, 16].map((tensor) => layersOn(llama, tensor).linear);
+    const kv = 80 * 2 * 8192 * 8 * 128;
+    expect(8 * on8).toBe(once);
+    expect(16 * on16).toBe(once + kv);
+  });
+
+  it('fill each device, are streamed by it in every pass, and multiplied', () => {
+    const of = (tensor: number) => alive(placing(model('deepseek-r1'), 'gb300', flat(tensor, 16)));
+    // All but the routed experts, embedding and head, in fp8 (routers in bf16).
+    const [four, sixteen] = [of(4), of(16)];
+    const rates = [four, sixteen].map(passRatesOf);
+    const { linear, routers } = layersOn(shape('deepseek-r1'), 16);
+    const bytes = linear + 2 * routers;
+    const head = (shape('deepseek-r1').headParameters * 2) / 16;
+    expect(rates[1].linearBytes).toBeCloseTo(bytes + head, 0);
+    expect(sixteen.weightBytesPerDevice).toBeCloseTo(bytes + 2 * head + (58 * 256 * 3 * 7168 * 2048) / 16, 0);
+    // Of what is cut a sixteenth is a quarter of a fourth; the rest stays.
+    const whole = 61 * 7168 * (1536 + 576) + 2 * 58 * 7168 * 256;
+    expect(rates[1].linearBytes - whole).toBeCloseTo((rates[0].linearBytes - whole) / 4, 0);
+    const multiplied = 61 * 7168 * (1536 + 576) + 58 * 7168 * 256;
+    const perParameterS = rates[1].linearTokenS / (linear + routers);
+    expect(rates[1].linearTokenS - multiplied * perParameterS).toBeCloseTo(
+      (rates[0].linearTokenS - multiplied * perParameterS) / 4,
+      15,
+    );
   });
 });

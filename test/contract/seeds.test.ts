@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { kvShardsOf } from '../../src/core/fullest.js';
 import { experimentOf } from '../../src/report/exporter/seeds-aiconfigurator.js';
 import { astraInput, mainPass } from '../../src/report/exporter/seeds-astra.js';
 import { buildAlternatives } from '../../src/run/alternative.js';
@@ -17,6 +18,7 @@ import { cardinality } from '../../src/search/problem.js';
 import { Rng } from '../../src/search/rng.js';
 import { loadSpace, type Space } from '../../src/space/load.js';
 import { catalog, objective } from './desk.js';
+import { timesOnDevices } from '../property/copies.js';
 import { readTrace } from '../tool/chakra.js';
 
 const shipped = (name: string): string => fileURLToPath(new URL(`../../spaces/${name}.yaml`, import.meta.url));
@@ -128,9 +130,14 @@ describe.each([...cases, ['wide attention', wideAttention, 4] as const])('seeds 
       // A part of a batch is at least one request.
       if (batchPerRank < microBatches) continue;
       const [step] = steps;
-      const together = (step?.device.sums.flop ?? 0) * stageDevices * parallelism.pipeline * microBatches;
+      const { attention, layers } = plan.space.model;
+      const { tensor } = parallelism;
+      const kvShards = kvShardsOf({ kvShards: attention.kind === 'gqa' ? attention.kvHeads : 1 }, tensor);
+      const once = (step?.device.operators ?? []).map(
+        ({ name, flop, count }) => (flop * count) / timesOnDevices(attention, name, { tensor, kvShards }),
+      );
+      const together = sum(once) * stageDevices * parallelism.pipeline * microBatches;
       // The fullest stage has at most a layer more than the others.
-      const { layers } = plan.space.model;
       const fullest = (Math.ceil(layers / parallelism.pipeline) * parallelism.pipeline) / layers;
       const ratio = together / (step?.replica.sums.flop ?? 1);
       expect(ratio).toBeGreaterThan(1 - 1e-9);

@@ -37,7 +37,7 @@ function weighted(
 }
 
 /**
- * Projections of attention. GQA: one matrix for queries, keys and values. MLA (DeepSeek-V2, arXiv 2405.04434): down and up
+ * Projections of attention, as they lie on a device (fullest.ts: layersOn). GQA: one matrix for queries, keys and values. MLA (DeepSeek-V2, arXiv 2405.04434): down and up
  * for queries, down for the latent; the latent's up projections are a product of the new tokens (expanded), or, a head at a
  * time, of queries and of results (absorbed), with the same weights and FLOPs.
  */
@@ -55,17 +55,19 @@ export function projections(
   const over = split.tensor;
   const of = (name: string, n: number, k: number, cut: Cut) =>
     weighted({ name, m: tokens, n, k, count }, rest, { cut, over });
+  const whole = (name: string, n: number, k: number) => weighted({ name, m: tokens, n, k, count }, rest, { cut: 'n' });
   if (attention.kind === 'gqa') {
     const { heads, kvHeads, headDim } = attention;
-    return [of('qkv', (heads + 2 * kvHeads) * headDim, hidden, 'n'), of('output', hidden, heads * headDim, 'k')];
+    const onDevice = heads / over + (2 * kvHeads) / split.kvShards;
+    return [whole('qkv', onDevice * headDim, hidden), of('output', hidden, heads * headDim, 'k')];
   }
   const { heads, queryRank, latent, nopeDim, ropeDim, valueDim } = attention;
   const perHead = (name: string, n: number, k: number) =>
     weighted({ name, m: tokens, n, k, count, groups: heads }, rest, { cut: 'groups', over });
   return [
-    of('query down', queryRank, hidden, 'n'),
+    whole('query down', queryRank, hidden),
     of('query up', heads * (nopeDim + ropeDim), queryRank, 'n'),
-    of('latent down', latent + ropeDim, hidden, 'n'),
+    whole('latent down', latent + ropeDim, hidden),
     ...(absorbed
       ? [perHead('absorb keys', latent, nopeDim), perHead('absorb values', valueDim, latent)]
       : [of('latent up', heads * (nopeDim + valueDim), latent, 'n')]),
@@ -108,10 +110,7 @@ export function feedForward(sizes: Sizes, shape: Shape, weights: WeightFormats, 
     );
   return [
     ...dense,
-    weighted({ name: 'router', place: 'moe', m: rows.tokens, n: experts, k: hidden, count }, 'bf16', {
-      cut: 'n',
-      over: split.tensor,
-    }),
+    weighted({ name: 'router', place: 'moe', m: rows.tokens, n: experts, k: hidden, count }, 'bf16', { cut: 'n' }),
     routed('gate and up', 2 * sizes.expertInner, hidden, 'n'),
     routed('down', hidden, sizes.expertInner, 'k'),
     ...(shape.sharedExperts === 0 ? [] : block('moe', 'shared expert', sizes.expertInner * shape.sharedExperts, count)),
