@@ -66,3 +66,8 @@ export function servingPowerW(setting: Setting, chip: Chip, computeShare: number
   const floor = k.busyPowerFraction * chip.tdpW;
   return Math.min(chip.tdpW, floor + (chip.tdpW - floor) * computeShare + k.memoryJoulePerBit * 8 * bytesPerS);
 }
+
+/** Mean draw of one device that serves for the share `busy` of its time, and idles for the rest. Watts. */
+export function drawW(chip: Chip, servingW: number, busy: number): number {
+  return busy * servingW + (1 - busy) * chip.idleW;
+}

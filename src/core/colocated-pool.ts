@@ -1,4 +1,4 @@
-import { charge, servingPowerW, type Bill } from './bill.js';
+import { charge, drawW, servingPowerW, type Bill } from './bill.js';
 import { acceptanceVarianceS2, firstPassS, passBytes, passComputeS, passTimeS, tpotS, underWayS } from './token.js';
 import { expertsRead, streamedBytes } from './engine.js';
 import type { Placement } from './engine.js';
@@ -185,7 +185,7 @@ function drawnW(r: Rank, turnsPerS: number): number {
     Math.min(promptsPerS * prompts.computeS + passComputeS(m, each) / passTime, 1),
     promptsPerS * bytesOfPrompt(r, each * m.width) + passBytes(m, each) / passTime,
   );
-  return busy * serving + (1 - busy) * chip.idleW;
+  return drawW(chip, serving, busy);
 }
 
 /** What weights and KV lose together; both were measured apart, and are taken to add. */

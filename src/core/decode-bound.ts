@@ -1,4 +1,4 @@
-import { charge, servingPowerW, wholeUnits } from './bill.js';
+import { charge, drawW, servingPowerW, wholeUnits } from './bill.js';
 import { batchLimit, kvWays, layKv, steadyBatch, type DecodeFigures, type DecodeMemory } from './decode-pool.js';
 import { boughtReplicas, neededReplicas } from './fleet.js';
 import { besideLoadBytes, devicesForParking, loading, storesOf } from './parking.js';
@@ -198,9 +198,7 @@ export function boundDecode(
   const used = fewest * devices;
   // Where idle devices draw more than those at work, the least is drawn when all that are bought work all the time.
   const deviceW =
-    serving < chip.idleW
-      ? bought * serving
-      : used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
+    serving < chip.idleW ? bought * serving : used * drawW(chip, serving, busy) + (bought - used) * chip.idleW;
   const stores = storesOf(fast, fewest, ((tokensPerS * tpot) / fewest) * (1 - slack), tpot);
   out.poolBytes = 0;
   for (const { tier, bytes } of stores) if (tier === session.shared.pool) out.poolBytes += bytes * (1 - slack);

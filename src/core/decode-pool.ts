@@ -1,4 +1,4 @@
-import { charge, servingPowerW, type Bill } from './bill.js';
+import { charge, drawW, servingPowerW, type Bill } from './bill.js';
 import type { Engine } from './engine.js';
 import { boughtDevices, wholeReplicas } from './fleet.js';
 import { decodeAttentionFlop } from './intensity.js';
@@ -350,7 +350,7 @@ function drawnW(m: DecodeMemory, tokensPerS: number): number {
   const computeShare = Math.min(passComputeS(m, each) * passesPerS, 1);
   const serving = servingPowerW(setting, chip, computeShare, passBytes(m, each) * passesPerS);
   const busy = 1 - Math.exp((-batch * ranks) / m.stages);
-  return busy * serving + (1 - busy) * chip.idleW;
+  return drawW(chip, serving, busy);
 }
 
 /** Batch of the steady state of one rank of a fleet that can carry its tokens. */

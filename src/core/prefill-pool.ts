@@ -1,4 +1,4 @@
-import { charge, servingPowerW, type Bill, type Store } from './bill.js';
+import { charge, drawW, servingPowerW, type Bill, type Store } from './bill.js';
 import { chunkedTurns, recomputed, serviceAloneS } from './chunks.js';
 import {
   computeS,
@@ -257,7 +257,7 @@ export function loadPrefill(s: PrefillService, replicas: number, out: PrefillFig
   const mean = load / traffic.peakToMean;
   const busy = -Math.expm1(ranks * Math.log1p(-mean));
   const serving = servingPowerW(setting, chip, (s.computeShare * mean) / busy, (s.bytesPerS * mean) / busy);
-  const deviceW = used * (busy * serving + (1 - busy) * chip.idleW) + (bought - used) * chip.idleW;
+  const deviceW = used * drawW(chip, serving, busy) + (bought - used) * chip.idleW;
   const stores = parkedStore(s, used);
   out.poolBytes = stores.length === 0 ? 0 : stores[0].bytes;
   if (s.readBytes > 0)

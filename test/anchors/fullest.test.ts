@@ -3,7 +3,7 @@ import type { Model } from '../../src/catalog/schema.js';
 import { expertS, expertsRead, passRatesOf, streamedBytes } from '../../src/core/engine.js';
 import { kvShardsOf, layersOn } from '../../src/core/fullest.js';
 import { kvBytes } from '../../src/core/shape.js';
-import { model, shape } from './catalogue.js';
+import { model, shape as shapeFor } from './catalogue.js';
 import { alive, decodingOn, placing } from './decoding.js';
 
 const flat = (tensor: number, expert = 1) => ({ tensor, pipeline: 1, expert });
@@ -136,7 +136,7 @@ describe('the ends of a pipeline', () => {
 
 describe('weights that tensor-parallel devices have alike', () => {
   it('are the projections of DeepSeek-R1 down to latents of 1,536 and 576 elements, and its routers of 256 experts', () => {
-    const deepseek = shape('deepseek-r1');
+    const deepseek = shapeFor('deepseek-r1');
     const [once, each] = [layersOn(deepseek, 1), layersOn(deepseek, 16)];
     const down = 61 * 7168 * (1536 + 576);
     const routers = 58 * 7168 * 256;
@@ -152,7 +152,7 @@ describe('weights that tensor-parallel devices have alike', () => {
   });
 
   it('are keys and values of Llama-3.1-70B where there are more devices than its eight KV heads', () => {
-    const llama = shape('llama-3.1-70b');
+    const llama = shapeFor('llama-3.1-70b');
     const [once, on8, on16] = [1, 8, 16].map((tensor) => layersOn(llama, tensor).linear);
     const kv = 80 * 2 * 8192 * 8 * 128;
     expect(8 * on8).toBe(once);
@@ -164,9 +164,9 @@ describe('weights that tensor-parallel devices have alike', () => {
     // All but the routed experts, embedding and head, in fp8 (routers in bf16).
     const [four, sixteen] = [of(4), of(16)];
     const rates = [four, sixteen].map(passRatesOf);
-    const { linear, routers } = layersOn(shape('deepseek-r1'), 16);
+    const { linear, routers } = layersOn(shapeFor('deepseek-r1'), 16);
     const bytes = linear + 2 * routers;
-    const head = (shape('deepseek-r1').headParameters * 2) / 16;
+    const head = (shapeFor('deepseek-r1').headParameters * 2) / 16;
     expect(rates[1].linearBytes).toBeCloseTo(bytes + head, 0);
     expect(sixteen.weightBytesPerDevice).toBeCloseTo(bytes + 2 * head + (58 * 256 * 3 * 7168 * 2048) / 16, 0);
     // Of what is cut a sixteenth is a quarter of a fourth; the rest stays.

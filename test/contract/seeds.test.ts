@@ -134,7 +134,7 @@ describe.each([...cases, ['wide attention', wideAttention, 4] as const])('seeds 
       const { tensor } = parallelism;
       const kvShards = kvShardsOf({ kvShards: attention.kind === 'gqa' ? attention.kvHeads : 1 }, tensor);
       const once = (step?.device.operators ?? []).map(
-        ({ name, flop, count }) => (flop * count) / timesOnDevices(attention, name, { tensor, kvShards }),
+        (one) => (one.flop * one.count) / timesOnDevices(attention, one.name, { tensor, kvShards }),
       );
       const together = sum(once) * stageDevices * parallelism.pipeline * microBatches;
       // The fullest stage has at most a layer more than the others.
