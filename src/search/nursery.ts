@@ -71,13 +71,13 @@ export class Nursery {
     for (const trial of trials) this.#told.push(trial);
   }
 
-  /** A child like this one that nobody has asked for yet. */
-  renew(genome: number[]): number[] | undefined {
-    for (let change = 0; this.fresh.seen.has(genome); change++) {
-      if (change === CHANGES) return undefined;
+  /** Changes a child, in place, until it is new; false where it does not come to be. */
+  renew(genome: number[], isNew: (genome: Genome) => boolean): boolean {
+    for (let change = 0; !isNew(genome); change++) {
+      if (change === CHANGES) return false;
       heavyStep(this.domains, genome, this.rng);
     }
-    return genome;
+    return true;
   }
 
   /**
