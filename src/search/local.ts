@@ -50,8 +50,8 @@ export const local: MakeOptimizer = (problem, options) => {
   const reals = new Neighbourhood(domains, true);
   const size = options.population ?? 100;
   const founders = latinHypercube(domains, size, rng);
-  /** Since the last start; the nursery's archive is that of the whole run. */
-  let elite = new Elite(problem.objectiveCount, precedes);
+  /** Since the last start: at first that is the archive of the whole run. */
+  let { elite } = nursery;
   const open: Site[] = [];
   const siteOf = new Map<Member, Site>();
   /** Level of the site that each design asked for is a neighbour of, in the order asked. */
@@ -59,9 +59,10 @@ export const local: MakeOptimizer = (problem, options) => {
 
   function digest(): void {
     const { newcomers } = nursery.digest([]);
-    scale.rate(elite.violating);
-    for (const { member, genome } of newcomers) {
-      if (!elite.offer(member)) continue;
+    const isOwn = elite !== nursery.elite;
+    if (isOwn) scale.rate(elite.violating);
+    for (const { member, genome, entered } of newcomers) {
+      if (!(isOwn ? elite.offer(member) : entered)) continue;
       // Where a step led on, a longer one may lead further.
       const level = Math.max(COARSEST, (levels.get(genome) ?? COARSEST) - 1);
       const site = { member, level, walk: undefined, finer: false, at: open.length };

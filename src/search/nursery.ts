@@ -23,6 +23,8 @@ export interface Child {
 
 export interface Newcomer extends Child {
   readonly member: Member;
+  /** Whether the archive took it. */
+  entered: boolean;
 }
 
 /** Changes tried on a child that was asked for before, until it is new. */
@@ -98,10 +100,10 @@ export class Nursery {
       if (at < asked.length) {
         next = at + 1;
         const { genome, home, operator } = asked[at];
-        return { genome, home, operator, member };
+        return { genome, home, operator, member, entered: false };
       }
       this.fresh.seen.add(trial.genome);
-      return { genome: trial.genome, home: -1, operator: -1, member };
+      return { genome: trial.genome, home: -1, operator: -1, member, entered: false };
     });
     this.scale.rate(residents);
     this.scale.rate(this.elite.violating);
@@ -113,8 +115,9 @@ export class Nursery {
   #judge(residents: readonly Member[], newcomers: readonly Newcomer[]): void {
     const feasible = residents.filter(({ excess }) => excess === 0);
     this.ranges = rangesOf(feasible);
-    for (const { member, operator } of newcomers) {
-      const entered = this.elite.offer(member);
+    for (const newcomer of newcomers) {
+      const { member, operator } = newcomer;
+      const entered = (newcomer.entered = this.elite.offer(member));
       if (operator < 0 || this.elite.feasible !== this.#creditsFeasible) continue;
       const gain = !entered ? 0 : member.excess > 0 ? 1 : gainOver(feasible, this.ranges, member);
       this.credit.reward(operator, gain);
