@@ -85,13 +85,17 @@ export function readOnce({ objectives, violations, preference }: Evaluation): Ev
 }
 
 function copyOf({ objectives, violations, preference }: Evaluation): Evaluation {
-  const copy = { objectives: objectives.slice(), violations: violations.slice() };
-  return preference === undefined ? copy : { preference: preference.slice(), ...copy };
+  return {
+    objectives: objectives.slice(),
+    violations: violations.slice(),
+    ...(preference !== undefined && { preference: preference.slice() }),
+  };
 }
 
 /** Its genome is the caller's to copy. */
 export function copyOfTrial(evaluation: Evaluation, genome: Genome): Trial {
-  return { genome, ...copyOf(evaluation) };
+  const { objectives, violations, preference } = copyOf(evaluation);
+  return { genome, objectives, violations, ...(preference !== undefined && { preference }) };
 }
 
 /** What is wrong with an evaluation. Only a feasible design owes finite objectives. */
