@@ -156,7 +156,7 @@ function gainOver(members: readonly Member[], ranges: readonly number[], { objec
   let gain = 1;
   for (const member of members) {
     let shift = 0;
-    for (let j = 0; j < objectives.length; j++)
+    for (let j = 0; j < objectives.length && shift < gain; j++)
       shift = Math.max(shift, (member.objectives[j] - objectives[j]) / ranges[j]);
     gain = Math.min(gain, shift);
   }
