@@ -17,11 +17,11 @@ const LEAST_VIOLATING = 20;
 
 export class Elite {
   readonly #tree: DominanceTree;
-  /** Member in a slot of the tree, and where it stands in the list. */
-  readonly #inSlot: Member[] = [];
-  readonly #place: number[] = [];
-  /** Slots of the members, without gaps. */
+  /** The feasible members, without gaps, and the slot of the tree that each stands in. */
+  readonly #members: Member[] = [];
   readonly #slots: number[] = [];
+  /** Where the member in a slot stands in the list. */
+  readonly #place: number[] = [];
   #violating: Member[] = [];
   /** The feasible member with the smallest value of each objective. */
   readonly #leaders: Member[] = [];
@@ -35,15 +35,15 @@ export class Elite {
   }
 
   get feasible(): boolean {
-    return this.#slots.length > 0;
+    return this.#members.length > 0;
   }
 
   get size(): number {
-    return this.feasible ? this.#slots.length : this.#violating.length;
+    return this.feasible ? this.#members.length : this.#violating.length;
   }
 
   at(index: number): Member {
-    return this.feasible ? this.#inSlot[this.#slots[index]] : this.#violating[index];
+    return this.feasible ? this.#members[index] : this.#violating[index];
   }
 
   /** Whether it is a member now: not when another is as good. */
@@ -54,8 +54,8 @@ export class Elite {
     if (rival >= 0) return this.#replace(rival, member);
     this.#tree.removeAbove(member.objectives, this.#forget);
     const slot = this.#tree.insert(member.objectives);
-    this.#inSlot[slot] = member;
-    this.#place[slot] = this.#slots.length;
+    this.#place[slot] = this.#members.length;
+    this.#members.push(member);
     this.#slots.push(slot);
     const { objectives } = member;
     for (let j = 0; j < objectives.length; j++)
@@ -66,9 +66,9 @@ export class Elite {
 
   /** Members do not dominate each other: the one that was found below a newcomer is its equal, or it has none. */
   #replace(slot: number, newcomer: Member): boolean {
-    const member = this.#inSlot[slot];
+    const member = this.#members[this.#place[slot]];
     if (compareVectors(member.objectives, newcomer.objectives) !== 0 || !this.replaces(newcomer, member)) return false;
-    this.#inSlot[slot] = newcomer;
+    this.#members[this.#place[slot]] = newcomer;
     for (let j = 0; j < this.#leaders.length; j++) if (this.#leaders[j] === member) this.#leaders[j] = newcomer;
     return true;
   }
@@ -76,7 +76,7 @@ export class Elite {
   holds(member: Member): boolean {
     if (member.excess > 0) return !this.feasible && this.#violating.includes(member);
     const slot = this.#tree.findBelow(member.objectives);
-    return slot >= 0 && this.#inSlot[slot] === member;
+    return slot >= 0 && this.#members[this.#place[slot]] === member;
   }
 
   /** A leader, or the one of two random members that has fewer children: what is new is bred of first. */
@@ -105,8 +105,10 @@ export class Elite {
 
   readonly #forget = (slot: number): void => {
     const place = this.#place[slot];
+    const member = this.#members.pop() as Member;
     const last = this.#slots.pop() as number;
     if (last === slot) return;
+    this.#members[place] = member;
     this.#slots[place] = last;
     this.#place[last] = place;
   };

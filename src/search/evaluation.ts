@@ -69,23 +69,33 @@ function outcomeOf(problem: Problem, result: Evaluation | Invalid): Outcome {
     return { kind: 'failed', reason: `the evaluation is ${shown(result)}` };
   const rule = ruleOf(result);
   if (rule !== undefined) return { kind: 'invalid', rule };
-  const { objectives, violations, preference } = result as Evaluation;
-  const evaluation = { objectives, violations, ...(preference !== undefined && { preference }) };
+  const evaluation = readOnce(result as Evaluation);
   const fault = faultOf(problem, evaluation);
   return fault === undefined
     ? { kind: 'evaluated', evaluation: copyOf(evaluation) }
     : { kind: 'failed', reason: fault };
 }
 
+/**
+ * What is looked at of somebody else's object. Its properties may be dear to read (the engine gives one that was spread and
+ * added to a hidden class of its own) and something else the next time.
+ */
+export function readOnce({ objectives, violations, preference }: Evaluation): Evaluation {
+  return { objectives, violations, ...(preference !== undefined && { preference }) };
+}
+
 function copyOf({ objectives, violations, preference }: Evaluation): Evaluation {
-  const copy = { objectives: objectives.slice(), violations: violations.slice() };
-  return preference === undefined ? copy : { ...copy, preference: preference.slice() };
+  return {
+    objectives: objectives.slice(),
+    violations: violations.slice(),
+    ...(preference !== undefined && { preference: preference.slice() }),
+  };
 }
 
 /** Its genome is the caller's to copy. */
-export function copyOfTrial({ objectives, violations, preference }: Trial, genome: Genome): Trial {
-  const copy = { genome, objectives: objectives.slice(), violations: violations.slice() };
-  return preference === undefined ? copy : { ...copy, preference: preference.slice() };
+export function copyOfTrial(evaluation: Evaluation, genome: Genome): Trial {
+  const { objectives, violations, preference } = copyOf(evaluation);
+  return { genome, objectives, violations, ...(preference !== undefined && { preference }) };
 }
 
 /** What is wrong with an evaluation. Only a feasible design owes finite objectives. */

@@ -1,8 +1,8 @@
 /** What stands before every optimizer: it is made of a problem that makes sense, and told of designs that it could have asked for. */
-import { copyOfTrial, faultOf } from './evaluation.js';
+import { copyOfTrial, faultOf, readOnce } from './evaluation.js';
 import type { MakeOptimizer } from './optimizer.js';
 import { domainsOf, faultOfGenome } from './part/domain.js';
-import type { Genome, Problem, Trial } from './problem.js';
+import type { Genome, Problem } from './problem.js';
 import { shown } from './words.js';
 
 /** Genomes and trials are copied on their way out and in, as either side may write to its own. */
@@ -17,7 +17,7 @@ export function guarded(make: MakeOptimizer): MakeOptimizer {
     let told = 0;
 
     /** The genome as it was asked for, which needs no check and no copy; most are told in the order asked. */
-    function genomeOf({ genome }: Trial, t: number, next: number): Genome {
+    function genomeOf(genome: Genome, t: number, next: number): Genome {
       if (next < asked.length && isSame(genome, asked[next])) return asked[next];
       const fault = faultOfGenome(domains, genome);
       if (fault !== undefined) throw new RangeError(`genome ${t} of those told ${fault}`);
@@ -34,11 +34,12 @@ export function guarded(make: MakeOptimizer): MakeOptimizer {
       tell(trials) {
         let next = told;
         const taken = trials.map((trial, t) => {
-          const genome = genomeOf(trial, t, next);
+          const genome = genomeOf(trial.genome, t, next);
           if (genome === asked[next]) next++;
-          const fault = faultOf(problem, trial);
+          const evaluation = readOnce(trial);
+          const fault = faultOf(problem, evaluation);
           if (fault !== undefined) throw new RangeError(`trial ${t} of those told: ${fault}`);
-          return copyOfTrial(trial, genome);
+          return copyOfTrial(evaluation, genome);
         });
         told = next;
         optimizer.tell(taken);

@@ -39,7 +39,7 @@ export class Ledger {
       if (outcome.kind === 'invalid') this.#invalid.set(outcome.rule, (this.#invalid.get(outcome.rule) ?? 0) + 1);
       else if (outcome.kind !== 'unknown') this.evaluations++;
       if (outcome.kind === 'failed') this.failed.push({ genome, reason: outcome.reason });
-      if (outcome.kind === 'evaluated') trials.push({ ...outcome.evaluation, genome });
+      if (outcome.kind === 'evaluated') trials.push({ genome, ...outcome.evaluation });
     }
     this.reference ??= referenceOf(trials.filter(isFeasible));
     return trials.filter((trial) => this.#record(trial));

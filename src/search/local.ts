@@ -10,7 +10,7 @@
  * which are local optima mostly (genetic local search: Ishibuchi, Murata, IEEE Trans. SMC C 28, 1998).
  */
 import { Elite } from './elite.js';
-import { Nursery } from './nursery.js';
+import { type Child, Nursery } from './nursery.js';
 import type { MakeOptimizer, Optimizer } from './optimizer.js';
 import { simulatedBinary } from './part/crossover.js';
 import { type Member, precedes } from './part/member.js';
@@ -50,26 +50,27 @@ export const local: MakeOptimizer = (problem, options) => {
   const reals = new Neighbourhood(domains, true);
   const size = options.population ?? 100;
   const founders = latinHypercube(domains, size, rng);
-  /** Since the last start; the nursery's archive is that of the whole run. */
-  let elite = new Elite(problem.objectiveCount, precedes);
+  /** Since the last start: at first that is the archive of the whole run. */
+  let { elite } = nursery;
   const open: Site[] = [];
   const siteOf = new Map<Member, Site>();
-  /** Level of the site that each design asked for is a neighbour of, in the order asked. */
-  let levels = new Map<Genome, number>();
 
   function digest(): void {
     const { newcomers } = nursery.digest([]);
-    scale.rate(elite.violating);
-    for (const { member, genome } of newcomers) {
-      if (!elite.offer(member)) continue;
+    const isOwn = elite !== nursery.elite;
+    if (isOwn) scale.rate(elite.violating);
+    for (const { member, home, entered } of newcomers) {
+      if (!(isOwn ? elite.offer(member) : entered)) continue;
       // Where a step led on, a longer one may lead further.
-      const level = Math.max(COARSEST, (levels.get(genome) ?? COARSEST) - 1);
+      const level = Math.max(COARSEST, home - 1);
       const site = { member, level, walk: undefined, finer: false, at: open.length };
       open.push(site);
       siteOf.set(member, site);
     }
-    levels = new Map();
   }
+
+  /** A design to ask for, at home on the level of the site that it is a neighbour of. */
+  const childOf = (genome: Genome, level = COARSEST): Child => ({ genome, home: level, operator: -1 });
 
   function found(count: number): Genome[] {
     const asked = fresh.waiting(count);
@@ -102,7 +103,7 @@ export const local: MakeOptimizer = (problem, options) => {
   }
 
   /** A neighbour of some open site that nobody asked for; undefined when there is none. */
-  function neighbour(): { genome: Genome; level: number } | undefined {
+  function neighbour(): Child | undefined {
     while (open.length > 0) {
       const site = choose();
       const { genome: here } = site.member;
@@ -114,7 +115,7 @@ export const local: MakeOptimizer = (problem, options) => {
       const around = site.finer ? reals : whole;
       const genome = around.next(here, site.level, site.walk, rng);
       if (genome !== undefined) {
-        if (fresh.seen.add(genome)) return { genome, level: site.level };
+        if (fresh.seen.add(genome)) return childOf(genome, site.level);
       } else if (hasReals && site.level < FINEST) {
         site.level++;
         site.finer = true;
@@ -125,12 +126,12 @@ export const local: MakeOptimizer = (problem, options) => {
   }
 
   /** A new design between two members; undefined while there is nothing to explore. */
-  function cross(): { genome: Genome; level: number } | undefined {
+  function cross(): Child | undefined {
     if (open.length === 0 || elite.size < 2 || rng.real() >= CROSSED) return undefined;
     const genome = simulatedBinary(domains, elite.draw(rng).genome, elite.draw(rng).genome, rng);
     polynomial(domains, genome, 1 / domains.length, rng);
     // Between members there is less to gain by long steps.
-    return fresh.seen.add(genome) ? { genome, level: COARSEST + 2 } : undefined;
+    return fresh.seen.add(genome) ? childOf(genome, COARSEST + 2) : undefined;
   }
 
   function restart(count: number): Genome[] {
@@ -139,22 +140,22 @@ export const local: MakeOptimizer = (problem, options) => {
     return drawn.filter((genome) => genome !== undefined);
   }
 
-  function ask(count: number): Genome[] {
-    const asked = found(count);
-    if (asked.length > 0) return asked;
+  function ask(count: number): Child[] {
+    const founding = found(count);
+    if (founding.length > 0) return founding.map((genome) => childOf(genome));
+    const asked: Child[] = [];
     while (asked.length < count) {
       const next = cross() ?? neighbour();
       if (next === undefined) break;
-      levels.set(next.genome, next.level);
-      asked.push(next.genome);
+      asked.push(next);
     }
-    return asked.length > 0 ? asked : restart(count);
+    return asked.length > 0 ? asked : restart(count).map((genome) => childOf(genome));
   }
 
   const optimizer: Optimizer = {
     ask(count) {
       digest();
-      return nursery.hand(ask(count).map((genome) => ({ genome, home: 0, operator: -1 })));
+      return nursery.hand(ask(count));
     },
     tell(trials) {
       nursery.tell(trials);

@@ -23,6 +23,8 @@ export interface Child {
 
 export interface Newcomer extends Child {
   readonly member: Member;
+  /** Whether the archive took it. */
+  entered: boolean;
 }
 
 /** Changes tried on a child that was asked for before, until it is new. */
@@ -71,13 +73,13 @@ export class Nursery {
     for (const trial of trials) this.#told.push(trial);
   }
 
-  /** A child like this one that nobody has asked for yet. */
-  renew(genome: number[]): number[] | undefined {
-    for (let change = 0; this.fresh.seen.has(genome); change++) {
-      if (change === CHANGES) return undefined;
+  /** Changes a child, in place, until it is new; false where it does not come to be. */
+  renew(genome: number[], isNew: (genome: Genome) => boolean): boolean {
+    for (let change = 0; !isNew(genome); change++) {
+      if (change === CHANGES) return false;
       heavyStep(this.domains, genome, this.rng);
     }
-    return genome;
+    return true;
   }
 
   /**
@@ -98,10 +100,10 @@ export class Nursery {
       if (at < asked.length) {
         next = at + 1;
         const { genome, home, operator } = asked[at];
-        return { genome, home, operator, member };
+        return { genome, home, operator, member, entered: false };
       }
       this.fresh.seen.add(trial.genome);
-      return { genome: trial.genome, home: -1, operator: -1, member };
+      return { genome: trial.genome, home: -1, operator: -1, member, entered: false };
     });
     this.scale.rate(residents);
     this.scale.rate(this.elite.violating);
@@ -113,8 +115,9 @@ export class Nursery {
   #judge(residents: readonly Member[], newcomers: readonly Newcomer[]): void {
     const feasible = residents.filter(({ excess }) => excess === 0);
     this.ranges = rangesOf(feasible);
-    for (const { member, operator } of newcomers) {
-      const entered = this.elite.offer(member);
+    for (const newcomer of newcomers) {
+      const { member, operator } = newcomer;
+      const entered = (newcomer.entered = this.elite.offer(member));
       if (operator < 0 || this.elite.feasible !== this.#creditsFeasible) continue;
       const gain = !entered ? 0 : member.excess > 0 ? 1 : gainOver(feasible, this.ranges, member);
       this.credit.reward(operator, gain);
@@ -153,7 +156,7 @@ function gainOver(members: readonly Member[], ranges: readonly number[], { objec
   let gain = 1;
   for (const member of members) {
     let shift = 0;
-    for (let j = 0; j < objectives.length; j++)
+    for (let j = 0; j < objectives.length && shift < gain; j++)
       shift = Math.max(shift, (member.objectives[j] - objectives[j]) / ranges[j]);
     gain = Math.min(gain, shift);
   }

@@ -37,6 +37,8 @@ export function threefry(c0: number, c1: number, k0: number, k1: number, out: Ui
 /** One stream of draws; `counter` is all the state there is, and may be read and set. It serves 2^32 draws. */
 export class Rng {
   readonly #words = new Uint32Array(2);
+  /** The part of the seed above 32 bits, which rides in the counter's upper word. */
+  readonly #upper: number;
 
   constructor(
     readonly seed: number,
@@ -44,13 +46,13 @@ export class Rng {
     public counter = 0,
   ) {
     if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`a seed is an integer of 0 or more, not ${seed}`);
+    this.#upper = Math.floor(seed / 2 ** 32);
   }
 
   /** Uniform in [0, 1), with 53 random bits. */
   real(): number {
     const words = this.#words;
-    // The part of the seed above 32 bits rides in the counter's upper word.
-    threefry(this.counter++, Math.floor(this.seed / 2 ** 32), this.seed | 0, this.stream | 0, words);
+    threefry(this.counter++, this.#upper, this.seed | 0, this.stream | 0, words);
     return ((words[0] >>> 5) * 2 ** 26 + (words[1] >>> 6)) / 2 ** 53;
   }
 

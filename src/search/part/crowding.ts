@@ -60,10 +60,10 @@ export function thinByCrowding(front: readonly Member[], count: number): Member[
   return kept;
 }
 
-/** Indices of the members whose objectives no earlier member has. */
+/** Indices of the members whose objectives no earlier member has, in no order that matters. */
 function firstOfEach(front: readonly Member[], rows: Float64Array, d: number): number[] {
   const order = front.map((_, i) => i).sort((a, b) => compareRows(rows, d, a, b) || a - b);
-  return order.filter((i, k) => k === 0 || compareRows(rows, d, i, order[k - 1]) !== 0).sort((a, b) => a - b);
+  return order.filter((i, k) => k === 0 || compareRows(rows, d, i, order[k - 1]) !== 0);
 }
 
 function compareRows(rows: Float64Array, d: number, a: number, b: number): number {

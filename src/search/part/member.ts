@@ -17,7 +17,11 @@ export interface Member {
   children: number;
 }
 
-export function memberOf({ genome, objectives, violations, preference = [] }: Trial): Member {
+/** One for all, for an archive holds many members. */
+const NONE: readonly number[] = [];
+
+export function memberOf({ genome, objectives, violations, preference = NONE }: Trial): Member {
+  if (violations.length === 0) violations = NONE;
   return { genome, objectives, violations, preference, excess: 0, rank: 0, spread: 0, children: 0 };
 }
 

@@ -34,21 +34,21 @@ export function nichingSurvival(directions: readonly (readonly number[])[], rng:
     // Members of the past stand behind those considered: their objectives are scaled alike.
     const all = [...considered, ...extremes, ...leaders];
     const rows = spreadObjectives(all, d);
-    const ideal = columns(rows, d, all.length, Math.min, Number.POSITIVE_INFINITY);
-    extremes = extremeRows(rows, d, all.length, ideal).map((i) => all[i]);
-    leaders = Array.from({ length: d }, (_, j) => all[leastRow(rows, d, all.length, j)]);
-    const nadir = nadirOf(extremes, all, rows, d, ideal, fronts[0].length);
+    const { least: ideal, most } = extent(rows, d, all.length);
+    const { most: worst } = extent(rows, d, fronts[0].length);
+    const ends = extremeRows(rows, d, ideal, most);
+    extremes = ends.map((i) => all[i]);
+    leaders = Array.from({ length: d }, (_, j) => all[leastRow(rows, d, j)]);
+    const nadir = nadirOf(ends, rows, ideal, worst, most);
 
     const niche = new Int32Array(considered.length);
     const distance = new Float64Array(considered.length);
     associate(rows, considered.length, ideal, nadir, niche, distance);
     const counts = new Int32Array(directions.length);
     for (let i = 0; i < whole; i++) counts[niche[i]]++;
-    const kept = considered.slice(0, whole);
     const chosen = fill(niche, distance, counts, whole, count - whole);
-    for (const i of chosen) kept.push(considered[i]);
-    const indices = [...Array.from({ length: whole }, (_, i) => i), ...chosen];
-    for (const [k, i] of indices.entries()) kept[k].spread = -counts[niche[i]];
+    const kept = [...considered.slice(0, whole), ...chosen.map((i) => considered[i])];
+    for (let k = 0; k < count; k++) kept[k].spread = -counts[niche[k < whole ? k : chosen[k - whole]]];
     return kept;
   };
 
@@ -128,16 +128,16 @@ function around(lines: Float64Array, point: Float64Array): [number, number] {
   return [2 * low, Math.min(2 * low + 4, lines.length)];
 }
 
-function columns(
-  rows: Float64Array,
-  d: number,
-  count: number,
-  fold: (a: number, b: number) => number,
-  start: number,
-): Float64Array {
-  const out = new Float64Array(d).fill(start);
-  for (let i = 0; i < count; i++) for (let j = 0; j < d; j++) out[j] = fold(out[j], rows[i * d + j]);
-  return out;
+/** The smallest and the largest value of each column in the first `count` rows. */
+function extent(rows: Float64Array, d: number, count: number): { least: Float64Array; most: Float64Array } {
+  const least = new Float64Array(d).fill(Number.POSITIVE_INFINITY);
+  const most = new Float64Array(d).fill(Number.NEGATIVE_INFINITY);
+  for (let i = 0; i < count; i++)
+    for (let j = 0; j < d; j++) {
+      least[j] = Math.min(least[j], rows[i * d + j]);
+      most[j] = Math.max(most[j], rows[i * d + j]);
+    }
+  return { least, most };
 }
 
 /** The niches with candidates that have the fewest members. */
@@ -150,24 +150,23 @@ function emptiestOf(candidates: readonly (readonly number[])[], counts: Int32Arr
 }
 
 /** The row with the smallest value in a column, the first of several. */
-function leastRow(rows: Float64Array, d: number, count: number, column: number): number {
-  let least = 0;
-  for (let i = 1; i < count; i++) if (rows[i * d + column] < rows[least * d + column]) least = i;
-  return least;
+function leastRow(rows: Float64Array, d: number, column: number): number {
+  let least = column;
+  for (let at = column; at < rows.length; at += d) if (rows[at] < rows[least]) least = at;
+  return (least - column) / d;
 }
 
 /**
  * For each axis the row with the smallest achievement scalarising value: nearest to that axis. The earliest of equals.
  */
-function extremeRows(rows: Float64Array, d: number, count: number, ideal: Float64Array): number[] {
-  const nadir = columns(rows, d, count, Math.max, Number.NEGATIVE_INFINITY);
+function extremeRows(rows: Float64Array, d: number, ideal: Float64Array, most: Float64Array): number[] {
   return Array.from({ length: d }, (_, axis) => {
     let best = 0;
     let least = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i * d < rows.length; i++) {
       let value = 0;
       for (let j = 0; j < d; j++) {
-        const part = (rows[i * d + j] - ideal[j]) / (nadir[j] - ideal[j] || 1);
+        const part = (rows[i * d + j] - ideal[j]) / (most[j] - ideal[j] || 1);
         value = Math.max(value, j === axis ? part : 1e6 * part);
       }
       if (value < least) {
@@ -180,23 +179,17 @@ function extremeRows(rows: Float64Array, d: number, count: number, ideal: Float6
 }
 
 /**
- * Where the plane through the extreme members cuts the axes; the worst of the first front where it does not do so
- * sensibly.
+ * Where the plane through the extreme rows cuts the axes; the worst of the first front where it does not do so sensibly.
  */
 function nadirOf(
-  extremes: readonly Member[],
-  all: readonly Member[],
+  extremes: readonly number[],
   rows: Float64Array,
-  d: number,
   ideal: Float64Array,
-  frontSize: number,
+  worst: Float64Array,
+  overall: Float64Array,
 ): Float64Array {
-  const worst = columns(rows, d, frontSize, Math.max, Number.NEGATIVE_INFINITY);
-  const overall = columns(rows, d, all.length, Math.max, Number.NEGATIVE_INFINITY);
-  const matrix = extremes.map((member) => {
-    const at = all.indexOf(member) * d;
-    return Array.from({ length: d }, (_, j) => rows[at + j] - ideal[j]);
-  });
+  const d = ideal.length;
+  const matrix = extremes.map((i) => Array.from({ length: d }, (_, j) => rows[i * d + j] - ideal[j]));
   const plane = solve(matrix);
   return worst.map((most, j) => {
     const cut = plane === undefined ? Number.NaN : 1 / plane[j];
