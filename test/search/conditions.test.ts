@@ -200,6 +200,18 @@ describe('the conditions of a part that prunes by ranges, variances and other ke
     );
   });
 
+  it('fail where keys exchange designs that are not the same to another part', () => {
+    const { parts, ...problem } = handmade();
+    const [pool] = parts;
+    const { exchanges: _, ...rest } = pool;
+    const other = { ...rest, name: 'other' };
+    const both: FactoredProblem = { ...problem, parts: [pool, { ...other, reads: [0] }] };
+    expect(() => checked(both)).toThrow(
+      /pool exchanges designs between keys \d and \d, which are not the same to other/,
+    );
+    expect(() => checked({ ...problem, parts: [pool, { ...other, reads: [] }] })).not.toThrow();
+  });
+
   it('say nothing of a join that has no number for figures which no design has together', () => {
     const problem = handmade();
     const join: FactoredProblem['join'] = (shared, figures, out) => {
