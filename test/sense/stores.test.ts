@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { evaluateColocated, type EvaluatedColocated } from '../../src/core/colocated.js';
 import type { Evaluated } from '../../src/core/evaluate.js';
 import type { Memory } from '../../src/catalog/schema.js';
 import { parkedBytes } from '../../src/core/session.js';
+import { isDead } from '../../src/core/violation.js';
+import { buildAlternatives } from '../../src/run/alternative.js';
+import { variablesOf } from '../../src/search/factored.js';
+import { choiceAt } from '../../src/search/problem.js';
 import { catalog, figure, known, onlyDesign, planFrom, withEntry } from './desk.js';
 
 /**
@@ -188,5 +193,51 @@ describe('the devices of decode', () => {
     expect(live).toBeGreaterThan(parked);
     expect(f.replicas).toBeGreaterThan(2 * own(1e12).decodeFigures.replicas);
     expect(f.replicas * decode.engine.placement.devices * 2e10).toBeGreaterThanOrEqual(parked + live);
+  });
+});
+
+describe('a pool that does both', () => {
+  const both = (idleKv: 'pool' | 'ddr5-rdimm', share: number, facts = catalog): EvaluatedColocated => {
+    const space = `model: llama-3.1-70b
+shared: { kvPrecision: bf16, fabric: infiniband-xdr, idleTtlS: 300, idleKv: ${idleKv}, poolMemory: ${idleKv === 'pool' ? 'optical-ddr5' : 'none'} }
+colocated: { accelerator: b200, weightPrecision: fp8, tensorParallel: 8, schedule: chunked, utilization: 0.6, maxBatch: 16, pooledKvShare: ${share} }
+`;
+    const [one] = buildAlternatives(planFrom(space, { facts, change }));
+    const design = one.design(variablesOf(one.factored).map((variable) => choiceAt(variable, 0)));
+    if (isDead(design) || !('colocated' in design)) throw new Error('no co-located design');
+    const outcome = evaluateColocated(one.setting, design);
+    if (outcome.kind !== 'feasible') throw new Error(JSON.stringify(outcome.violations));
+    return outcome.evaluated;
+  };
+
+  it.each([
+    ['pool', 0],
+    ['pool', 0.5],
+    ['ddr5-rdimm', 0],
+  ] as const)('reads what is parked once, and has installed its memory: in %s, with a share of %d', (idleKv, share) => {
+    const entry = known(catalog.memories, idleKv === 'pool' ? 'optical-ddr5' : idleKv);
+    const memory = { ...entry, bytesPerSPerUnit: figure(1e18) };
+    const figuresOf = (one: Memory) => both(idleKv, share, withEntry('memories', one)).figures;
+    const at = both(idleKv, share, withEntry('memories', memory));
+    const { setting, session, figures: f, rank } = at;
+    const { turnsPerS, outputMean } = setting.traffic;
+    const [bytes, moved] = (['usdPerByte', 'joulePerBit'] as const).map((key) => {
+      const now = memory[key]?.high ?? memory[key]?.value ?? 0;
+      const [dear, cheap] = [now + step[key], now].map((value) => figuresOf({ ...memory, [key]: figure(value) }));
+      return key === 'usdPerByte'
+        ? (dear.capexUsd - cheap.capexUsd) / step[key]
+        : (dear.peakPowerW - cheap.peakPowerW) / setting.money.pue / 8 / step[key];
+    });
+    const { readBytes } = rank.prompts;
+    expect(readBytes).toBeGreaterThan(0);
+    const passes = turnsPerS * outputMean * share * session.kvMean;
+    expectClose(moved, passes + turnsPerS * (readBytes + session.storeBytes), 'moved');
+    // The pool has room for what each rank may come to hold, hosts for the copies of what decodes in the mean.
+    const mean = turnsPerS * outputMean * f.tpotS;
+    const servers = f.replicas * rank.memory.engine.placement.ranks;
+    const margin = setting.constants.capacityQuantile * Math.sqrt((mean / servers) * session.kvMeanSquareRatio);
+    const live = (idleKv === 'pool' ? mean + servers * margin : mean) * session.kvMean;
+    expectClose(bytes, parkedBytes(setting, session) + live, 'held');
+    expectClose(f.poolBytes, idleKv === 'pool' ? bytes : 0, 'of the pool');
   });
 });
