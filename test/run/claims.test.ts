@@ -94,6 +94,16 @@ describe('the claims of a manifest', () => {
     expect(falseClaims(plan, alternatives, { ...none, status: 'complete' }, [])).toHaveLength(1);
   });
 
+  it('of the scale of an exact front are held against that front, be it of one point', () => {
+    const scaled = (by: typeof vectors, front: typeof vectors) => {
+      const quality = qualityFor(plan.objective);
+      quality.calibrate(by);
+      return falseClaims(plan, alternatives, { ...exact, ...quality.of(front) }, front);
+    };
+    expect(scaled(vectors.slice(0, 1), vectors)).toEqual([expect.stringContaining('referencePoint.')]);
+    expect(scaled(vectors.slice(0, 1), vectors.slice(0, 1))).toEqual([]);
+  });
+
   it('of a hypervolume are held against the scale that is written, for goals of either sense', () => {
     const { referencePoint } = sampled;
     expect(referencePoint).toHaveLength(2);
