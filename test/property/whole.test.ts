@@ -42,6 +42,41 @@ describe('a system of two pools', () => {
     for (const [what, times] of Object.entries(lossy)) expect(times, what).toBeGreaterThan(0);
   });
 
+  it('gives the first token after its waits, the slower of prefill and of loading the prefix, and a decode step', () => {
+    const later = { prefill: 0, load: 0 };
+    check(
+      fc.property(designs, ({ at }) => {
+        const { setting, session, prefillFigures: p, decodeFigures: d, system } = at;
+        const { layers } = setting.shape;
+        const { traffic } = setting;
+        const bytesPerS = Math.min(p.bandwidthBytesPerS, d.bandwidthBytesPerS);
+        // Layer by layer through three stations: one layer through all, the others behind the slowest.
+        const line = (...stations: readonly number[]) =>
+          (sum(...stations) + (layers - 1) * Math.max(...stations)) / layers;
+        const sendS = (bytes: number) => bytes / bytesPerS + session.sendPathS;
+        const { fetching, other } = session;
+        const fetchS = fetching.fetchBytes / bytesPerS + session.fetchPathS + p.readS;
+        const fetchedS = line(fetchS, p.fetchingServiceS, sendS(fetching.sendBytes));
+        if (d.loadS > 0) later[d.loadS > fetchedS ? 'load' : 'prefill']++;
+        const otherS = line(0, p.otherServiceS, sendS(other.sendBytes));
+        const lineS = fetching.share * Math.max(fetchedS, d.loadS) + other.share * otherS;
+        expect(system.ttftMeanS / (p.waitS + d.waitS + lineS + d.tpotS)).toBeCloseTo(1, 10);
+        const spread = p.ttftVarianceS2 + session.transferVariance / bytesPerS ** 2;
+        expect(system.ttftVarianceS2 / spread).toBeCloseTo(1, 10);
+        const steps = traffic.outputMean - 1;
+        const turnS = system.ttftMeanS + steps * d.tpotS;
+        // Of a turn: first token, and as many others as there happen to be, all of one request's time per token.
+        const turn =
+          spread + (steps ** 2 + traffic.outputVariance) * (d.tpotVarianceS2 + d.tpotS ** 2) - (steps * d.tpotS) ** 2;
+        expect(system.taskMeanS / (traffic.turnsMean * turnS)).toBeCloseTo(1, 10);
+        const task = traffic.turnsMean * turn + traffic.turnsVariance * turnS ** 2;
+        expect(system.taskVarianceS2 / task).toBeCloseTo(1, 9);
+      }),
+    );
+    expect(later.prefill).toBeGreaterThan(0);
+    expect(later.load).toBeGreaterThan(0);
+  });
+
   it('loads a parked prefix at the rate of all ports of a replica, and after their latency', () => {
     let loads = 0;
     check(
