@@ -203,8 +203,7 @@ describe('the conditions of a part that prunes by ranges, variances and other ke
   it('fail where keys exchange designs that are not the same to another part', () => {
     const { parts, ...problem } = handmade();
     const [pool] = parts;
-    const { exchanges: _, ...rest } = pool;
-    const other = { ...rest, name: 'other' };
+    const other = { name: 'other', figures: pool.figures, stages: pool.stages };
     const both: FactoredProblem = { ...problem, parts: [pool, { ...other, reads: [0] }] };
     expect(() => checked(both)).toThrow(
       /pool exchanges designs between keys \d and \d, which are not the same to other/,

@@ -55,6 +55,16 @@ describe('the evaluation of designs', () => {
     ]);
   });
 
+  it('has failed what failed at first, though its second try had no time left', async () => {
+    let calls = 0;
+    const problem = problemOf(() => {
+      calls++;
+      throw calls === 1 ? new Error('fell') : OUT_OF_TIME;
+    });
+    expect(await evaluateAll(problem, [[1]])).toEqual([{ kind: 'failed', reason: 'fell' }]);
+    expect(calls).toBe(2);
+  });
+
   it('gives and takes copies: an evaluator may write to all that it is given, and to what it gave', async () => {
     const list = { objectives: [0], violations: [0], preference: [0] };
     const genomes = [[4], [5]];

@@ -99,7 +99,7 @@ describe('what stands before an optimizer', () => {
     const told = given.map((genome) => ({ genome, objectives: [1], violations: [0], preference: [2] }));
     const strange = { genome: [7, 7], objectives: [1], violations: [0] };
     optimizer.tell([...told, strange]);
-    for (const one of [...told, strange]) for (const list of Object.values(one)) (list as number[]).fill(8);
+    for (const one of [...told, strange]) for (const list of Object.values(one)) list.fill(8);
     expect(asked.map((genome) => [...genome])).toEqual([
       [1, 2],
       [3, 4],
