@@ -143,6 +143,16 @@ describe('what a factored problem says of itself', () => {
     expect(asProblem(withVariable(real)).evaluate([0, 0.5])).toMatchObject({ objectives: [2.5] });
   });
 
+  it('may have several figures that are to be large, where they are no bottleneck', () => {
+    const figures = ['width', 'depth'].map((name) => ({ name, sense: 'max' }));
+    const stages = [
+      { variables: [], leaf: (_c: unknown, _v: unknown, out: Float64Array) => (out[0] = 5) > (out[1] = 0) },
+    ];
+    const problem = withPart({ figures, stages });
+    expect(compose(problem).front).toHaveLength(1);
+    expect(() => compose({ ...problem, bottleneck: true })).toThrow('and pool has several');
+  });
+
   it('may have a variance that counts for nothing, and reads of the last shared variable', () => {
     const figures = [
       { name: 'mean', sense: 'min' },
