@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scaleUpTopologies } from '../../src/catalog/schema.js';
+import type { Chip } from '../../src/core/chip.js';
+import { allReduce, allToAll } from '../../src/core/collective.js';
 import { topologies } from '../../src/core/topology/index.js';
 import type { ScaleUpLink } from '../../src/core/topology/topology.js';
 import { axes } from '../../src/core/topology/grid.js';
@@ -139,5 +141,44 @@ describe('a torus', () => {
     expect(topologies['torus-3d'].diameter(64, 64)).toBe(6);
     expect(topologies['torus-2d'].diameter(64, 64)).toBe(8);
     expect(topologies.ring.diameter(64, 64)).toBe(32);
+  });
+});
+
+describe('a collective of more devices than a scale-up domain has', () => {
+  const outside = { bytesPerS: 5e10, pathS: 3e-6 };
+  const software = { collectiveS: 1e-5, collectiveDoublingS: 2e-6, busFraction: 0.8 };
+  const chip = (domain: number, also: Partial<Chip> = {}) =>
+    ({ ...link(9e11), linkBytesPerS: 9e11, domain, networkScale: 1, ...also }) as unknown as Chip;
+  const reduce = (group: number, of = chip(8)) => allReduce(of, 'switch', group, outside, software);
+  const exchange = (group: number, of = chip(8)) => allToAll(of, 'switch', group, outside, software);
+
+  it('fills as few domains as evenly as it can: the fullest decides inside, and the NICs of the emptiest outside', () => {
+    // Of 17 devices six, six and five lie in three domains of eight.
+    close(reduce(17).sPerByte * 0.8, (2 * 5) / 6 / 9e11 + (2 * 2) / 3 / 5 / 5e10);
+    close(exchange(17).sPerByte * 0.8, (1 - 5 / 17) / 5e10);
+    const slow = { ...chip(8), linkBytesPerS: 1e9 };
+    close(exchange(17, slow).sPerByte * 0.8, ((5 / 6) * (6 / 17)) / 1e9);
+    // Alone in its domain a device sends all but its own piece over its NIC.
+    close(reduce(4, chip(1)).sPerByte * 0.8, (2 * 3) / 4 / 5e10);
+    close(exchange(4, chip(1)).sPerByte * 0.8, 3 / 4 / 5e10);
+  });
+
+  it('takes software for each doubling, and beyond one domain the path to another: there and back for a sum', () => {
+    const doublings = (group: number) => 1e-5 + 2e-6 * Math.log2(group);
+    close(reduce(8).fixedS, doublings(8));
+    close(exchange(8).fixedS, doublings(8));
+    close(reduce(16).fixedS, doublings(16) + 2 * 3e-6);
+    close(exchange(16).fixedS, doublings(16) + 3e-6);
+    close(exchange(16, chip(8, { networkScale: 0.5 })).fixedS, (doublings(16) + 3e-6) / 2);
+    expect([reduce(1), exchange(1)]).toEqual([
+      { fixedS: 0, sPerByte: 0 },
+      { fixedS: 0, sPerByte: 0 },
+    ]);
+  });
+
+  it('takes, beside its software, the hops of a domain beyond the two of a switch, with which that was measured', () => {
+    const onRing = (group: number) => allToAll(chip(64), 'ring', group, outside, software).fixedS;
+    close(onRing(64), 1e-5 + 6 * 2e-6 + 30 * 1e-7);
+    close(onRing(4), 1e-5 + 2 * 2e-6);
   });
 });

@@ -11,7 +11,9 @@ describe('the messages of a pass', () => {
   it('take the seconds of network that the model charges for so many tokens', () => {
     check(
       fc.property(designs, tokens, ({ at }, count) => {
-        for (const { engine } of [at.prefill, at.decode]) {
+        // A step of the draft has messages of its own, among the devices of one stage.
+        const { draft } = at.decode.speculation;
+        for (const { engine } of [at.prefill, at.decode, ...(draft === undefined ? [] : [draft])]) {
           const { placement, wires } = engine;
           const { constants: k } = placement.setting;
           const { chip } = wires;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boughtDevices, boughtReplicas } from '../../src/core/fleet.js';
+import { boughtDevices, boughtReplicas, neededReplicas } from '../../src/core/fleet.js';
 import type { Placement } from '../../src/core/engine.js';
 
 /** Of a placement only what packing reads. */
@@ -59,5 +59,42 @@ describe('replicas in scale-up domains', () => {
   it('that divide their domain are bought by the device, however many domains they fill', () => {
     expect(boughtDevices(placed(4, 8, 1), 7)).toBe(28);
     expect(boughtDevices(placed(64, 8, 8), 3)).toBe(192);
+  });
+});
+
+/** What a fleet must come up to: rules, load, what it moves over the fabric, and devices for its other ports and tiers. */
+const demands = fc.record({
+  devices: fc.integer({ min: 1, max: 16 }),
+  leastReplicas: fc.integer({ min: 1, max: 3 }),
+  forLoad: fc.double({ min: 0.01, max: 9, noNaN: true }),
+  forPorts: fc.double({ min: 0, max: 99, noNaN: true }),
+  busiestWayBytes: fc.double({ min: 0, max: 1e11, noNaN: true }),
+  turnsPerS: fc.double({ min: 0.1, max: 30, noNaN: true }),
+  portBytesPerS: fc.constantFrom(25e9, 50e9, 100e9),
+  transferLoadLimit: fc.constantFrom(0.5, 0.7, 1),
+});
+
+describe('replicas of a pool', () => {
+  it('are the fewest that the rules allow, that carry the load, and whose fabric and other ports stay below their limits', () => {
+    fc.assert(
+      fc.property(demands, (of) => {
+        const { devices, portBytesPerS, turnsPerS, transferLoadLimit, busiestWayBytes } = of;
+        const placement = {
+          devices,
+          portBytesPerS,
+          session: { busiestWayBytes },
+          setting: { traffic: { turnsPerS }, constants: { transferLoadLimit }, leastReplicas: of.leastReplicas },
+        } as unknown as Placement;
+        const suffice = (replicas: number) =>
+          replicas >= of.leastReplicas &&
+          replicas >= of.forLoad &&
+          replicas * devices >= of.forPorts &&
+          replicas * devices * portBytesPerS * transferLoadLimit >= turnsPerS * busiestWayBytes;
+        const needed = neededReplicas(placement, of.forLoad, of.forPorts);
+        expect(suffice(needed)).toBe(true);
+        expect(suffice(needed - 1)).toBe(false);
+      }),
+      { numRuns: 1000, seed: 20261127 },
+    );
   });
 });

@@ -1,4 +1,4 @@
-import { boundDecode, decodeSpan, fleetsOf } from '../../src/core/decode-bound.js';
+import { boundDecode, decodeSpan, fleetsOf, type DecodeSpan } from '../../src/core/decode-bound.js';
 import {
   decodeFigureNames,
   decodeReplicas,
@@ -9,7 +9,7 @@ import {
 } from '../../src/core/decode-pool.js';
 import { wired, type Engine } from '../../src/core/engine.js';
 import { speculate, type Speculation } from '../../src/core/speculation.js';
-import { isDead } from '../../src/core/violation.js';
+import { isDead, type Dead } from '../../src/core/violation.js';
 import { spanOf } from '../../src/core/wires.js';
 import type { Objective } from '../../src/objective/load.js';
 import type { Placed } from '../../src/run/part.js';
@@ -87,24 +87,39 @@ export interface Met {
   readonly most: number;
 }
 
-/** A stretch of decode pools by chance, and those of its pools that stand, each beside a bound of a range of fleets with its own. */
-export function* meet({ factored }: SystemProblem, pools: SpanValues, rng: Rng): Generator<Met> {
+/** A stretch of decode pools by chance: what bounds it, and what its pools are made of. */
+export interface Stretch {
+  readonly span: DecodeSpan;
+  readonly engines: readonly Engine[];
+  readonly shares: readonly number[];
+  readonly batches: readonly number[];
+  readonly drafted: (engine: Engine) => Speculation | Dead;
+}
+
+export function stretchOf({ factored }: SystemProblem, pools: SpanValues, rng: Rng): Stretch | undefined {
   const part = factored.parts[1];
   const placed = descend(factored, 1, 2, rng) as Placed | undefined;
-  if (placed === undefined) return;
+  if (placed === undefined) return undefined;
   const { placement, rates } = placed;
   const engines = enginesOf(part, placed, rng);
-  if (engines.length === 0) return;
+  if (engines.length === 0) return undefined;
   const nets = spanOf(engines.map(({ wires }) => wires));
   const tokens = any(rng, pools.drafted);
   const drafted = (engine: Engine) => speculate(engine, tokens);
   const best = drafted(wired(placement, rates, nets.best));
   const worst = drafted(wired(placement, rates, nets.worst));
-  if (isDead(best) || isDead(worst)) return;
+  if (isDead(best) || isDead(worst)) return undefined;
   const shares = placement.session.shared.pool === undefined ? [0] : stretch(pools.shares, rng);
   const batches = stretch(pools.batches, rng);
   const span = decodeSpan(best, worst, Math.min(...shares), Math.max(...shares));
-  if (isDead(span)) return;
+  return isDead(span) ? undefined : { span, engines, shares, batches, drafted };
+}
+
+/** Of a stretch by chance those pools that stand, each beside a bound of a range of fleets with its own. */
+export function* meet(problem: SystemProblem, pools: SpanValues, rng: Rng): Generator<Met> {
+  const found = stretchOf(problem, pools, rng);
+  if (found === undefined) return;
+  const { span, engines, shares, batches, drafted } = found;
   const { fewest, most, largest } = fleetsOf(span, Math.min(...batches), Math.max(...batches));
   for (let draw = 0; draw < 12; draw++) {
     const engine = any(rng, engines);

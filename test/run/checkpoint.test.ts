@@ -1,8 +1,9 @@
 import { copyFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openCheckpoint } from '../../src/run/checkpoint.js';
-import { desk } from '../contract/desk.js';
+import { identityOf, openCheckpoint, prefixed } from '../../src/run/checkpoint.js';
+import { planOf } from '../../src/run/search.js';
+import { catalog, desk, objective, space } from '../contract/desk.js';
 
 let folders = 0;
 const result = [{ rows: Float64Array.of(1, 0.1, Number.POSITIVE_INFINITY), genome: Uint16Array.of(3, 5), count: 7 }];
@@ -38,6 +39,33 @@ describe('a unit of a checkpoint', () => {
     const { checkpoint, path } = saved();
     truncateSync(path('sweep-0-1'), length);
     expect(checkpoint.load('sweep-0-1')).toBeUndefined();
+  });
+
+  it('that another run has left, of another plan or other code, is as good as absent', () => {
+    const { path } = saved();
+    const plan = planOf(space, objective, catalog, { algorithm: 'exact' });
+    const runs = [
+      identityOf(plan, 'code'),
+      identityOf({ ...plan, seed: plan.seed + 1 }, 'code'),
+      identityOf(plan, 'other'),
+    ];
+    expect(new Set(runs).size).toBe(3);
+    const folder = join(path('sweep-0-1'), '../..');
+    for (const run of runs) {
+      const other = openCheckpoint(folder, run);
+      expect(other.load('sweep-0-1')).toBeUndefined();
+      other.save('sweep-0-1', run);
+      expect(other.load('sweep-0-1')).toBe(run);
+    }
+  });
+
+  it('of one of several searches of a run has a name of its own', () => {
+    const { checkpoint } = saved();
+    const [one, two] = ['one', 'two'].map((name) => prefixed(checkpoint, name));
+    expect(one.load('sweep-0-1')).toBeUndefined();
+    one.save('sweep-0-1', 1);
+    two.save('sweep-0-1', 2);
+    expect([one, two, checkpoint].map((of) => of.load('sweep-0-1'))).toEqual([1, 2, result]);
   });
 
   it('that lies in the place of another is as good as absent', () => {

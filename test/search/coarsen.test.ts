@@ -63,7 +63,16 @@ describe('a coarsened front', () => {
   it('says by what factor it really comes short', () => {
     expect(epsilonOf([[1, -4]], [[1, -4]])).toBe(0);
     expect(epsilonOf([[3, -4]], [[2, -5]])).toBe(0.5);
-    expect(epsilonOf([[1]], [[0]])).toBe(Number.POSITIVE_INFINITY);
+    // Of what is to be large and stands negated too; 5 tokens are 2.5 times 2.
+    expect(epsilonOf([[3, -2]], [[2, -5]])).toBe(1.5);
+    expect(epsilonOf([[-4]], [[-5]])).toBe(0.25);
+    // No factor makes a number of another sign of it, or anything of 0.
+    for (const [kept, vector] of [
+      [1, 0],
+      [0, -1],
+      [1, -1],
+    ])
+      expect(epsilonOf([[kept]], [[vector]])).toBe(Number.POSITIVE_INFINITY);
   });
 
   it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])('has no factor of 1 + %d', (epsilon) => {

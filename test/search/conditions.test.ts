@@ -7,7 +7,7 @@ import { sweepChunks } from '../../src/search/pieces.js';
 import type { FactoredProblem } from '../../src/search/problem.js';
 import { randomProblem } from './random-problem.js';
 
-function checked(problem: FactoredProblem, swept = problem) {
+function checked(problem: FactoredProblem, swept = problem, beside = false) {
   const fronts = swept.parts.map((part, p) =>
     partKeys(swept, p).map((key) =>
       mergeFronts(
@@ -16,7 +16,7 @@ function checked(problem: FactoredProblem, swept = problem) {
       ),
     ),
   );
-  return checkConditions(problem, fronts, { checks: 30, seed: 1 });
+  return checkConditions(problem, fronts, { checks: 30, seed: 1, beside });
 }
 
 const seeds = Array.from({ length: 60 }, (_, i) => i);
@@ -164,6 +164,18 @@ describe('the conditions of a part that prunes by ranges, variances and other ke
     expect(() => checked(broken, handmade())).toThrow(/figure mean of pool: design \d has \d, beyond its bound \d/);
   });
 
+  it('hold where a range is ruled out by several figures, each of which bounds some of it, whatever variance they come with', () => {
+    const [stage] = handmade().parts[0].stages;
+    const outclassed = (_: unknown, start: number, end: number, beaten: (figures: Float64Array) => boolean) => {
+      const middle = (start + end) >>> 1;
+      return beaten(Float64Array.of(start + 1, 99)) && beaten(Float64Array.of(middle + 1, 99));
+    };
+    const bounds = checked(handmade({ stages: [{ ...stage, outclassed }] }), handmade()).find(({ condition }) =>
+      condition.startsWith('bounds in pool'),
+    );
+    expect(bounds?.checks).toBe(30);
+  });
+
   it('fail where a range is ruled out altogether that holds a feasible design', () => {
     const [stage] = handmade().parts[0].stages;
     const broken = handmade({ stages: [{ ...stage, outclassed: () => true }] });
@@ -185,6 +197,48 @@ describe('the conditions of a part that prunes by ranges, variances and other ke
     };
     expect(() => checked(broken)).toThrow(
       /pool exchanges designs between keys \d and \d, which join to another objective 0/,
+    );
+  });
+
+  it('fail where keys exchange designs that are not the same to another part', () => {
+    const { parts, ...problem } = handmade();
+    const [pool] = parts;
+    const other = { name: 'other', figures: pool.figures, stages: pool.stages };
+    const both: FactoredProblem = { ...problem, parts: [pool, { ...other, reads: [0] }] };
+    expect(() => checked(both)).toThrow(
+      /pool exchanges designs between keys \d and \d, which are not the same to other/,
+    );
+    expect(() => checked({ ...problem, parts: [pool, { ...other, reads: [] }] })).not.toThrow();
+  });
+
+  it('say nothing of a join that has no number for figures which no design has together', () => {
+    const problem = handmade();
+    const join: FactoredProblem['join'] = (shared, figures, out) => {
+      problem.join(shared, figures, out);
+      // Of every design mean and variance are 10 together.
+      if (figures[0][0] + figures[0][1] !== 10) out[0] = Number.NaN;
+    };
+    const better = checked({ ...problem, join }).filter(({ condition }) => condition.startsWith('a better'));
+    expect(better.map(({ checks }) => checks)).toEqual([0, 0]);
+  });
+
+  it('name a design beside the front for which the join has no number', () => {
+    const problem = handmade();
+    const leaf: typeof stage.leaf = (context, choice, out, at) => {
+      stage.leaf?.(context, choice, out, at);
+      if (choice[0] === 8) out.fill(20, at, at + 2);
+      return true;
+    };
+    const off: FactoredProblem = {
+      ...handmade({ stages: [{ variables: stage.variables, leaf }] }),
+      join(shared, figures, out) {
+        problem.join(shared, figures, out);
+        if (figures[0][0] === 20) out[0] = Number.NaN;
+      },
+    };
+    expect(() => checked(off)).not.toThrow();
+    expect(() => checked(off, off, true)).toThrow(
+      /join gives NaN for, or leaves unwritten, objective 0 of the design: shared choice \[\d\], pool \[8\]/,
     );
   });
 

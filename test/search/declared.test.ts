@@ -63,6 +63,32 @@ const faults: readonly (readonly [string, FactoredProblem, string])[] = [
     withPart({ reads: [3] }),
     'part 1 (pool) reads shared variable 3, and there are 0: reads holds their indices, from 0 on',
   ],
+  [
+    'reads of the shared variable after the last',
+    { ...withPart({ reads: [1] }), shared: [whole] },
+    'part 1 (pool) reads shared variable 1, and there are 1',
+  ],
+  [
+    'reads of half a shared variable',
+    { ...withPart({ reads: [0.5] }), shared: [whole, whole] },
+    'part 1 (pool) reads shared variable 0.5, and there are 2',
+  ],
+  ...[Number.POSITIVE_INFINITY, Number.NaN, -1].map(
+    (z) =>
+      [
+        `a variance of which ${z} deviations count`,
+        withPart({
+          figures: [
+            { name: 'mean', sense: 'min' },
+            { name: 'cost', sense: 'min', varianceOf: { mean: 0, z } },
+          ],
+        }),
+        `figure cost of part 1 (pool) is the variance of figure 0 with z = ${z}`,
+      ] as const,
+  ),
+  ...['sameAs', 'exchanges', 'refused'].map(
+    (name) => [`${name} that is none`, withPart({ [name]: [0] }), `has a list for ${name}, and no function`] as const,
+  ),
   ['no reads', withPart({ reads: undefined }), 'part 1 (pool) has undefined for reads, and no list'],
   ['no shared variables, not even none', withProblem({ shared: undefined }), 'the problem has undefined for shared'],
   ['no join', withProblem({ join: undefined }), 'the problem has undefined for join, and no function'],
@@ -115,6 +141,29 @@ describe('what a factored problem says of itself', () => {
       '1000000000000000000 combinations of the variables of part 1 (pool) are too many to walk',
     );
     expect(asProblem(withVariable(real)).evaluate([0, 0.5])).toMatchObject({ objectives: [2.5] });
+  });
+
+  it('may have several figures that are to be large, where they are no bottleneck', () => {
+    const figures = ['width', 'depth'].map((name) => ({ name, sense: 'max' }));
+    const stages = [
+      { variables: [], leaf: (_c: unknown, _v: unknown, out: Float64Array) => (out[0] = 5) > (out[1] = 0) },
+    ];
+    const problem = withPart({ figures, stages });
+    expect(compose(problem).front).toHaveLength(1);
+    expect(() => compose({ ...problem, bottleneck: true })).toThrow('and pool has several');
+  });
+
+  it('may have a variance that counts for nothing, and reads of the last shared variable', () => {
+    const figures = [
+      { name: 'mean', sense: 'min' },
+      { name: 'cost', sense: 'min', varianceOf: { mean: 0, z: 0 } },
+    ];
+    const problem = withPart({
+      reads: [1],
+      figures,
+      stages: [{ variables: [], leaf: (_c: unknown, _v: unknown, out: Float64Array) => (out[0] = 5) > (out[1] = 0) }],
+    });
+    expect(compose({ ...problem, shared: [whole, whole] }).front[0].objectives).toEqual([6]);
   });
 
   it('may have stages without variables, and a part that reads nothing', () => {

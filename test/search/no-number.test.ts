@@ -48,6 +48,7 @@ describe('a join that gives NaN', () => {
   const violation = problemWith((out) => (out[2] = Number.NaN));
 
   it.each([
+    ['objective 0', problemWith((out) => (out[0] = Number.NaN))],
     ['objective 1', objective],
     ['violation 0', violation],
   ])('is told with the design: %s', (what, problem) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chipOf, type Chip } from '../../src/core/chip.js';
 import { fabricFor, fabricPortOf, portLimit, undivided, type FabricPort } from '../../src/core/fabric.js';
+import { beyondFabric } from '../../src/core/fleet.js';
 import { isDead, type Dead } from '../../src/core/violation.js';
 import { networked, type WantedNetwork } from '../../src/core/wiring.js';
 import { catalog, known } from './desk.js';
@@ -114,6 +115,12 @@ describe('a prefill-to-decode fabric', () => {
     expect(portLimit(port('fat-tree'))).toBe((64 * 64 * 64) / 4 / 2);
     // Kim et al.: 262,656 endpoints of radix 64.
     expect(portLimit(port('dragonfly'))).toBe(262_656 / 2);
+  });
+
+  it('takes a pool of as many devices as it has ports, and none of one more', () => {
+    const rails = port('rail-only');
+    expect(beyondFabric(rails, 256)).toBeUndefined();
+    expect(beyondFabric(rails, 257)).toMatchObject({ rule: 'capacity: fabric ports', need: 257, have: 256 });
   });
 
   it('of switches whose ports nobody knows is invalid, and names them', () => {
