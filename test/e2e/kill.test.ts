@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manifestSchema } from '../../src/index.js';
-import { optimizers } from '../../src/search/index.js';
+import { manifestSchema } from '../../src/run/schema.js';
+import { optimizers } from '../../src/search/optimizers.js';
 import {
   copareto,
   desk,
