@@ -70,6 +70,7 @@ const law: Readonly<Record<string, { readonly values: readonly string[]; readonl
   report: {
     values: [
       'catalog/count.ts',
+      'catalog/package-root.ts',
       'catalog/shell.ts',
       'search/pareto',
       'run/read.ts',

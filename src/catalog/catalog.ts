@@ -1,9 +1,10 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { compiledCatalog } from './compiled.js';
 import { readDocument } from './document.js';
 import { factFiles } from './files.js';
 import { badValue } from './input-error.js';
 import { nearestChoice } from './nearest.js';
+import { packageRoot } from './package-root.js';
 import { type Kind, kinds } from './schema.js';
 import { validate } from './validate.js';
 
@@ -12,8 +13,8 @@ export type Entry<K extends Kind> = z.output<(typeof kinds)[K]>;
 /** Every fact, as plain data: for each kind a map from id to entry, in the order of ids. */
 export type Catalog = { readonly [K in Kind]: ReadonlyMap<string, Entry<K>> };
 
-// From src/catalog and from dist/catalog alike, the facts are the files in src/catalog.
-export const shipped = new URL('../../src/catalog/', import.meta.url);
+// For sources and built code alike, the facts are the files in src/catalog.
+export const shipped = new URL('src/catalog/', packageRoot);
 
 /** The facts of a folder; of the shipped ones, as the build read them as long as no file has changed since. */
 export function loadCatalog(root: URL = shipped): Catalog {

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { factFiles } from './files.js';
+import { packageRoot } from './package-root.js';
 import { type Kind, kinds } from './schema.js';
 
 /** The catalogue as the build read it: parsing and checking its YAML again would take most of a short command's time. */
@@ -15,11 +16,13 @@ type Facts = Readonly<Record<Kind, ReadonlyMap<string, { readonly id: string }>>
 /** By folder and name, in the order of both. */
 type Texts = readonly (readonly [string, string])[];
 
-/** Beside the code: the build leaves one beside what it built, a run of the tests one beside the sources while it lasts. */
-export const place = new URL('compiled.json', import.meta.url);
-
 const built = import.meta.url.endsWith('.js');
-const readers = ['catalog', 'schema', 'validate', 'document'].map((name) => `${name}.${built ? 'js' : 'ts'}`);
+const beside = new URL(built ? 'dist/catalog/' : 'src/catalog/', packageRoot);
+
+/** Beside the code: the build leaves one beside what it built, a run of the tests one beside the sources while it lasts. */
+export const place = new URL('compiled.json', beside);
+
+const readers = ['catalog', 'lists', 'schema', 'validate', 'document'].map((name) => `${name}.${built ? 'js' : 'ts'}`);
 
 /** Undefined where there is none, or where a file was added, changed or taken away since. */
 export function compiledCatalog(root: URL, file = place): Facts | undefined {
@@ -50,5 +53,5 @@ function textsOf(root: URL): Texts {
       .sort()
       .map((name) => [`${kind}/${name}`, text(new URL(encodeURIComponent(name), folder))] as const);
   });
-  return [...readers.map((name) => [name, text(new URL(name, import.meta.url))] as const), ...facts];
+  return [...readers.map((name) => [name, text(new URL(name, beside))] as const), ...facts];
 }

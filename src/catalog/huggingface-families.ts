@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What config.json says of each architecture: its fields, and what a field that is left out means in it. */
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Free text that names a space or an objective, and may become part of a path. */
 export const freeName = z

@@ -1,4 +1,8 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { fabricTopologies, formats, scaleUpTopologies } from './lists.js';
+
+export { fabricTopologies, formats, scaleUpTopologies };
+export type { FabricTopology, Format, ScaleUpTopology } from './lists.js';
 
 /**
  * The only definition of a fact. Every figure carries a grade (A vendor document, B reputable third party or measured,
@@ -6,9 +10,6 @@ import { z } from 'zod';
  */
 
 export const grades = ['A', 'B', 'C'] as const;
-/** Storage formats of weights and KV, widest first: the order decides which unit computes a format that is not native. */
-export const formats = ['bf16', 'fp8', 'fp4'] as const;
-export type Format = (typeof formats)[number];
 
 const figureShape = z.strictObject({
   value: z.number().nonnegative(),
@@ -42,10 +43,6 @@ const header = {
 
 export const availabilities = ['buy', 'rent', 'internal', 'announced', 'cancelled'] as const;
 export type Availability = (typeof availabilities)[number];
-export const scaleUpTopologies = ['switch', 'full-mesh', 'ring', 'torus-2d', 'torus-3d', 'mesh', 'dragonfly'] as const;
-export type ScaleUpTopology = (typeof scaleUpTopologies)[number];
-export const fabricTopologies = ['fat-tree', 'rail-only', 'dragonfly'] as const;
-export type FabricTopology = (typeof fabricTopologies)[number];
 export const executionClasses = ['gpu-graph', 'gpu-graph-young', 'xla', 'dataflow', 'sram'] as const;
 export type ExecutionClass = (typeof executionClasses)[number];
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Comparison } from '../report/words/compare.js';
 import type { Explanation } from '../report/words/explain.js';
 import { evaluationSchema, frontSchema, manifestSchema } from '../run/schema.js';

@@ -1,14 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { loadCatalog, type Catalog } from '../catalog/catalog.js';
+import { packageRoot } from '../catalog/package-root.js';
 import { metrics } from '../objective/metrics.js';
 import { loadObjective, type Objective } from '../objective/load.js';
 import { limitBounds } from './option.js';
 import { loadSpace, type Space } from '../space/load.js';
 
 /** The objective of every verb that needs one and is given none; it ships with the package. */
-export const defaultObjective = fileURLToPath(
-  new URL('../../objectives/cost-latency-efficiency.yaml', import.meta.url),
-);
+export const defaultObjective = fileURLToPath(new URL('objectives/cost-latency-efficiency.yaml', packageRoot));
 
 export interface Inputs {
   readonly catalog: Catalog;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { freeName } from '../catalog/name.js';
 
 /** The form of an objective file. Which metrics, workloads and prices exist is known only beside their lists. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { counted } from '../catalog/count.js';
 import { badFlag, type InputError, quote } from '../catalog/input-error.js';
 import { nearestChoice } from '../catalog/nearest.js';

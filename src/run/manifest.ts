@@ -3,11 +3,10 @@ import { availableParallelism } from 'node:os';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
+import { packageRoot } from '../catalog/package-root.js';
 import { designCount } from '../space/alternative.js';
 import { hashOf, schemaVersion, type Plan } from './plan.js';
 import type { Manifest } from './schema.js';
-
-const packageRoot = new URL('../../', import.meta.url);
 
 export function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(new URL('package.json', packageRoot), 'utf8')) as { version: string };

@@ -5,6 +5,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import workerpool from 'workerpool';
+import { packageRoot } from '../catalog/package-root.js';
 import { stopwatch } from '../search/clock.js';
 import { OUT_OF_TIME } from '../search/evaluation.js';
 import { minimize, type MinimizeOptions, type MinimizeResult } from '../search/minimize.js';
@@ -13,7 +14,7 @@ import { messageOf } from '../search/words.js';
 import type { Reply } from './evaluate/problem-worker.js';
 
 /** Workers are built JavaScript, wherever this file itself runs from. */
-const script = fileURLToPath(new URL('../../dist/run/evaluate/problem-worker.js', import.meta.url));
+const script = fileURLToPath(new URL('dist/run/evaluate/problem-worker.js', packageRoot));
 
 export interface MinimizeModuleOptions extends MinimizeOptions {
   /** Threads. Default: as many as the machine runs at once. The result does not depend on it. */

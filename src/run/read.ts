@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileUnreadable, InputError, notARun, notFinished } from '../catalog/input-error.js';
 import { frontLost, stillRunning } from '../catalog/resume-error.js';
 import { driverOf } from './lock.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formats } from '../catalog/schema.js';
 import { resources, type Resource } from '../core/resource.js';
 import { timeTerms } from '../core/phase.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionClasses, formats, scaleUpTopologies } from '../catalog/schema.js';
 import { resources } from '../core/resource.js';
 import { messageKinds } from '../core/messages.js';

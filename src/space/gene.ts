@@ -1,4 +1,4 @@
-import { fabricTopologies, formats, scaleUpTopologies } from '../catalog/schema.js';
+import { fabricTopologies, formats, scaleUpTopologies } from '../catalog/lists.js';
 import type { Schedule } from '../core/rank.js';
 
 /** The one list of genes: what may vary, which values are legal, and the one stated default of each. */

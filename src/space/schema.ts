@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { freeName } from '../catalog/name.js';
 import { type Gene, genes, type NumberGene, type Pool } from './gene.js';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { frontSchema, manifestSchema } from '../../src/index.js';
+import { frontSchema, manifestSchema } from '../../src/run/schema.js';
 import { evaluationSchema } from '../../src/run/schema.js';
 import { copareto, file, resultOf, names, readJson, small, startCopareto, until } from './desk.js';
 

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } fro
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { manifestSchema } from '../../src/index.js';
+import { manifestSchema } from '../../src/run/schema.js';
 import { copareto, desk, file, has, names, quickstart, read, readJson, resultOf, shell, small } from './desk.js';
 
 const copyOf = (name: string): string => {

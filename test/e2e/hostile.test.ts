@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { frontCsv } from '../../src/run/front.js';
-import { frontSchema, manifestSchema } from '../../src/index.js';
+import { frontSchema, manifestSchema } from '../../src/run/schema.js';
 import type { Front } from '../../src/run/schema.js';
 import { copareto, type Ended, file, names, read, readJson, small } from './desk.js';
 

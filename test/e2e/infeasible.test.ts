@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { frontSchema, manifestSchema } from '../../src/index.js';
+import { frontSchema, manifestSchema } from '../../src/run/schema.js';
 import { evaluationSchema } from '../../src/run/schema.js';
 import { copareto, type Ended, file, finished, messages, names, project, readJson, small } from './desk.js';
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { manifestSchema } from '../../src/index.js';
+import { manifestSchema } from '../../src/run/schema.js';
 import {
   codingAgent,
   contents,
@@ -19,6 +19,12 @@ import {
   startCopareto,
   until,
 } from './desk.js';
+
+/** The coding-agent space with some of its accelerators: each pool is still swept in several pieces, to be killed between. */
+const space = file(
+  'coding.yaml',
+  readFileSync(codingAgent, 'utf8').replaceAll(/accelerator: \[.*\]/g, 'accelerator: [b200, h200, tpu-v7]'),
+);
 
 const minutes = (count: number): number => count * 60_000;
 
@@ -37,11 +43,11 @@ async function endWhen(signal: 'SIGKILL' | 'SIGINT' | 'SIGTERM', reached: () => 
 
 describe('a run that ends before its time', { timeout: minutes(3) }, () => {
   beforeAll(async () => {
-    expect(await copareto('search', codingAgent, '--out', 'whole')).toMatchObject({ code: 0 });
+    expect(await copareto('search', space, '--out', 'whole')).toMatchObject({ code: 0 });
   }, minutes(2));
 
   it('gives the uninterrupted front to the byte after two kills and a resume', async () => {
-    const first = await endWhen('SIGKILL', () => units('killed').length > 0, 'search', codingAgent, '--out', 'killed');
+    const first = await endWhen('SIGKILL', () => units('killed').length > 0, 'search', space, '--out', 'killed');
     expect(first.code).toBeNull();
     expect(status('killed')).toBe('running');
     expect(has('killed/front.json')).toBe(false);
@@ -70,7 +76,7 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
 
   it.each(['SIGINT', 'SIGTERM'] as const)('saves on %s, and says how to go on', async (signal) => {
     const before = () => units(signal).length > 1;
-    const { code, stdout, stderr } = await endWhen(signal, before, 'search', codingAgent, '--out', signal);
+    const { code, stdout, stderr } = await endWhen(signal, before, 'search', space, '--out', signal);
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
     expect(stderr).toContain(`Interrupted. What is done is saved; go on with: copareto resume ${signal}\n`);
     expect(status(signal)).toBe('interrupted');
@@ -87,7 +93,7 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
   });
 
   it('refuses a plan that was changed by hand, and leaves all as it is', async () => {
-    await endWhen('SIGKILL', () => units('forged').length > 0, 'search', codingAgent, '--out', 'forged');
+    await endWhen('SIGKILL', () => units('forged').length > 0, 'search', space, '--out', 'forged');
     const plan = read('forged/plan.json');
     const forged = plan.replace('"tasksPerS": 2', '"tasksPerS": 3');
     expect(forged).not.toBe(plan);
@@ -120,7 +126,7 @@ describe('a run that ends before its time', { timeout: minutes(3) }, () => {
   });
 
   it('is driven by one process: a second resume is refused, and the first goes on to the same front', async () => {
-    const { process: first, ended } = startCopareto('search', codingAgent, '--out', 'twice', '--workers', '1');
+    const { process: first, ended } = startCopareto('search', space, '--out', 'twice', '--workers', '1');
     await until(() => units('twice').length > 0, 'the search');
     const second = await copareto('resume', 'twice');
     expect(second).toMatchObject({ code: 2, stdout: '' });

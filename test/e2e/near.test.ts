@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { frontSchema, manifestSchema } from '../../src/index.js';
+import { frontSchema, manifestSchema } from '../../src/run/schema.js';
 import {
   copareto,
   file,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { manifestSchema } from '../../src/index.js';
+import { manifestSchema } from '../../src/run/schema.js';
 import {
   copareto,
   desk,

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { contents, copareto, desk, file, has, names, quickstart, small } from './desk.js';
@@ -263,6 +263,11 @@ describe('search refuses, with exit code 2, place, value and remedy, and leaves 
 });
 
 describe('the program refuses', () => {
+  beforeAll(async () => {
+    file('small.yaml', small());
+    expect(await copareto('search', 'small.yaml', '--out', 'one')).toMatchObject({ code: 0 });
+  });
+
   it.each([
     ['--trials', '1e9', '10000'],
     ['--designs', '1e15', '10000000'],
@@ -274,9 +279,7 @@ describe('the program refuses', () => {
   });
 
   it('to write over a file, and names it by the flag that it came from', async () => {
-    file('small.yaml', small());
     file('mine.html', 'mine');
-    expect(await copareto('search', 'small.yaml', '--out', 'one')).toMatchObject({ code: 0 });
     const exported = await copareto('export', 'one', '--to', 'csv', '--out', 'mine.html');
     expect(exported).toMatchObject({
       code: 2,
@@ -322,10 +325,7 @@ describe('a run folder', () => {
   const goals = [{ metric: 'power_kw', unit: 'kW', sense: 'min' }];
   const front = { schemaVersion: '2.0', goals, limits: [], metrics: [], points: [], estimates: [] };
 
-  beforeAll(async () => {
-    file('small.yaml', small());
-    await copareto('search', 'small.yaml', '--out', 'damaged');
-  });
+  beforeAll(() => cpSync(join(desk, 'one'), join(desk, 'damaged'), { recursive: true }));
 
   it.each([
     ['is no JSON', '{"schemaVersion": "2.0", "points": [', 'is not JSON'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { frontSchema, manifestSchema } from '../../src/index.js';
+import { frontSchema, manifestSchema } from '../../src/run/schema.js';
 import { readView } from '../../src/report/gather.js';
 import { readSamples } from '../../src/run/read.js';
 import { dominates } from '../../src/search/pareto/dominance.js';

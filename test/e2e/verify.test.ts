@@ -51,12 +51,32 @@ colocated:
   maxBatch: [8, 16, 32]
 `;
 
+/** 144 designs of both kinds, and few points: what is wrong with a run that is written wrong shows on any. */
+const light = `name: light
+model: gpt-oss-120b
+shared:
+  idleKv: [keep, recompute]
+prefill:
+  accelerator: [h200, b200]
+  utilization: [0.6, 0.8]
+decode:
+  accelerator: [h200, b200]
+  tensorParallel: [1, 4]
+  maxBatch: [8, 16, 32, 64]
+colocated:
+  accelerator: [h200, b200]
+  tensorParallel: [1, 8]
+  maxBatch: [8, 32]
+`;
+
 describe('verify', () => {
   beforeAll(async () => {
     file('both.yaml', union);
+    file('light.yaml', light);
     for (const [space, out] of [
       [quickstart, 'true'],
       ['both.yaml', 'both'],
+      ['light.yaml', 'light'],
     ])
       expect(await copareto('search', space, '--out', out)).toMatchObject({ code: 0 });
   });
@@ -112,27 +132,27 @@ describe('verify', () => {
   });
 
   it('sees a goal that was written better or worse than it is', async () => {
-    const run = forged('true', 'worse', ({ points }) => {
+    const run = forged('light', 'worse', ({ points }) => {
       const [point] = points;
       if (point === undefined) throw new Error('no point');
       point.metrics['cost_usd_per_task'] = (point.metrics['cost_usd_per_task'] ?? 0) * 1.01;
     });
-    const { code, found } = await verified(run, '--trials', '0', '--designs', '1');
+    const { code, found } = await verified(run, ...atOnce);
     expect(code).toBe(1);
-    const [id] = frontOf('true').points.map((point) => point.id);
+    const [id] = frontOf('light').points.map((point) => point.id);
     expect(found.faults[0]?.point).toBe(id);
     expect(found.faults[0]?.fault).toMatch(/^metrics\.cost_usd_per_task is written as 0\.\d+, but comes to 0\.\d+$/);
     expect(found.faults.some(({ fault }) => fault.includes('hash has changed'))).toBe(true);
   });
 
   it.each<[string, (front: ReturnType<typeof frontOf>) => void, RegExp]>([
-    ['a figure of a phase', ({ points }) => void (points[3].decode.batch += 1e-9), /^decode\.batch is written as/],
-    ['a gene', ({ points }) => void (points[3].genes['decode.maxBatch'] = 3), /^its genes are not those/],
-    ['a mark', ({ points }) => void points[3].marks.push('knee'), /^front\.json: points\.3\.marks/],
-    ['a point taken twice', ({ points }) => void points.push(points[3]), /^point \w+ is as good in every goal$/],
-    ['a removed point', ({ points }) => void points.splice(3, 1), /hash has changed/],
+    ['a figure of a phase', ({ points }) => void (points[2].decode.batch += 1e-9), /^decode\.batch is written as/],
+    ['a gene', ({ points }) => void (points[2].genes['decode.maxBatch'] = 3), /^its genes are not those/],
+    ['a mark', ({ points }) => void points[2].marks.push('knee'), /^front\.json: points\.2\.marks/],
+    ['a point taken twice', ({ points }) => void points.push(points[2]), /^point \w+ is as good in every goal$/],
+    ['a removed point', ({ points }) => void points.splice(2, 1), /hash has changed/],
   ])('sees %s that was changed', async (what, change, fault) => {
-    const { code, found } = await verified(forged('true', what, change), '--trials', '0', '--designs', '1');
+    const { code, found } = await verified(forged('light', what, change), ...atOnce);
     expect(code).toBe(1);
     expect(found.faults.some((one) => fault.test(one.fault))).toBe(true);
   });
@@ -163,13 +183,13 @@ describe('verify', () => {
     ['no hashes of files', (manifest) => delete manifest.files, 'the manifest holds no hash of front.csv'],
     ['another hash of the space', ({ hashes }) => (hashes.space = '0'), 'hashes.space is written as "0"'],
   ])('sees a manifest that tells of %s', async (what, change, fault) => {
-    const { code, found } = await verified(lying('both', what, change), ...atOnce);
+    const { code, found } = await verified(lying('light', what, change), ...atOnce);
     expect(code).toBe(1);
     expect(found.faults.map((one) => one.fault).join('\n')).toContain(fault);
   });
 
   it('says in words what is not there', async () => {
-    const run = forged('both', 'no-limits', (front) => void front.limits.pop());
+    const run = forged('light', 'no-limits', (front) => void front.limits.pop());
     const { code, stdout } = await copareto('verify', run, ...atOnce);
     expect(code).toBe(1);
     const text = stdout.replaceAll(/\s+/g, ' ');
@@ -179,13 +199,12 @@ describe('verify', () => {
 
   describe('of lists beside a front', () => {
     beforeAll(async () => {
-      file('small.yaml', small());
       for (const [out, ...how] of [
         ['ties', '--ties'],
         ['band', '--band', '0.1'],
         ['coarse', '--epsilon', '0.1'],
       ])
-        expect(await copareto('search', 'small.yaml', ...how, '--out', out)).toMatchObject({ code: 0 });
+        expect(await copareto('search', 'light.yaml', ...how, '--out', out)).toMatchObject({ code: 0 });
     });
 
     it.each(['ties', 'band', 'coarse'])('finds nothing against a run with %s', async (run) => {
@@ -227,8 +246,8 @@ describe('verify', () => {
     });
 
     it('sees the hypervolume of a coarser front, or of samples, that was written better than it is', async () => {
-      const how = ['--algorithm', 'random', '--budget', '300', '--out', 'few'];
-      expect(await copareto('search', 'small.yaml', ...how)).toMatchObject({ code: 0 });
+      const how = ['--algorithm', 'random', '--budget', '60', '--out', 'few'];
+      expect(await copareto('search', 'light.yaml', ...how)).toMatchObject({ code: 0 });
       expect((await verified('few', ...atOnce)).found.faults).toEqual([]);
       for (const from of ['coarse', 'few']) {
         const run = lying(from, `${from}-better`, (manifest) => (manifest.hypervolume = 2));
@@ -248,9 +267,9 @@ describe('verify', () => {
   });
 
   it('sees a CSV that does not hold what front.json holds', async () => {
-    const run = forged('true', 'csv', () => {});
+    const run = forged('light', 'csv', () => {});
     file(`${run}/front.csv`, read(`${run}/front.csv`).replace('knee', 'best'));
-    const { code, stdout } = await copareto('verify', run, '--trials', '0', '--designs', '1');
+    const { code, stdout } = await copareto('verify', run, ...atOnce);
     expect(code).toBe(1);
     expect(stdout).toContain('front.csv does not hold what front.json holds');
   });

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
+import { packageRoot } from '../../catalog/package-root.js';
 import { slim } from '../slim.js';
 import type { RunView } from '../view.js';
 
-/** The built page: right from src and from dist. */
-const built = new URL('../../../dist/report/page/', import.meta.url);
+/** The page is built, wherever this file itself runs from. */
+const built = new URL('dist/report/page/', packageRoot);
 
 /** Nothing but what stands in the file itself: no request can leave it. */
 const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:";

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readSeeds, seedSchema, type Seed } from '../../run/seed.js';
 import type { ExportedFile } from '../../run/write-new.js';
 import { experimentOf } from './seeds-aiconfigurator.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { counted } from '../../catalog/count.js';
 import type { Front, Manifest, Point } from '../../run/schema.js';
 import type { Field } from '../words/field.js';

@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
+import { packageRoot } from '../../catalog/package-root.js';
 import { hashOf, type Plan } from '../plan.js';
 import type { Result, Task } from './task.js';
 
 /** Workers are built JavaScript, wherever this file itself runs from. */
-const script = new URL('../../../dist/run/evaluate/worker.js', import.meta.url);
+const script = new URL('dist/run/evaluate/worker.js', packageRoot);
 
 export interface Workers {
   /**
