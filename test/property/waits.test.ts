@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyColocatedFigures, loadColocated } from '../../src/core/colocated-pool.js';
 import type { EvaluatedColocated } from '../../src/core/colocated.js';
+import type { DecodeMemory } from '../../src/core/decode-pool.js';
 import { fillService } from '../../src/core/prompt-service.js';
 import { chunkWorkS } from '../../src/core/rank.js';
 import { tpotS } from '../../src/core/token.js';
@@ -28,10 +29,22 @@ const varianceOf = (waits: readonly Wait[]) =>
 const queueS = (servers: number, load: number, serviceS: number, scvs: number) =>
   (((scvs / 2) * serviceS) / servers / (1 - load)) * (1 + load);
 
-/** Processor sharing at a port of which one request gets a part: what it takes alone, times load / (1 - load). */
-function portS(bytes: number, alone: number, turnsPerS: number, all: number): number {
-  const load = (turnsPerS * bytes) / all;
+/**
+ * Processor sharing at a port of which one request gets a part, behind what goes before it: what it takes alone, times
+ * load / (1 - load).
+ */
+function portS(bytes: number, alone: number, turnsPerS: number, all: number, before = 0): number {
+  const load = (turnsPerS * (bytes + before)) / all;
   return ((bytes / alone) * load) / (1 - load);
+}
+
+/** Live KV that all passes of a turn read through the ports by which its prefix comes back; a draft's with each guess. */
+function liveBytes({ engine: { placement }, pooledShare, speculation, tokensPerPass }: DecodeMemory): number {
+  const { session, setting, parallelism, kvShards } = placement;
+  if (session.shared.idleKv !== 'pool') return 0;
+  const passes = setting.traffic.outputMean / tokensPerPass;
+  const each = session.kvMean + speculation.drafted * (speculation.draft?.kvMean ?? 0);
+  return passes * pooledShare * each * (parallelism.tensor / kvShards);
 }
 
 function expectClose(actual: number, wanted: number, what: string): void {
@@ -92,8 +105,10 @@ describe('in a pool that does both', () => {
         const { tensor, pipeline } = placement.parallelism;
         const { readBytes } = rank.prompts;
         const devices = figures.replicas * placement.devices;
+        const all = devices * portBytesPerS;
+        const before = liveBytes(rank.memory);
         const reading =
-          readBytes === 0 ? 0 : portS(readBytes, tensor * pipeline * portBytesPerS, turnsPerS, devices * portBytesPerS);
+          readBytes === 0 ? 0 : portS(readBytes, tensor * pipeline * portBytesPerS, turnsPerS, all, before);
         const yielded = (rank.memory.tokensPerPass - 1) * figures.tpotS;
         expectClose(figures.waitS, meanOf(waits) + passS / 2 + yielded + reading, 'wait');
         const service = { serviceS: 0, ttftVarianceS2: 0 };
@@ -159,10 +174,10 @@ describe('between two pools', () => {
         const { turnsPerS, outputMean } = setting.traffic;
         const devices = f.replicas * placement.devices;
         const { tensor, pipeline } = placement.parallelism;
-        const ports = (bytes: number, rate: number) =>
-          portS(bytes, tensor * pipeline * rate, turnsPerS, devices * rate);
+        const ports = (bytes: number, rate: number, before = 0) =>
+          portS(bytes, tensor * pipeline * rate, turnsPerS, devices * rate, before);
         const fabric = [session.fetchBytes, session.sendBytes].map((bytes) => ports(bytes, placement.portBytesPerS));
-        const loading = m.loadBytes === 0 ? 0 : ports(m.loadBytes, m.loadPortBytesPerS);
+        const loading = m.loadBytes === 0 ? 0 : ports(m.loadBytes, m.loadPortBytesPerS, liveBytes(m));
         const passS = (f.tpotS * m.tokensPerPass) / pipeline;
         const yielded = (m.tokensPerPass - 1) * f.tpotS;
         expectClose(f.waitS, fabric[0] + fabric[1] + loading + passS / 2 + yielded, 'wait');
