@@ -1,9 +1,11 @@
 /**
  * What a search costs beside the evaluations: CPU-microseconds an evaluation of ask and tell, on ZDT1 with 30 variables and a
  * population of 100; of each stretch between two counts, so that growth shows. It measures the built program, for the loader
- * that runs this file slows what it loads, and after a warm-up, for compiling is paid once a process.
+ * that runs this file slows what it loads, and after a warm-up, for compiling is paid once a process; each algorithm in a process
+ * of its own, for what others have run there slows it by up to a quarter.
  * `npm run bench:overhead [-- algorithm ...]` builds first.
  */
+import { execFileSync } from 'node:child_process';
 import type * as search from '../../src/search/index.js';
 import type { Genome, Problem, Trial } from '../../src/search/problem.js';
 
@@ -64,17 +66,23 @@ function measure(name: string, seed: number, counts: readonly number[]): number[
   });
 }
 
-evaluationSeconds(1e5);
-const each = evaluationSeconds(1e6) / 1e6;
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(optimizers);
-console.log(`CPU-us an evaluation  ${COUNTS.map((count) => `up to ${count}`.padStart(14)).join('')}`);
-for (const name of names) {
-  if (name === 'exhaustive') continue;
+/** Of this process, which runs one algorithm alone, as that of a user does. */
+function row(name: string): string {
+  evaluationSeconds(1e5);
+  const each = evaluationSeconds(1e6) / 1e6;
   for (let search = 0; search < WARM_UP.searches; search++) measure(name, 2 + search, [WARM_UP.evaluations]);
   const reached = measure(name, 1, COUNTS);
   const cells = COUNTS.map((count, i) => {
     const [from, seconds] = i === 0 ? [0, reached[0]] : [COUNTS[i - 1], reached[i] - reached[i - 1]];
     return (1e6 * (seconds / (count - from) - each)).toFixed(2).padStart(14);
   });
-  console.log(`${name.padEnd(22)}${cells.join('')}`);
+  return `${name.padEnd(22)}${cells.join('')}`;
+}
+
+const [, self, ...names] = process.argv;
+if (names.length === 1) console.log(row(names[0]));
+else {
+  console.log(`CPU-us an evaluation  ${COUNTS.map((count) => `up to ${count}`.padStart(14)).join('')}`);
+  for (const name of names.length > 0 ? names : Object.keys(optimizers))
+    if (name !== 'exhaustive') execFileSync(process.execPath, [...process.execArgv, self, name], { stdio: 'inherit' });
 }
