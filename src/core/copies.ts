@@ -1,5 +1,5 @@
 import type { Placement } from './engine.js';
-import { layersOn } from './fullest.js';
+import { layerBytesOn } from './fullest.js';
 import { weightBytesRead } from './intensity.js';
 import { bytesPerElement, expertWeightBytes, weightBytes } from './shape.js';
 
@@ -34,8 +34,7 @@ export function readWeightBytes(placement: Placement, tokens: number): number {
 }
 
 function furtherBytes({ setting: { shape }, weights, ranks, parallelism: { tensor } }: Placement): number {
-  const bytesOf = ({ linear, routers }: ReturnType<typeof layersOn>) =>
-    linear * bytesPerElement[weights.rest] + routers * bytesPerElement.bf16;
+  const onAll = (devices: number) => devices * layerBytesOn(shape, weights, devices);
   const once = weightBytes(shape, weights) - expertWeightBytes(shape, weights);
-  return (ranks - 1) * once + ranks * (tensor * bytesOf(layersOn(shape, tensor)) - bytesOf(layersOn(shape, 1)));
+  return (ranks - 1) * once + ranks * (onAll(tensor) - onAll(1));
 }

@@ -1,7 +1,16 @@
 import { charge, drawW, servingPowerW, wholeUnits } from './bill.js';
-import { batchLimit, kvWays, layKv, steadyBatch, type DecodeFigures, type DecodeMemory } from './decode-pool.js';
-import { boughtReplicas, neededReplicas } from './fleet.js';
-import { besideLoadBytes, devicesForParking, loading, storesOf } from './parking.js';
+import {
+  batchLimit,
+  kvWays,
+  layKv,
+  loadWaitS,
+  neededAt,
+  steadyBatch,
+  type DecodeFigures,
+  type DecodeMemory,
+} from './decode-pool.js';
+import { boughtReplicas } from './fleet.js';
+import { besideLoadBytes, loading, storesOf } from './parking.js';
 import { draftStepsOf, type Speculation } from './speculation.js';
 import { rungsOf } from './rungs.js';
 import { firstPassS, fluctuationLimit, passBytes, passComputeS, passTimeS, tpotS, underWayS } from './token.js';
@@ -100,13 +109,14 @@ export function fleetsOf({ fast, slow }: DecodeSpan, least: number, most: number
   const { placement } = fast.engine;
   // On some of the networks replicas may leave devices idle between them.
   const packs = slow.engine.wires.idleBeside === 0;
-  const needed = neededAt(fast, largest, tpotS(fast, smallest) * (1 - slack));
+  const needed = neededAt(fast, largest, tpotS(fast, largest), tpotS(fast, smallest) * (1 - slack));
   return {
     fewest: packs ? boughtReplicas(placement, needed) : needed,
     most:
       smallest > 0
         ? Math.floor(
-            boughtAtMost(slow, neededAt(slow, smallest, tpotS(slow, largest) * (1 + slack))) / placement.devices,
+            boughtAtMost(slow, neededAt(slow, smallest, tpotS(slow, smallest), tpotS(slow, largest) * (1 + slack))) /
+              placement.devices,
           )
         : Number.POSITIVE_INFINITY,
     largest,
@@ -116,24 +126,6 @@ export function fleetsOf({ fast, slow }: DecodeSpan, least: number, most: number
 /** Devices bought for so many replicas on the network that packs them worst. */
 function boughtAtMost({ engine: { placement, wires } }: DecodeMemory, replicas: number): number {
   return wholeUnits(replicas * (placement.devices + wires.idleBeside), placement.chip.purchaseUnit);
-}
-
-/** Replicas needed for a batch on each rank; `parkedTpotS`: TPOT at which live KV is held beside what is parked. */
-function neededAt(m: DecodeMemory, batch: number, parkedTpotS: number): number {
-  const { placement } = m.engine;
-  const { traffic } = placement.setting;
-  const tokensPerS = traffic.turnsPerS * traffic.outputMean;
-  return neededReplicas(
-    placement,
-    (tokensPerS * tpotS(m, batch)) / (batch * placement.ranks),
-    devicesForParking(
-      placement,
-      m.loadPortBytesPerS,
-      m.loadBytes,
-      m.besideLoadBytes,
-      tokensPerS * parkedTpotS * placement.session.kvMean,
-    ),
-  );
 }
 
 /**
@@ -148,8 +140,7 @@ export function boundDecode(
   largest: number,
   out: DecodeFigures,
 ): DecodeFigures {
-  const { setting, session, chip, ranks, devices, parallelism, portBytesPerS, requestBytesPerS } =
-    fast.engine.placement;
+  const { setting, session, chip, ranks, devices, portBytesPerS, requestBytesPerS } = fast.engine.placement;
   const { traffic } = setting;
   const tokensPerS = (traffic.turnsPerS * traffic.outputMean) / ranks;
   const least = tokensPerS / most;
@@ -173,14 +164,7 @@ export function boundDecode(
   let waitS =
     portWaitS(session.fetchBytes, requestBytesPerS, traffic.turnsPerS, ports * portBytesPerS) +
     portWaitS(session.sendBytes, requestBytesPerS, traffic.turnsPerS, ports * portBytesPerS);
-  if (fast.loadBytes > 0)
-    waitS += portWaitS(
-      fast.loadBytes,
-      parallelism.tensor * parallelism.pipeline * fast.loadPortBytesPerS,
-      traffic.turnsPerS,
-      ports * fast.loadPortBytesPerS,
-      fast.besideLoadBytes,
-    );
+  if (fast.loadBytes > 0) waitS += loadWaitS(fast, ports);
   out.waitS = waitS * (1 - slack) + underWayS(fast, tpot) + firstPassS(fast, tpot);
   // At the mean of demand. Arithmetic and KV are read at the rate of arrivals; what a pass reads once is read least often by the
   // slowest.

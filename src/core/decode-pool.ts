@@ -1,6 +1,6 @@
 import { charge, drawW, servingPowerW, type Bill } from './bill.js';
 import type { Engine } from './engine.js';
-import { boughtDevices, wholeReplicas } from './fleet.js';
+import { boughtDevices, boughtReplicas, neededReplicas } from './fleet.js';
 import { decodeAttentionFlop } from './intensity.js';
 import { besideLoadBytes, devicesForParking, loading, parksInOwnHost, storesOf } from './parking.js';
 import { draftingOf, unspeculated, type DraftSteps, type Speculation } from './speculation.js';
@@ -268,21 +268,26 @@ export function emptyDecodeFigures(): DecodeFigures {
 
 /** Replicas of the pool when no rank may hold more than `maxBatch` requests. */
 export function decodeReplicas(m: DecodeMemory, maxBatch: number): number {
-  const { placement } = m.engine;
-  const { traffic } = placement.setting;
   const full = fullBatch(m, maxBatch);
   const rung = rungOf(maxBatch);
   const fullTpotS = full === m.batchLimit ? m.limitTpotS : rung === undefined ? tpotS(m, full) : m.rungs.timesS[rung];
+  return boughtReplicas(m.engine.placement, neededAt(m, full, fullTpotS));
+}
+
+/** Replicas needed for a batch on each rank; `parkedTpotS`: TPOT at which live KV is held beside what is parked. */
+export function neededAt(m: DecodeMemory, batch: number, tpot: number, parkedTpotS = tpot): number {
+  const { placement } = m.engine;
+  const { traffic } = placement.setting;
   const tokensPerS = traffic.turnsPerS * traffic.outputMean;
-  return wholeReplicas(
+  return neededReplicas(
     placement,
-    (tokensPerS * fullTpotS) / (full * placement.ranks),
+    (tokensPerS * tpot) / (batch * placement.ranks),
     devicesForParking(
       placement,
       m.loadPortBytesPerS,
       m.loadBytes,
       m.besideLoadBytes,
-      tokensPerS * fullTpotS * placement.session.kvMean,
+      tokensPerS * parkedTpotS * placement.session.kvMean,
     ),
   );
 }
@@ -303,7 +308,7 @@ export function figuresAt(
   tpot: number,
   out: DecodeFigures,
 ): DecodeFigures {
-  const { setting, session, chip, devices, parallelism, portBytesPerS, requestBytesPerS } = m.engine.placement;
+  const { setting, session, chip, devices, portBytesPerS, requestBytesPerS } = m.engine.placement;
   const { traffic } = setting;
   const spread = tpotS(m, batch + Math.sqrt(batch * session.kvMeanSquareRatio)) - tpot;
   out.tpotS = tpot;
@@ -321,14 +326,7 @@ export function figuresAt(
     underWayS(m, tpot) +
     firstPassS(m, tpot);
   const deviceW = used * drawnW(m, batch / tpot) + (bought - used) * chip.idleW;
-  if (m.loadBytes > 0)
-    out.waitS += portWaitS(
-      m.loadBytes,
-      parallelism.tensor * parallelism.pipeline * m.loadPortBytesPerS,
-      traffic.turnsPerS,
-      used * m.loadPortBytesPerS,
-      m.besideLoadBytes,
-    );
+  if (m.loadBytes > 0) out.waitS += loadWaitS(m, used);
   out.loadS = m.loadS;
   out.lessDeviceBytes = -bought * chip.memoryBytes;
   out.qualityLoss = m.engine.placement.weights.loss ?? 0;
@@ -337,6 +335,14 @@ export function figuresAt(
   for (const { tier, bytes: stored } of stores) if (tier === session.shared.pool) out.poolBytes += stored;
   charge(out, setting, chip, session.shared.fabric, bought, deviceW, stores);
   return out;
+}
+
+/** Wait of what a turn loads, on the ports of so many devices. */
+export function loadWaitS(m: DecodeMemory, devices: number): number {
+  const { setting, parallelism } = m.engine.placement;
+  const requestBytesPerS = parallelism.tensor * parallelism.pipeline * m.loadPortBytesPerS;
+  const { turnsPerS } = setting.traffic;
+  return portWaitS(m.loadBytes, requestBytesPerS, turnsPerS, devices * m.loadPortBytesPerS, m.besideLoadBytes);
 }
 
 /** Mean draw of a device in use: at the mean of demand. A stage idles only while none of its ranks' requests is in it. */

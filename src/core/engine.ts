@@ -1,5 +1,5 @@
 import type { Chip } from './chip.js';
-import { fullest, kvShardsOf, layersOn } from './fullest.js';
+import { fullest, kvShardsOf, layerBytesOn, layersOn } from './fullest.js';
 import { gemmS } from './operator/gemm.js';
 import { busiestRank, largestScore, missLog, visitedExperts } from './operator/moe.js';
 import type { Session } from './session.js';
@@ -67,8 +67,7 @@ export function place(
   if (stageDevices % p.tensor !== 0 || stageDevices % p.expert !== 0)
     return invalid('tensor and expert parallelism must divide each other');
   const stageShare = Math.ceil(shape.layers / p.pipeline) / shape.layers;
-  const { linear, routers } = layersOn(shape, p.tensor);
-  const rest = linear * bytesPerElement[weights.rest] + routers * bytesPerElement.bf16;
+  const rest = layerBytesOn(shape, weights, p.tensor);
   const expertBytes = shape.moeLayers * shape.expertParameters * bytesPerElement[weights.experts];
   const ends = (shape.embeddingParameters + shape.headParameters) * bytesPerElement.bf16;
   const rankBytes = (fullest(shape.experts, p.expert) * expertBytes * p.expert) / stageDevices;
@@ -183,8 +182,7 @@ export function passRatesOf(placement: Placement): PassRates {
   const { linear, routers } = layersOn(shape, p.tensor);
   const restUnit = chip.unit[weights.rest];
   const expertUnit = chip.unit[weights.experts];
-  // Routers stay in bf16 (shape.ts: weightBytes).
-  const restBytes = stageShare * (linear * bytesPerElement[weights.rest] + routers * bytesPerElement.bf16);
+  const restBytes = stageShare * layerBytesOn(shape, weights, p.tensor);
   const expertBytes = (moeLayers * shape.expertParameters * bytesPerElement[weights.experts]) / stageDevices;
   // The last stage holds the head; its time is spread evenly, so that a token that passes all stages meets it once.
   const head = (shape.headParameters || shape.embeddingParameters) / (p.tensor * p.pipeline);

@@ -1,4 +1,4 @@
-import type { Shape } from './shape.js';
+import { bytesPerElement, type Shape, type WeightFormats } from './shape.js';
 
 /** What does not divide evenly: all wait for the fullest device, and it has to hold its part. */
 
@@ -31,6 +31,12 @@ export function layersOn(shape: Shape, tensor: number): { readonly linear: numbe
     shape.moeLayers * shape.sharedParameters;
   const uncut = latentParameters + kvParameters / kvShardsOf(shape, tensor);
   return { linear: cut / tensor + shape.layers * uncut, routers: shape.moeLayers * shape.routerParameters };
+}
+
+/** Bytes of these; routers stay in bf16 (shape.ts: weightBytes). */
+export function layerBytesOn(shape: Shape, weights: WeightFormats, tensor: number): number {
+  const { linear, routers } = layersOn(shape, tensor);
+  return linear * bytesPerElement[weights.rest] + routers * bytesPerElement.bf16;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

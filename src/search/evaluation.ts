@@ -94,8 +94,7 @@ function copyOf({ objectives, violations, preference }: Evaluation): Evaluation 
 
 /** Its genome is the caller's to copy. */
 export function copyOfTrial(evaluation: Evaluation, genome: Genome): Trial {
-  const { objectives, violations, preference } = copyOf(evaluation);
-  return { genome, objectives, violations, ...(preference !== undefined && { preference }) };
+  return { genome, ...copyOf(evaluation) };
 }
 
 /** What is wrong with an evaluation. Only a feasible design owes finite objectives. */

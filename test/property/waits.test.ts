@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyColocatedFigures, loadColocated } from '../../src/core/colocated-pool.js';
 import type { EvaluatedColocated } from '../../src/core/colocated.js';
 import type { DecodeMemory } from '../../src/core/decode-pool.js';
+import type { Placement } from '../../src/core/engine.js';
 import { fillService } from '../../src/core/prompt-service.js';
 import { chunkWorkS } from '../../src/core/rank.js';
 import { tpotS } from '../../src/core/token.js';
@@ -36,6 +37,14 @@ const queueS = (servers: number, load: number, serviceS: number, scvs: number) =
 function portS(bytes: number, alone: number, turnsPerS: number, all: number, before = 0): number {
   const load = (turnsPerS * (bytes + before)) / all;
   return ((bytes / alone) * load) / (1 - load);
+}
+
+/** Of a fleet, and a rate of each device's port. */
+function portsOf({ setting, parallelism, devices }: Placement, replicas: number) {
+  const { turnsPerS } = setting.traffic;
+  const ranked = parallelism.tensor * parallelism.pipeline;
+  return (bytes: number, rate: number, before = 0) =>
+    portS(bytes, ranked * rate, turnsPerS, replicas * devices * rate, before);
 }
 
 /** Live KV that all passes of a turn read through the ports by which its prefix comes back; a draft's with each guess. */
@@ -102,13 +111,9 @@ describe('in a pool that does both', () => {
             idleKv === 'pool' ? (pool?.portBytesPerS ?? 0) : Number.POSITIVE_INFINITY,
             idleKv === 'host' ? Math.min(placement.chip.hostBytesPerS, idleTier?.portBytesPerS ?? Infinity) : Infinity,
           ) * setting.constants.busFraction;
-        const { tensor, pipeline } = placement.parallelism;
         const { readBytes } = rank.prompts;
-        const devices = figures.replicas * placement.devices;
-        const all = devices * portBytesPerS;
-        const before = liveBytes(rank.memory);
-        const reading =
-          readBytes === 0 ? 0 : portS(readBytes, tensor * pipeline * portBytesPerS, turnsPerS, all, before);
+        const ports = portsOf(placement, figures.replicas);
+        const reading = readBytes === 0 ? 0 : ports(readBytes, portBytesPerS, liveBytes(rank.memory));
         const yielded = (rank.memory.tokensPerPass - 1) * figures.tpotS;
         expectClose(figures.waitS, meanOf(waits) + passS / 2 + yielded + reading, 'wait');
         const service = { serviceS: 0, ttftVarianceS2: 0 };
@@ -153,10 +158,7 @@ describe('between two pools', () => {
           chance: erlang(servers, servers * load),
           meanS: queueS(servers, load, s.workS, arrivalScv + s.workScv),
         };
-        const devices = f.replicas * placement.devices;
-        const { tensor, pipeline } = placement.parallelism;
-        const ports = (bytes: number, rate: number) =>
-          portS(bytes, tensor * pipeline * rate, turnsPerS, devices * rate);
+        const ports = portsOf(placement, f.replicas);
         const fabric = [session.fetchBytes, session.sendBytes].map((bytes) => ports(bytes, placement.portBytesPerS));
         const pool = (session.shared.pool?.portBytesPerS ?? 0) * setting.constants.busFraction;
         const reading = s.readBytes === 0 ? 0 : ports(s.readBytes, pool);
@@ -171,14 +173,11 @@ describe('between two pools', () => {
       fc.property(designs, ({ at }) => {
         const { setting, session, decode: m, decodeFigures: f } = at;
         const { placement } = m.engine;
-        const { turnsPerS, outputMean } = setting.traffic;
-        const devices = f.replicas * placement.devices;
-        const { tensor, pipeline } = placement.parallelism;
-        const ports = (bytes: number, rate: number, before = 0) =>
-          portS(bytes, tensor * pipeline * rate, turnsPerS, devices * rate, before);
+        const { outputMean } = setting.traffic;
+        const ports = portsOf(placement, f.replicas);
         const fabric = [session.fetchBytes, session.sendBytes].map((bytes) => ports(bytes, placement.portBytesPerS));
         const loading = m.loadBytes === 0 ? 0 : ports(m.loadBytes, m.loadPortBytesPerS, liveBytes(m));
-        const passS = (f.tpotS * m.tokensPerPass) / pipeline;
+        const passS = (f.tpotS * m.tokensPerPass) / placement.parallelism.pipeline;
         const yielded = (m.tokensPerPass - 1) * f.tpotS;
         expectClose(f.waitS, fabric[0] + fabric[1] + loading + passS / 2 + yielded, 'wait');
         const spread = tpotS(m, f.batch + Math.sqrt(f.batch * session.kvMeanSquareRatio)) - f.tpotS;
