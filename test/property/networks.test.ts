@@ -1,9 +1,10 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeReplicas, emptyDecodeFigures, holdKv, loadDecode } from '../../src/core/decode-pool.js';
 import { wired, type Engine } from '../../src/core/engine.js';
 import { speculate } from '../../src/core/speculation.js';
 import { isDead } from '../../src/core/violation.js';
-import { sameWires, wiresOf, type Wires } from '../../src/core/wires.js';
+import { sameWires, spanOf, wiresOf, type Wires } from '../../src/core/wires.js';
 import { networkOf, type NetworkValues } from '../../src/run/network.js';
 import type { Placed } from '../../src/run/part.js';
 import { buildProblem } from '../../src/run/problem.js';
@@ -79,5 +80,48 @@ describe('a scale-up network that is left out since an earlier one does the same
     expect(same({ idleBeside: 1 })).toBe(false);
     const loose = { ...one, idleBeside: 1 };
     expect(same({ chip: { ...chip, domain: 16 } }, loose)).toBe(false);
+  });
+});
+
+describe('the span of some networks', () => {
+  const amount = fc.double({ min: 1e-9, max: 1e12, noNaN: true });
+  const collectives = fc.record({ networkFixedS: amount, networkTokenS: amount });
+  const networks = fc.array(
+    fc
+      .record({
+        chip: fc.record({ networkUsd: amount, networkW: amount }),
+        ports: fc.record({ outsideBytesPerS: amount, portBytesPerS: amount, requestBytesPerS: amount }),
+        idleBeside: amount,
+        draft: collectives,
+        times: collectives,
+      })
+      .map(({ times, ...rest }) => ({ ...times, ...rest }) as unknown as Wires),
+    { minLength: 1, maxLength: 5 },
+  );
+  /** What is better the smaller it is, and what is better the larger. */
+  const smallerOf = ({ networkFixedS, networkTokenS, draft, chip, idleBeside }: Wires) => [
+    networkFixedS,
+    networkTokenS,
+    draft?.networkFixedS,
+    draft?.networkTokenS,
+    chip.networkUsd,
+    chip.networkW,
+    idleBeside,
+  ];
+  const largerOf = ({ ports }: Wires) => [ports.outsideBytesPerS, ports.portBytesPerS, ports.requestBytesPerS];
+  const each = (of: (one: Wires) => (number | undefined)[], some: Wires[], pick: (...values: number[]) => number) =>
+    of(some[0]).map((_, i) => pick(...some.map((one) => of(one)[i] as number)));
+
+  it('is at its best, and at its worst, in every respect what one of them is', () => {
+    fc.assert(
+      fc.property(networks, (some) => {
+        const { best, worst } = spanOf(some);
+        expect(smallerOf(best)).toEqual(each(smallerOf, some, Math.min));
+        expect(largerOf(best)).toEqual(each(largerOf, some, Math.max));
+        expect(smallerOf(worst)).toEqual(each(smallerOf, some, Math.max));
+        expect(largerOf(worst)).toEqual(each(largerOf, some, Math.min));
+      }),
+      { numRuns: 200 },
+    );
   });
 });
