@@ -102,9 +102,9 @@ export function faultOf(
   { objectiveCount, constraintCount }: Pick<Problem, 'objectiveCount' | 'constraintCount'>,
   { objectives, violations, preference }: Evaluation,
 ): string | undefined {
-  if (!Array.isArray(objectives)) return 'no list of objectives';
-  if (!Array.isArray(violations)) return 'no list of violations';
-  if (preference !== undefined && !Array.isArray(preference)) return 'no list of preferences';
+  if (!Array.isArray(objectives)) return noList('objectives', objectives);
+  if (!Array.isArray(violations)) return noList('violations', violations);
+  if (preference !== undefined && !Array.isArray(preference)) return noList('preferences', preference);
   if (objectives.length !== objectiveCount) return `${objectives.length} objectives instead of ${objectiveCount}`;
   if (violations.length !== constraintCount) return `${violations.length} violations instead of ${constraintCount}`;
   let breaks = false;
@@ -119,5 +119,8 @@ export function faultOf(
   const wrong = preference.findIndex((value) => !isNumber(value));
   return wrong < 0 ? undefined : `preference ${wrong} is ${shown(preference[wrong])}`;
 }
+
+const noList = (name: string, value: unknown): string =>
+  `no list of ${name}${ArrayBuffer.isView(value) ? ', but a typed array' : ''}`;
 
 const isNumber = (value: unknown): boolean => typeof value === 'number' && !Number.isNaN(value);

@@ -10,6 +10,7 @@ import type { Repertoire } from './part/operators.js';
 import { latinHypercube } from './part/sampling.js';
 import type { Survival } from './part/survival.js';
 import type { Genome, Problem } from './problem.js';
+import { shown } from './words.js';
 
 export interface Population {
   members: readonly Member[];
@@ -105,6 +106,10 @@ export function evolve(
     const chosen: Child[] = [];
     for (const index of order ?? []) {
       if (chosen.length === count) break;
+      if (candidates[index] === undefined)
+        throw new RangeError(
+          `the surrogate chose ${shown(index)}, which is no index of ${candidates.length} candidates`,
+        );
       if (fresh.seen.add(candidates[index].genome)) chosen.push(candidates[index]);
     }
     return chosen;

@@ -10,6 +10,7 @@ import { createOptimizer, type OptimizerName } from './optimizers.js';
 import type { Genome, Problem, Trial } from './problem.js';
 import { spaceSize } from './space.js';
 import { type StallOptions, stallWatch } from './stall.js';
+import { shown } from './words.js';
 
 export interface MinimizeOptions {
   /** Default: `auto`. */
@@ -53,8 +54,8 @@ export interface MinimizeProgress {
 }
 
 /**
- * Why the search ended. `finished`: nothing is left to ask for; `invalid`: nothing but invalid designs for long, in a space
- * too large to be gone through.
+ * Why the search ended. `finished`: nothing is left to ask for (where a variable is real, nothing new is found any more);
+ * `invalid`: nothing but invalid designs for long, in a space too large to be gone through.
  */
 export type Stopped = 'budget' | 'finished' | 'time' | 'stall' | 'callback' | 'invalid';
 
@@ -172,8 +173,11 @@ function progressOf(ledger: Ledger): MinimizeProgress {
   };
 }
 
-function check(problem: Problem, { budget, population = 100, time = 1, stall, reference }: MinimizeOptions): void {
+function check(problem: Problem, options: MinimizeOptions): void {
   checkProblem(problem);
+  if (typeof options !== 'object' || options === null)
+    throw new RangeError(`the options are ${shown(options)}; they need a budget at least`);
+  const { budget, population = 100, time = 1, stall, reference } = options;
   if (typeof problem.evaluate !== 'function') throw new RangeError('evaluate is no function');
   checkWhole('budget', budget);
   checkWhole('population', population);

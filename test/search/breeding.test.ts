@@ -180,6 +180,9 @@ describe('operators', () => {
   it('refuse a variable that has no values', () => {
     expect(() => domainOf({ name: 'x', kind: 'real', min: 1, max: 0 })).toThrow('variable x goes from 1 to 0');
     expect(() => domainOf({ name: 'x', kind: 'real', min: 0, max: Number.NaN })).toThrow('it has no values');
+    expect(() => domainOf({ name: 'x', kind: 'real', min: -1e308, max: 1e308 })).toThrow(
+      'wider than the largest number',
+    );
     expect(() => domainOf({ name: 'n', kind: 'integer', min: 0.5, max: 2 })).toThrow('those are no integers');
     expect(() => domainOf({ name: 'c', kind: 'categorical', values: [] })).toThrow('variable c has no values');
   });

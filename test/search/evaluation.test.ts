@@ -122,6 +122,7 @@ describe('what is wrong with an evaluation', () => {
     expect(fault([1], [0])).toBe('1 violations instead of 2');
     expect(fault([1, 2], [0, 0])).toBe('2 objectives instead of 1');
     expect(fault(1, [0, 0])).toBe('no list of objectives');
+    expect(fault(new Float64Array(1), [0, 0])).toBe('no list of objectives, but a typed array');
     expect(fault([1], 0)).toBe('no list of violations');
     expect(fault([1], [0, 0], 3)).toBe('no list of preferences');
     expect(fault([1], [0, 0], [1, Number.NaN])).toBe('preference 1 is NaN');

@@ -46,6 +46,17 @@ describe('igdPlus', () => {
     );
   });
 
+  it.each([1e200, 1e-200, 5e-324 * 2 ** 40])('is in units of the objectives, however large or small: %s', (unit) => {
+    const far = igdPlus(
+      [[3 * unit, 4 * unit]],
+      [
+        [0, 0],
+        [9 * unit, 3 * unit],
+      ],
+    );
+    expect(Math.abs(far / unit - 3)).toBeLessThan(1e-9);
+  });
+
   it('is 0 once the whole front is reached, and never rises with more points', () => {
     fc.assert(
       fc.property(sets, ([points, front]) => {

@@ -313,6 +313,12 @@ describe('a surrogate', () => {
     expect(good.calls.candidates).toBeGreaterThan(3 * good.calls.chosen);
   });
 
+  it.each([5, -1, 0.5, undefined])('is told which of its choices is none: %s of two candidates', async (index) => {
+    const surrogate = { pool: 2, learn() {}, choose: () => [index] } as unknown as Surrogate;
+    const run = minimize(mixed, { algorithm: 'nsga2', budget: 6, population: 2, surrogate });
+    await expect(run).rejects.toThrow(`the surrogate chose ${index}, which is no index of 2 candidates`);
+  });
+
   it('may choose nothing, or the same twice: the search goes on, and never repeats', () => {
     for (const choose of [() => [], (candidates: readonly Genome[]) => candidates.map(() => 0)]) {
       const surrogate: Surrogate = { pool: 2, learn() {}, choose };

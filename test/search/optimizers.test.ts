@@ -170,6 +170,7 @@ describe('minimize', () => {
   });
 
   it('refuses a budget that is no whole number above 0', async () => {
+    await expect(minimize(problemOf(finite), undefined as never)).rejects.toThrow('the options are undefined');
     await expect(minimize(problemOf(finite), { budget: 0 })).rejects.toThrow('budget is a whole number above 0, not 0');
   });
 });
@@ -214,5 +215,30 @@ describe('chooseAlgorithm', () => {
       algorithm: 'nsga3',
       reason: 'a real variable has no end of values, and 4 objectives want reference directions',
     });
+  });
+});
+
+describe('a design that is asked for', () => {
+  const aroundZero: Variable[] = [
+    { name: 'x', kind: 'real', min: -1, max: 1 },
+    { name: 'n', kind: 'integer', min: -2, max: 3 },
+    { name: 'm', kind: 'integer', min: -300, max: 300 },
+  ];
+  const problem: Problem = {
+    variables: aroundZero,
+    objectiveCount: 2,
+    constraintCount: 0,
+    evaluate: ([x, n, m]) => ({ objectives: [x * x + n * n + m * m, (x - 1) ** 2 + (n - 2) ** 2], violations: [] }),
+  };
+
+  it.each(['nsga2', 'nsga3', 'islands', 'local', 'random'] as const)('has no -0, by %s', async (algorithm) => {
+    const met: number[] = [];
+    const evaluate: Problem['evaluate'] = (genome) => {
+      met.push(...genome);
+      return problem.evaluate(genome);
+    };
+    await minimize({ ...problem, evaluate }, { algorithm, budget: 2000, population: 20, seed: 3 });
+    expect(met.filter((value) => value === 0).length).toBeGreaterThan(5);
+    expect(met.filter((value) => Object.is(value, -0))).toEqual([]);
   });
 });

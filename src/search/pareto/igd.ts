@@ -11,20 +11,28 @@ import { flatRows } from './rows.js';
  */
 export function igdPlus(points: readonly Vector[], front: readonly Vector[]): number {
   const { rows, wanted, dimension: d } = comparable(points, front);
+  const unit = unitOf(rows, wanted);
   let sum = 0;
   for (let z = 0; z < wanted.length; z += d) {
     let least = Number.POSITIVE_INFINITY;
     for (let a = 0; a < rows.length && least > 0; a += d) {
       let square = 0;
       for (let i = 0; i < d && square < least; i++) {
-        const short = rows[a + i] - wanted[z + i];
+        const short = rows[a + i] / unit - wanted[z + i] / unit;
         if (short > 0) square += short * short;
       }
       if (square < least) least = square;
     }
     sum += Math.sqrt(least);
   }
-  return (sum * d) / wanted.length;
+  return ((sum * d) / wanted.length) * unit;
+}
+
+/** A power of two, so that dividing by it rounds nothing, where squares of the numbers would leave their range; else 1. */
+function unitOf(...some: readonly Float64Array[]): number {
+  let largest = 0;
+  for (const numbers of some) for (const value of numbers) largest = Math.max(largest, Math.abs(value));
+  return largest > 1e150 || (largest > 0 && largest < 1e-100) ? 2 ** Math.floor(Math.log2(largest)) : 1;
 }
 
 /** Both sets as flat rows, checked to be finite and of one dimension; the front holds at least one point. */

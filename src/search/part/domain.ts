@@ -33,8 +33,9 @@ export function faultOf(variable: Variable): string | undefined {
     case 'integer': {
       const { kind, min, max } = variable;
       const range = `goes from ${min} to ${max}`;
-      if (!(Number.isFinite(max - min) && min <= max))
+      if (!(Number.isFinite(min) && Number.isFinite(max) && min <= max))
         return `${range}: it has no values; both must be finite numbers, and the second not the smaller`;
+      if (!Number.isFinite(max - min)) return `${range}: that is wider than the largest number, ${Number.MAX_VALUE}`;
       if (kind === 'integer' && !(Number.isSafeInteger(min) && Number.isSafeInteger(max)))
         return `${range}: those are no integers`;
       return undefined;
@@ -57,10 +58,10 @@ export function isHandedOn({ kind, low, high }: Domain): boolean {
   return kind === 'choice' || (kind === 'step' && high - low < 2);
 }
 
-/** The nearest value of the domain. Optima often lie on a bound, so what oversteps it lands exactly there. */
+/** The nearest value of the domain, never -0. Optima often lie on a bound, so what oversteps it lands exactly there. */
 export function settle({ kind, low, high }: Domain, value: number): number {
   const bounded = value < low ? low : value > high ? high : value;
-  return kind === 'real' ? bounded : Math.round(bounded);
+  return (kind === 'real' ? bounded : Math.round(bounded)) + 0;
 }
 
 /** Whether it is a value of the domain. */
