@@ -26,7 +26,7 @@ export interface Surrogate {
   readonly pool: number;
   /** What was told since the last ask, in the order told. */
   learn(trials: readonly Trial[]): void;
-  /** Indices into the candidates, the best first; only the first `count` are used, and fewer may be given. */
+  /** Indices into the candidates, the best first; only the first `count` are used, and fewer may be given. A RangeError at any other. */
   choose(candidates: readonly Genome[], count: number): readonly number[];
 }
 

@@ -10,15 +10,16 @@ import { flatRows } from './rows.js';
  * @throws RangeError if the front is empty, a number is not finite, or the numbers of objectives differ.
  */
 export function igdPlus(points: readonly Vector[], front: readonly Vector[]): number {
-  const { rows, wanted, dimension: d } = comparable(points, front);
-  const unit = unitOf(rows, wanted);
+  const { rows: given, wanted: asked, dimension: d } = comparable(points, front);
+  const unit = unitOf(given, asked);
+  const [rows, wanted] = unit === 1 ? [given, asked] : [given, asked].map((some) => some.map((value) => value / unit));
   let sum = 0;
   for (let z = 0; z < wanted.length; z += d) {
     let least = Number.POSITIVE_INFINITY;
     for (let a = 0; a < rows.length && least > 0; a += d) {
       let square = 0;
       for (let i = 0; i < d && square < least; i++) {
-        const short = rows[a + i] / unit - wanted[z + i] / unit;
+        const short = rows[a + i] - wanted[z + i];
         if (short > 0) square += short * short;
       }
       if (square < least) least = square;
