@@ -84,7 +84,7 @@ function sentence({ rule, need, have, unit, pool }: Evaluation['violations'][num
 
 function phaseText(pool: string, phase: PhaseRecord): string {
   const gains = Object.entries(phase.gainOf10Percent)
-    .map(([one, gain = 0]) => `${one} ${short(gain * 100, 2)}%`)
+    .map(([one, gain = 0]) => `${one === 'overhead' ? '10% less overhead' : one} ${short(gain * 100, 2)}%`)
     .join(', ');
   const times = Object.entries(phase.timesS).map(([term, s]) => `${term} ${short(s * 1e3)} ms`);
   return [
