@@ -7,6 +7,8 @@ export interface Clause {
   readonly phrase: Phrase;
   /** What parts it from the clause before it: a semicolon, unless it goes on a list. */
   readonly joint?: ', ';
+  /** Of a list from the largest down: it says nothing of a part where a larger one found no room. */
+  readonly follows?: boolean;
 }
 
 /** A sentence that begins with its subject, made of as many of its clauses as there is room for. */
@@ -37,9 +39,9 @@ export function composed(paragraphs: readonly Paragraph[], most: number, width =
     .sort((a, b) => a.clause.rank - b.clause.rank);
   const enter = (mayOpen: (clause: Clause) => boolean) => {
     for (const { clause, p } of ranked) {
-      if (taken.has(clause)) continue;
-      taken.add(clause);
       const { head, clauses } = paragraphs[p];
+      if (taken.has(clause) || (clause.follows === true && !taken.has(clauses[clauses.indexOf(clause) - 1]))) continue;
+      taken.add(clause);
       const more = linesOf({ head, clauses: clauses.filter((one) => taken.has(one)) }, width).length - counts[p];
       const lines = counts.reduce((sum, count) => sum + count, 0);
       if (more > 0 && (!mayOpen(clause) || lines + more > most)) taken.delete(clause);

@@ -15,7 +15,7 @@ export function largestFirst(parts: Readonly<Record<string, number>>): [string, 
 function splitClauses(key: string, { parts, total }: Breakdown): Clause[] {
   return largestFirst(parts).map(
     ([part, amount], i): Clause => ({
-      ...(i > 0 && { joint: ', ' }),
+      ...(i > 0 && { joint: ', ', follows: true }),
       rank: i < 2 ? 1 : amount / total >= 0.03 ? 3 : 6 + i,
       phrase: say`${part} ${figure(`${key}.${part}`, amount / total, 'share')}`,
     }),
