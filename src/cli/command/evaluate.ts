@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { metrics } from '../../objective/metrics.js';
 import { short } from '../../report/words/format.js';
+import { sideOf } from '../../report/words/phase-words.js';
 import { wrap } from '../../report/words/wrap.js';
 import { evaluateFirst } from '../../run/design.js';
 import type { Evaluation, PhaseRecord } from '../../run/schema.js';
@@ -83,8 +84,8 @@ function sentence({ rule, need, have, unit, pool }: Evaluation['violations'][num
 }
 
 function phaseText(pool: string, phase: PhaseRecord): string {
-  const gains = Object.entries(phase.gainOf10Percent)
-    .map(([one, gain = 0]) => `${one === 'overhead' ? '10% less overhead' : one} ${short(gain * 100, 2)}%`)
+  const gains = (Object.entries(phase.gainOf10Percent) as [keyof PhaseRecord['gainOf10Percent'], number][])
+    .map(([one, gain]) => `${sideOf(one) === 'less' ? '10% less ' : ''}${one} ${short(gain * 100, 2)}%`)
     .join(', ');
   const times = Object.entries(phase.timesS).map(([term, s]) => `${term} ${short(s * 1e3)} ms`);
   return [

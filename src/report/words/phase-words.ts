@@ -122,7 +122,7 @@ function gainClauses(name: PhaseName, { binding, gainOf10Percent: gains }: Phase
 }
 
 /** Overhead is better when there is less of it. */
-const sideOf = (resource: Resource): string => (resource === 'overhead' ? 'less' : 'more');
+export const sideOf = (resource: Resource): 'less' | 'more' => (resource === 'overhead' ? 'less' : 'more');
 
 const listOf = (gains: readonly Phrase[], rank: number): Clause[] =>
   gains.length === 0 ? [] : [{ rank, phrase: joined(gains) }];
